@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+/// One of our modules, with what it may import: the layer table in CONTRIBUTING.md.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "ilsvrc-prepare",
+  products: [.executable(name: "ilsvrc-prepare", targets: ["ilsvrc-prepare"])],
+  targets: [
+    .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CPlatform"),
+    .target(name: "CManifests", exclude: ["fixture.jpeg"]),
+
+    module("Platform", ["CPlatform"]),
+    module("Checksums", ["CLibCrypto"]),
+    module("Archive", ["CLibArchive"]),
+    module("Arguments"),
+    module("Dataset", ["CManifests", "Checksums"]),
+    module("Prepare", ["Platform", "Checksums", "Archive", "Dataset"]),
+    module("Commands", ["Platform", "Checksums", "Archive", "Dataset", "Prepare", "Arguments"]),
+    .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
+  ],
+  cLanguageStandard: .c2x
+)

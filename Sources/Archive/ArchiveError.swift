@@ -1,0 +1,55 @@
+/// A tar that cannot be read, or that holds what it must not.
+public struct ArchiveError: Error, CustomStringConvertible {
+  public enum Code: Sendable {
+    /// The bytes could not be had; `cause` says why.
+    case source
+    /// There is no tar header at the start.
+    case notTar
+    /// A header is damaged, or libarchive warns about it.
+    case damagedHeader
+    /// The bytes end before the archive does, or a member claims more than is left.
+    case endsEarly
+    /// The members are followed by no end-of-archive blocks: the tar was cut between two members.
+    case noEndMark
+    /// A member is a link, a device, a sparse file or anything else but a plain file or folder.
+    case unexpectedKind
+    /// The bytes could not be written; `cause` says why.
+    case sink
+  }
+
+  public let code: Code
+  /// The member concerned, escaped for messages.
+  public let member: String?
+  /// Where in the outermost archive the trouble was met, in bytes.
+  public let offset: Int64
+  /// What is wrong, in words.
+  public let detail: String
+  /// The error of the source or the sink.
+  public let cause: (any Error)?
+
+  init(_ code: Code, member: String? = nil, offset: Int64, _ detail: String, cause: (any Error)? = nil) {
+    self.code = code
+    self.member = member
+    self.offset = offset
+    self.detail = detail
+    self.cause = cause
+  }
+
+  public var description: String {
+    (member.map { "member \($0): " } ?? "") + "\(detail) (at byte \(offset))"
+  }
+}
+
+/// Returns `bytes` as text that is safe in a terminal: all but printable ASCII becomes `\xNN`, and what is long is cut.
+public func escaped(_ bytes: Span<UInt8>) -> String {
+  var text = ""
+  for index in 0..<min(bytes.count, 200) {
+    let byte = bytes[index]
+    if byte >= 0x20 && byte < 0x7f && byte != UInt8(ascii: "\\") {
+      text.unicodeScalars.append(Unicode.Scalar(byte))
+    } else {
+      text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+  return bytes.count > 200 ? text + "…" : text
+}

@@ -1,0 +1,163 @@
+internal import CLibArchive
+
+/// Reads a tar member by member, in one pass, and believes nothing that it has not checked.
+///
+/// Only plain tar is enabled. What libarchive would let pass is an error here: a damaged header, links and sparse files,
+/// a member larger than what is left, an archive that ends without its end-of-archive blocks.
+@safe public final class TarReader {
+  private let handle: OpaquePointer
+  private let feed: Feed
+  /// The offset of the tar's first byte in the outermost archive.
+  private let start: Int64
+  /// The offset at which the tar's bytes end.
+  private let end: Int64
+  private var entry: OpaquePointer?
+  private var current: Member?
+  /// Where the next header, or the end-of-archive mark, is expected.
+  private var nextHeader: Int64
+
+  /// Reads the bytes of `source`, which are `range` of the outermost archive. A tar can be entered at any header.
+  public init(_ source: any ByteSource, range: Range<Int64>) throws(ArchiveError) {
+    guard let handle = unsafe archive_read_new() else {
+      throw ArchiveError(.source, offset: range.lowerBound, "out of memory")
+    }
+    unsafe self.handle = unsafe handle
+    feed = Feed(source)
+    start = range.lowerBound
+    end = range.upperBound
+    nextHeader = start
+    unsafe archive_read_support_filter_none(handle)
+    unsafe archive_read_support_format_tar(handle)
+    guard unsafe feed.open(handle) == ARCHIVE_OK else { throw failure(.notTar) }
+  }
+
+  deinit { unsafe archive_read_free(handle) }
+
+  /// Goes to the next member. Returns nil at the end of the archive.
+  public func next() throws(ArchiveError) -> Member? {
+    (current, unsafe entry) = (nil, nil)
+    var entry: OpaquePointer?
+    let result = unsafe archive_read_next_header(handle, &entry)
+    if result == ARCHIVE_EOF {
+      try checkEndMark()
+      return nil
+    }
+    guard result == ARCHIVE_OK || (result == ARCHIVE_WARN && isHarmlessWarning), let entry = unsafe entry else {
+      throw failure(nextHeader == start ? .notTar : .damagedHeader)
+    }
+    unsafe self.entry = unsafe entry
+    let member = Member(
+      kind: try kind(), size: unsafe archive_entry_size(entry),
+      dataOffset: position)
+    guard member.size >= 0, member.size <= end - member.dataOffset else {
+      throw ArchiveError(
+        .endsEarly, member: name, offset: member.dataOffset,
+        "\(member.size) bytes are announced, but only \(max(0, end - member.dataOffset)) are left")
+    }
+    current = member
+    nextHeader = member.endOffset
+    return member
+  }
+
+  /// Calls `body` with the bytes of the current member's name as they stand in the archive.
+  public func withName<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    guard let entry = unsafe entry, let name = unsafe archive_entry_pathname(entry) else { return body(Span()) }
+    var length = 0
+    while unsafe name[length] != 0 { length += 1 }
+    return unsafe UnsafeRawBufferPointer(start: name, count: length).withMemoryRebound(to: UInt8.self) {
+      body(unsafe Span(_unsafeElements: $0))
+    }
+  }
+
+  /// The current member's name, escaped for messages.
+  public var name: String { withName { escaped($0) } }
+
+  /// Calls `body` with the next bytes of the current member. Returns false, without calling it, after the last one.
+  /// The bytes stay in place until the next call of any method.
+  public func nextData(_ body: (RawSpan) -> Void) throws(ArchiveError) -> Bool {
+    while true {
+      var buffer: UnsafeRawPointer?
+      var (count, offset) = (0, Int64(0))
+      let result = unsafe archive_read_data_block(handle, &buffer, &count, &offset)
+      if result == ARCHIVE_EOF { return false }
+      guard result == ARCHIVE_OK else { throw failure(.damagedHeader) }
+      if count > 0, let buffer = unsafe buffer {
+        body(unsafe RawSpan(_unsafeStart: buffer, byteCount: count))
+        return true
+      }
+    }
+  }
+
+  /// Reads the current member as a tar of its own. This reader must not be used until that one has ended.
+  public func nested() throws(ArchiveError) -> TarReader {
+    guard let current else { preconditionFailure("no current member") }
+    return try TarReader(MemberSource(self), range: current.dataOffset..<current.dataOffset + current.size)
+  }
+
+  /// How far libarchive has read: right after a header, where the member's data begin.
+  private var position: Int64 { unsafe start + archive_filter_bytes(handle, 0) }
+
+  private func kind() throws(ArchiveError) -> Member.Kind {
+    let type = unsafe archive_entry_filetype(entry) & 0o170000
+    let detail: String
+    if unsafe archive_entry_hardlink(entry) != nil {
+      detail = "is a hard link"
+    } else if unsafe archive_entry_sparse_count(entry) > 0 {
+      detail = "is a sparse file"
+    } else {
+      switch type {
+      case 0o100000: return .file
+      case 0o040000: return .directory
+      case 0o120000: detail = "is a symbolic link"
+      case 0o020000, 0o060000: detail = "is a device"
+      case 0o010000: detail = "is a named pipe"
+      default: detail = "is of an unknown kind"
+      }
+    }
+    throw ArchiveError(
+      .unexpectedKind, member: name, offset: position, detail)
+  }
+
+  /// A cut between two members looks like an end to libarchive, and so does a lone zero block: what tells them from the
+  /// real one is how far it has read.
+  private func checkEndMark() throws(ArchiveError) {
+    guard position >= nextHeader + 2 * Member.blockBytes else {
+      throw ArchiveError(
+        .noEndMark, offset: nextHeader,
+        "the members are not followed by the two zero blocks that end a tar: it was cut")
+    }
+  }
+
+  /// Owner names that the C locale cannot show; nothing here uses them.
+  private var isHarmlessWarning: Bool {
+    let text = message
+    return text.hasPrefix("Uname can't be converted") || text.hasPrefix("Gname can't be converted")
+  }
+
+  private var message: String {
+    guard let text = unsafe archive_error_string(handle) else { return "libarchive gives no reason" }
+    return unsafe String(cString: text)
+  }
+
+  private func failure(_ code: ArchiveError.Code) -> ArchiveError {
+    if let error = feed.error {
+      return error as? ArchiveError
+        ?? ArchiveError(.source, offset: start + feed.count, "cannot be read", cause: error)
+    }
+    let member = current == nil ? nil : name
+    if feed.isAtEnd {
+      return ArchiveError(.endsEarly, member: member, offset: start + feed.count, "the archive ends early")
+    }
+    let detail = code == .notTar ? "there is no tar header" : message
+    return ArchiveError(code, member: member, offset: nextHeader, detail)
+  }
+}
+
+/// The data of a reader's current member.
+private final class MemberSource: ByteSource {
+  private let reader: TarReader
+
+  init(_ reader: TarReader) { self.reader = reader }
+
+  func next(_ body: (RawSpan) -> Void) throws -> Bool { try reader.nextData(body) }
+}

@@ -1,0 +1,50 @@
+/// A mistake on the command line; its description is one line without an "error:" before it.
+public struct ArgumentsError: Error, Equatable, Sendable {
+  /// What is wrong with the word. An `option` is named as its user did, or is an environment variable.
+  public enum Code: Equatable, Sendable {
+    /// The word is not a command; the nearest one may have been meant.
+    case unknownCommand(nearest: String?)
+    /// The word is not an option of any command, or that letter in it is not; the nearest has its dashes.
+    case unknownOption(letter: Character?, nearest: String?)
+    /// The command does not accept the option; these do.
+    case optionNotAccepted(takenBy: [String])
+    /// The word is a flag, but was given this value.
+    case unexpectedValue(String)
+    /// The word is an option that has no value; `following` is the word after it that may have been meant.
+    case missingValue(placeholder: String, option: String, following: String?)
+    /// The word is an option whose value is empty.
+    case emptyValue
+    /// The word is an option with an empty item in this list.
+    case emptyItem(in: String)
+    /// The word is an option with two different values.
+    case conflictingValues(String, String)
+    /// The word is not one of the option's choices; the nearest one may have been meant.
+    case invalidChoice(option: String, choices: [String], nearest: String?)
+    /// The word is not a non-negative integer.
+    case invalidCount(option: String)
+    /// The word is not a number of bytes.
+    case invalidBytes(option: String)
+    /// The word is a number beyond the largest `Int`.
+    case numberTooLarge(option: String)
+    /// The word names an argument that the command needs and did not get.
+    case missingPositional
+    /// The word is an argument more than the command takes.
+    case unexpectedPositional(limit: Int)
+    /// An argument is an empty word.
+    case emptyPositional
+  }
+
+  /// What is wrong.
+  public var code: Code
+  /// The word of the command line that is wrong, as it was written; a missing argument's name.
+  public var word: String
+  /// The command in question, if it was clear which one.
+  public var command: String?
+
+  /// Makes an error about a word.
+  public init(_ code: Code, word: String, command: String? = nil) {
+    self.code = code
+    self.word = word
+    self.command = command
+  }
+}

@@ -1,0 +1,41 @@
+/// Declares one option: a flag, an option with a value, or one with a list of values.
+public struct Option: Sendable, Equatable {
+  /// The long name without its dashes: "root" is written `--root`.
+  public var name: String
+  /// The letter of the short form, an ASCII letter or digit, if there is one: "q" is written `-q`.
+  public var short: Character?
+  /// What stands for the value in help, such as "DIR"; nil makes the option a flag.
+  public var value: String?
+  /// The only values allowed; empty allows any. In a list each item must be one of them.
+  public var choices: [String]
+  /// Whether the value is a comma-separated list that grows each time the option is given.
+  public var isList: Bool
+  /// The environment variable that stands in for the option when it is not given; an empty one counts as unset.
+  ///
+  /// Any text that is not empty sets a flag, as with `NO_COLOR`.
+  public var environment: String?
+  /// Whether help and suggestions leave the option out.
+  public var isHidden: Bool
+  /// What the option does, in one sentence; help wraps it.
+  public var help: String
+
+  /// Declares an option; with only a name and a help text it is a flag.
+  public init(
+    name: String, short: Character? = nil, value: String? = nil, choices: [String] = [],
+    isList: Bool = false, environment: String? = nil, isHidden: Bool = false, help: String
+  ) {
+    self.name = name
+    self.short = short
+    self.value = value
+    self.choices = choices
+    self.isList = isList
+    self.environment = environment
+    self.isHidden = isHidden
+    self.help = help
+  }
+
+  /// The option that every program has for its help.
+  static let help = Option(name: "help", short: "h", help: "Show this help.")
+  /// The option that every program has for its version.
+  static let version = Option(name: "version", help: "Show the version.")
+}

@@ -1,0 +1,25 @@
+extension Option {
+  /// The option as messages name it: "--root".
+  var written: String { "--\(name)" }
+
+  /// What stands for its value in help; a list shows that it is one.
+  var placeholder: String {
+    (value ?? "") + (isList ? ",..." : "")
+  }
+
+  /// Its line in help; without a short form the long one stays below the others.
+  var row: Section.Row {
+    let letter = short.map { "-\($0), " } ?? "    "
+    var text = help
+    if !choices.isEmpty { text += " [choices: \(choices.joined(separator: ", "))]" }
+    if let environment { text += " [env:\u{A0}\(environment)]" }
+    return Section.Row(letter + written + (value == nil ? "" : " \(placeholder)"), text)
+  }
+}
+
+extension [Option] {
+  /// The options that help shows, as a table.
+  var table: Table {
+    Table(rows: filter { !$0.isHidden }.map(\.row))
+  }
+}

@@ -1,0 +1,53 @@
+/// What a command line asks for: the command, its options and its arguments.
+///
+/// The accessors take the name of an option that the program or the command declares. Any other name, or an
+/// accessor that does not fit the option, is a mistake in the program and stops it. A common option that the
+/// command does not accept is never set. A request for help or the version has no options and no arguments.
+public struct Invocation: Sendable, Equatable {
+  /// What the program is to do.
+  public enum Request: Sendable, Equatable {
+    /// To run the command.
+    case run
+    /// To show the help of a command, or of the program if it is nil.
+    case help(command: String?)
+    /// To show the version.
+    case version
+  }
+
+  /// The name of the command; the default one if none was named.
+  public let command: String
+  /// The arguments of the command, in order, as many as it allows; none is empty.
+  public let positionals: [String]
+  /// What the program is to do.
+  public let request: Request
+
+  let declared: [Option]
+  let given: [String: Values.Given]
+
+  /// Tells whether a flag was given.
+  public func flag(_ name: String) -> Bool {
+    precondition(option(name).value == nil, "option '--\(name)' takes a value; it is not a flag")
+    return given[name] != nil
+  }
+
+  /// Returns the value of an option, which is never empty, or nil if it was not given.
+  public func value(_ name: String) -> String? {
+    let option = option(name)
+    precondition(option.value != nil, "option '--\(name)' is a flag; it has no value")
+    precondition(!option.isList, "option '--\(name)' is a list; it has no single value")
+    return given[name]?.values.first
+  }
+
+  /// Returns the items of a list in the order given, repetitions included; empty if it was not given.
+  public func list(_ name: String) -> [String] {
+    precondition(option(name).isList, "option '--\(name)' is not a list")
+    return given[name]?.values ?? []
+  }
+
+  private func option(_ name: String) -> Option {
+    guard let option = declared.first(where: { $0.name == name }) else {
+      preconditionFailure("command '\(command)' declares no option '--\(name)'")
+    }
+    return option
+  }
+}

@@ -1,0 +1,41 @@
+/// Finds the known name that a mistyped word probably meant.
+enum Suggestion {
+  /// Returns the nearest of the names: at most two edits away, or one that the word is the beginning of.
+  ///
+  /// One edit is nearest, then comes a beginning, then two edits; the first of several equally near ones wins.
+  /// At least half of the letters must be right, or every short name would be near to every short word.
+  static func nearest(to word: String, among names: [String]) -> String? {
+    var best: (name: String, rank: (Int, Int))?
+    for name in names {
+      let isBeginning = word.count > 1 && name.utf8.starts(with: word.utf8)
+      // The distance is at least the difference of the lengths, so a huge word is not even measured.
+      guard isBeginning || abs(name.count - word.count) <= 2 else { continue }
+      let edits = edits(from: Array(word), to: Array(name))
+      guard isBeginning || (edits <= 2 && edits * 2 <= min(word.count, name.count)) else { continue }
+      let rank = (isBeginning ? min(edits, 1) : edits, edits)
+      if let best, best.rank <= rank { continue }
+      best = (name, rank)
+    }
+    return best?.name
+  }
+
+  /// Counts the insertions, deletions, replacements and swaps of neighbors between two words.
+  ///
+  /// This is the restricted distance of Damerau and Levenshtein; a swap is the commonest slip of typing.
+  private static func edits(from first: [Character], to second: [Character]) -> Int {
+    var rows = [Array(0...second.count)]
+    for (line, letter) in first.enumerated() {
+      let above = rows[line]
+      var row = [line + 1]
+      for (column, other) in second.enumerated() {
+        var edits = min(above[column + 1] + 1, row[column] + 1, above[column] + (letter == other ? 0 : 1))
+        if line > 0, column > 0, letter == second[column - 1], other == first[line - 1] {
+          edits = min(edits, rows[line - 1][column - 1] + 1)
+        }
+        row.append(edits)
+      }
+      rows.append(row)
+    }
+    return rows[first.count][second.count]
+  }
+}

@@ -1,0 +1,34 @@
+internal import Arguments
+internal import Dataset
+internal import Platform
+internal import Prepare
+
+/// Why a command failed, in words, and how the process then ends.
+struct CommandError: Error {
+  let message: Message
+  let exitCode: ExitCode
+
+  init(_ message: Message, _ exitCode: ExitCode) { (self.message, self.exitCode) = (message, exitCode) }
+
+  init(_ error: PrepareError) { self.init(Message(error), ExitCode(error)) }
+
+  init(_ error: ArgumentsError) { self.init(Message("\(error)"), .usage) }
+
+  init(_ error: PlatformError) { self.init(Message("\(error.subject): \(error.reason)"), .machine) }
+
+  init(_ error: ManifestError, in folder: String) {
+    // Without a line the file itself could not be had.
+    self.init(
+      Message("\(folder)/\(error)", hint: "manifests/README.md describes the tables"),
+      error.line == nil ? .missing : .damaged)
+  }
+}
+
+/// Runs `body` and turns its error into words.
+func command<Result>(_ body: () throws(PrepareError) -> Result) throws(CommandError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw CommandError(error)
+  }
+}

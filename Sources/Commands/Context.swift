@@ -1,0 +1,91 @@
+internal import Arguments
+internal import Dataset
+internal import Platform
+internal import Prepare
+
+/// What every command starts from: the arguments, and how to talk to the user.
+struct Context {
+  let invocation: Invocation
+  let console: Console
+  let isJSON: Bool
+  let isQuiet: Bool
+  let isVerbose: Bool
+
+  init(_ invocation: Invocation) throws(CommandError) {
+    self.invocation = invocation
+    console = Console(invocation)
+    isJSON = invocation.flag("json")
+    isQuiet = invocation.flag("quiet")
+    isVerbose = invocation.flag("verbose")
+  }
+
+  /// Writes results, in the form that the user wants.
+  func print(_ text: @autoclosure () -> String, json: @autoclosure () -> JSONLine) throws(CommandError) {
+    if isQuiet && !isJSON { return }
+    do {
+      try StandardStream.output.write(isJSON ? json().text : text())
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  /// The release: the official one, or that of `--manifest`.
+  func release() throws(CommandError) -> Release {
+    guard let folder = invocation.value("manifest") else {
+      do {
+        return try Release.official()
+      } catch {
+        preconditionFailure("the compiled-in tables are tested: \(error)")
+      }
+    }
+    return try Self.release(in: folder)
+  }
+
+  /// Reads the tables in `folder`.
+  static func release(in folder: String) throws(CommandError) -> Release {
+    let directory: Directory
+    do {
+      directory = try Directory.open(folder)
+    } catch {
+      throw error.isMissing ? CommandError(Message("\(folder): no such folder"), .missing) : CommandError(error)
+    }
+    do {
+      return try Release { name throws(ManifestError) in
+        do throws(PlatformError) {
+          return try directory.readable(name).contents(limit: 64 << 20)
+        } catch {
+          if error.isMissing { return nil }
+          throw ManifestError(file: name, error.reason)
+        }
+      }
+    } catch {
+      throw CommandError(error, in: folder)
+    }
+  }
+
+  func root() throws(CommandError) -> Root {
+    let path = invocation.value("root") ?? "."
+    let archives = invocation.value("archives")
+    let release = try release()
+    return try command { () throws(PrepareError) in try Root(path, archives: archives, release: release) }
+  }
+
+  func settings() throws(CommandError) -> PassSettings {
+    do {
+      // One writer waits for the disk while another one works; more help where opening a file takes long.
+      let writers = try invocation.count("jobs") ?? max(2, min(16, Process.cores))
+      let checkpoint = try invocation.bytes("checkpoint") ?? 1 << 30
+      guard 1...256 ~= writers else { throw CommandError(Message("--jobs takes a number from 1 to 256"), .usage) }
+      guard checkpoint > 0 else { throw CommandError(Message("--checkpoint takes a size above 0"), .usage) }
+      return PassSettings(writers: writers, checkpointBytes: Int64(checkpoint), stopSignal: { StopSignal.noted })
+    } catch let error as ArgumentsError {
+      throw CommandError(error)
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      preconditionFailure("no other errors are thrown")
+    }
+  }
+
+  var digestChoice: DigestChoice { invocation.value("digest").flatMap(DigestChoice.init) ?? .md5 }
+}

@@ -1,0 +1,55 @@
+internal import Arguments
+internal import Platform
+
+/// The program: arguments in, exit code out.
+public enum Entry {
+  /// Runs the command that `arguments` name, without the program's own name, and ends the process.
+  public static func main(_ arguments: [String]) -> Never {
+    StopSignal.catchAll()
+    Process.exit(run(arguments).rawValue)
+  }
+
+  private static func run(_ arguments: [String]) -> ExitCode {
+    let invocation: Invocation
+    do throws(ArgumentsError) {
+      invocation = try program.parse(arguments, environment: Process.environment)
+    } catch {
+      return Console(color: .auto).fail(
+        Message("\(error)", hint: "\(program.usage(for: error.command)); --help says more"), .usage)
+    }
+    do throws(CommandError) {
+      switch invocation.request {
+      case .version: try write("\(program.name) \(program.version)\n")
+      case .help(let command):
+        let width = StandardStream.output.width
+        try write(command.map { program.help(for: $0, width: width) } ?? program.help(width: width))
+      case .run:
+        guard let command = commands[invocation.command] else { preconditionFailure("an undeclared command") }
+        return try command(try Context(invocation))
+      }
+      return .done
+    } catch {
+      let isJSON = invocation.request == .run && invocation.flag("json")
+      return Console(invocation).fail(error.message, error.exitCode, isJSON: isJSON)
+    }
+  }
+
+  private static func write(_ text: String) throws(CommandError) {
+    do {
+      try StandardStream.output.write(text)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  private static let commands: [String: @Sendable (Context) throws(CommandError) -> ExitCode] = [
+    "run": runCommand,
+    "verify": verifyCommand,
+    "extract-train": extractCommand,
+    "extract-val": extractCommand,
+    "extract-test": extractCommand,
+    "status": statusCommand,
+    "fixture": fixtureCommand,
+    "demo": demoCommand,
+  ]
+}

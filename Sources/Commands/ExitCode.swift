@@ -1,0 +1,50 @@
+internal import Archive
+internal import Prepare
+
+/// How the process ends. docs/exit-codes.md says what each one means for a script.
+struct ExitCode: Equatable, Sendable {
+  let rawValue: Int32
+
+  static let done = ExitCode(rawValue: 0)
+  static let failure = ExitCode(rawValue: 1)
+  static let usage = ExitCode(rawValue: 2)
+  static let missing = ExitCode(rawValue: 3)
+  static let damaged = ExitCode(rawValue: 4)
+  static let machine = ExitCode(rawValue: 5)
+  static let conflict = ExitCode(rawValue: 6)
+  static let locked = ExitCode(rawValue: 7)
+
+  static func signal(_ number: Int32) -> ExitCode { ExitCode(rawValue: 128 + number) }
+
+  /// The codes and their meanings, for the help.
+  static let meanings = [
+    ("0", "Done."),
+    ("1", "Another failure."),
+    ("2", "The command line is wrong."),
+    ("3", "An input is missing: an archive, the root, a table of a manifest."),
+    ("4", "An input is damaged or refused: size, sum, truncated or hostile tar."),
+    ("5", "This machine's I/O or space: a full disk, a read error, no permission."),
+    ("6", "The root's state conflicts: journal, a folder that is not ours, another release."),
+    ("7", "Another run has the root locked."),
+    ("128+N", "Stopped by signal N. Run the same command again; finished work is kept."),
+  ]
+
+  /// The code that an error of Prepare ends the process with: the one place where this is decided.
+  init(_ error: PrepareError) {
+    self =
+      switch error.code {
+      case .rootMissing, .archivesMissing: .missing
+      case .unknownArchive, .noPublishedDigest(.some): .usage
+      case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest(.none), .foreignMember, .duplicateMember,
+        .missingMembers, .wrongCount, .archiveChanged:
+        .damaged
+      case .archive(let error): error.code == .source ? .machine : .damaged
+      case .io, .notWritable, .noSpace, .noInodes: .machine
+      case .foreignSplit, .journalDamaged, .journalTooNew, .otherRelease, .foreignStaging, .exists: .conflict
+      case .locked: .locked
+      case .interrupted(let signal): .signal(signal)
+      }
+  }
+
+  init(rawValue: Int32) { self.rawValue = rawValue }
+}

@@ -1,0 +1,46 @@
+internal import Arguments
+internal import Prepare
+
+/// Writes a fixture, and says how to prepare it.
+func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  let invocation = context.invocation
+  var fixture = Fixture()
+  do throws(ArgumentsError) {
+    fixture.classes = try invocation.count("classes") ?? fixture.classes
+    fixture.perClass = try invocation.count("per-class") ?? fixture.perClass
+    fixture.valPerClass = try invocation.count("val-per-class") ?? fixture.valPerClass
+    fixture.testImages = try invocation.count("test") ?? fixture.testImages
+    fixture.imageBytes = try invocation.bytes("image-bytes") ?? fixture.imageBytes
+    fixture.seed = try invocation.count("seed").map(UInt64.init) ?? fixture.seed
+  } catch {
+    throw CommandError(error)
+  }
+  try check(1...1000 ~= fixture.classes, "--classes takes a number from 1 to 1000")
+  try check(1...100_000 ~= fixture.perClass, "--per-class takes a number from 1 to 100000")
+  try check(1...1000 ~= fixture.valPerClass, "--val-per-class takes a number from 1 to 1000")
+  try check(1...1_000_000 ~= fixture.testImages, "--test takes a number from 1 to 1000000")
+  try check(
+    Fixture.minimumImageBytes...(1 << 30) ~= fixture.imageBytes,
+    "--image-bytes takes a size from \(Fixture.minimumImageBytes) bytes to 1Gi")
+
+  let folder = invocation.positionals[0]
+  try command { [fixture] () throws(PrepareError) in try fixture.write(to: folder) }
+  let images = fixture.classes * (fixture.perClass + fixture.valPerClass) + fixture.testImages
+  try context.print(
+    """
+    \(folder): three archives with \(count(images, "image"))
+    prepare it with: \(program.name) --root \(folder) --manifest \(folder)/\(Fixture.manifestFolder)
+
+    """,
+    json: JSONLine(
+      "outcome",
+      [
+        "exit": .integer(0), "root": .text(folder), "manifest": .text("\(folder)/\(Fixture.manifestFolder)"),
+        "images": .integer(images),
+      ]))
+  return .done
+}
+
+private func check(_ isRight: Bool, _ text: String) throws(CommandError) {
+  guard isRight else { throw CommandError(Message(text), .usage) }
+}

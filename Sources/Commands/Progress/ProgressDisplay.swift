@@ -1,0 +1,92 @@
+internal import Arguments
+internal import Platform
+internal import Prepare
+internal import Synchronization
+
+/// Shows how far a pass is, from a thread of its own: on a terminal lines that move, elsewhere a line now and then.
+final class ProgressDisplay: Sendable {
+  enum Style { case moving, plain, none }
+
+  private struct State: ~Copyable {
+    var snapshot: ProgressLines?
+    /// Lines of the terminal that are to be written over.
+    var shown = 0
+    var thread = ThreadGroup()
+    var pulse = Pulse()
+  }
+
+  private let style: Style
+  private let console: Console
+  private let state = Mutex(State())
+
+  init(_ context: Context) {
+    console = context.console
+    style =
+      switch context.invocation.value("progress") ?? "auto" {
+      case _ where context.isQuiet: .none
+      case "tty": .moving
+      case "plain": .plain
+      case "none": .none
+      default: StandardStream.error.isTerminal ? .moving : .plain
+      }
+  }
+
+  /// Shows `pass` until `end` is called.
+  func begin(_ pass: PlannedPass, _ counters: PassCounters) {
+    guard style != .none else { return }
+    let lines = ProgressLines(pass, counters)
+    let interval = style == .moving ? 0.2 : 30
+    state.withLock { state in
+      state.snapshot = lines
+      state.pulse = Pulse()
+      let pulse = state.pulse
+      // Without a thread there is no progress to see, and nothing else is lost.
+      try? state.thread.start("progress") {  // see above
+        while pulse.wait(seconds: interval) { self.state.withLock { self.draw(&$0) } }
+      }
+    }
+  }
+
+  func end() {
+    var thread = state.withLock { state in
+      state.pulse.end()
+      self.clear(&state)
+      state.snapshot = nil
+      var thread = ThreadGroup()
+      swap(&thread, &state.thread)
+      return thread
+    }
+    thread.join()
+  }
+
+  /// Runs `body`, which writes lines, with the moving ones out of the way.
+  func pause(_ body: () -> Void) {
+    state.withLock { state in
+      self.clear(&state)
+      body()
+    }
+  }
+
+  private func draw(_ state: inout State) {
+    guard let snapshot = state.snapshot else { return }
+    let lines = snapshot.lines()
+    switch style {
+    case .none: break
+    case .plain: console.write(lines.map { $0 + "\n" }.joined())
+    case .moving:
+      let width = StandardStream.error.width - 1
+      let text = lines.map { "\u{1b}[2K" + $0.prefix(width) + "\n" }.joined()
+      console.write(up(state.shown) + text)
+      state.shown = lines.count
+    }
+  }
+
+  private func clear(_ state: inout State) {
+    guard state.shown > 0 else { return }
+    console.write(up(state.shown) + "\u{1b}[0J")
+    state.shown = 0
+  }
+
+  /// Moves the cursor to the start of the line `count` lines above.
+  private func up(_ count: Int) -> String { count > 0 ? "\u{1b}[\(count)F" : "" }
+}

@@ -1,0 +1,52 @@
+internal import Dataset
+internal import Platform
+internal import Prepare
+internal import Synchronization
+
+/// Puts the counters of a pass into words: a line for each stage that runs in it.
+struct ProgressLines: Sendable {
+  private let pass: PlannedPass
+  private let counters: PassCounters
+  private let begin = Instant.now
+  private let digestStart: Int64
+  private let extractionStart: Int64
+
+  init(_ pass: PlannedPass, _ counters: PassCounters) {
+    (self.pass, self.counters) = (pass, counters)
+    digestStart = counters.bytesDigested.load(ordering: .relaxed)
+    extractionStart = counters.bytesExtracted.load(ordering: .relaxed)
+  }
+
+  /// The lines as of now.
+  func lines() -> [String] {
+    let seconds = Instant.now.seconds(since: begin)
+    var lines: [String] = []
+    if !pass.digests.isEmpty {
+      let done = counters.bytesDigested.load(ordering: .relaxed)
+      lines.append(line("verify", done, from: digestStart, seconds))
+    }
+    if let split = pass.split {
+      let done = counters.bytesExtracted.load(ordering: .relaxed)
+      let files = counters.files.load(ordering: .relaxed)
+      lines.append(line("extract-\(split.rawValue)", done, from: extractionStart, seconds) + "  \(count(files, "file"))")
+    }
+    return lines
+  }
+
+  private func line(_ stage: String, _ done: Int64, from start: Int64, _ seconds: Double) -> String {
+    let total = pass.archive.identity.size
+    let rate = seconds > 0 ? Double(done - start) / seconds : 0
+    let left = rate > 0 ? duration(Double(total - done) / rate) : "-:--"
+    let percent = total > 0 ? done * 100 / total : 100
+    return pad(stage, 14) + padLeft("\(percent)%", 5) + padLeft("\(size(done)) of \(size(total))", 22)
+      + padLeft("\(size(Int64(rate)))/s", 13) + "  \(left) left"
+  }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  private func padLeft(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

@@ -1,0 +1,37 @@
+internal import FoundationEssentials
+
+/// Returns `number` with commas between groups of three digits.
+func grouped(_ number: some BinaryInteger) -> String {
+  var text = ""
+  for (index, digit) in String(number).reversed().enumerated() {
+    if index > 0 && index % 3 == 0 && digit != "-" { text.append(",") }
+    text.append(digit)
+  }
+  return String(text.reversed())
+}
+
+/// Returns a number of bytes in decimal units, as disks and downloads are sold: "147.9 GB".
+func size(_ bytes: Int64) -> String {
+  let units = ["kB", "MB", "GB", "TB"]
+  guard bytes >= 1000 else { return "\(bytes) bytes" }
+  var (value, unit) = (Double(bytes) / 1000, 0)
+  while value >= 999.95 && unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+  let tenths = Int((value * 10).rounded())
+  return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+}
+
+/// Returns a duration as "2:43" or "1:02:43".
+func duration(_ seconds: Double) -> String {
+  let total = Int(min(max(seconds, 0), 359_999).rounded())
+  func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  let (hours, minutes) = (total / 3600, total / 60 % 60)
+  return hours > 0 ? "\(hours):\(two(minutes)):\(two(total % 60))" : "\(minutes):\(two(total % 60))"
+}
+
+/// Returns a time, in seconds since 1970, as "2026-11-21T03:06:24Z".
+func date(_ time: Int) -> String {
+  Date(timeIntervalSince1970: TimeInterval(time)).formatted(.iso8601)
+}
+
+/// Returns "1 file", "2 files".
+func count(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }

@@ -1,0 +1,103 @@
+internal import Archive
+internal import Arguments
+internal import Checksums
+internal import Dataset
+internal import Platform
+internal import Prepare
+
+/// What failed and where, in one line, and what the user can do.
+struct Message: Equatable {
+  let text: String
+  let hint: String?
+
+  init(_ text: String, hint: String? = nil) { (self.text, self.hint) = (text, hint) }
+
+  private static let resume = "then run the same command again; finished work is kept"
+  private static let download = "download it again, " + resume
+
+  init(_ error: PrepareError) {
+    let name = error.subject
+    switch error.code {
+    case .rootMissing:
+      self.init("\(name): no such folder", hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+    case .archivesMissing(let archives, let folders):
+      let list = archives.count > 3 ? "none of the official archives" : "no \(archives.joined(separator: " or "))"
+      self.init(
+        "\(list) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
+        hint: "put the archives there, or name their folder with --archives DIR; \(program.name) status shows what is found")
+    case .unknownArchive:
+      self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
+    case .notAFile: self.init("\(name) is not a regular file")
+    case .sizeMismatch(let actual, let expected, let other):
+      let sizes = "\(grouped(actual)) of \(grouped(expected)) bytes"
+      if let other {
+        self.init("\(name) has the size of \(other): \(sizes)", hint: "is it that archive under a wrong name?")
+      } else if actual < expected {
+        self.init("\(name) ends early: \(sizes)", hint: "resume the download, " + Self.resume)
+      } else {
+        self.init("\(name) is too long: \(grouped(actual)) bytes, not \(grouped(expected))", hint: Self.download)
+      }
+    case .digestMismatch(let actual, let expected, let other, let since):
+      let when = since.map { " (read \(date($0)); the file has not changed since)" } ?? ""
+      let algorithm = actual.algorithm.title
+      self.init(
+        "\(name) has \(algorithm) \(actual), not the published \(expected)" + (other.map { ": this is \($0)" } ?? "") + when,
+        hint: other.map { "give it its own name, \($0), and get the right archive" }
+          ?? (since == nil
+            ? Self.download
+            : "download it again; to read it once more all the same: \(program.name) verify --again \(name)"))
+    case .noPublishedDigest(let algorithm):
+      self.init(
+        "no \(algorithm?.title ?? "sum") of \(name) is published, so it cannot be verified",
+        hint: algorithm == nil ? nil : "leave --digest out, or use --digest md5")
+    case .archive(let error):
+      switch error.code {
+      case .source:
+        let cause = (error.cause as? PlatformError).map { "\($0)" } ?? error.detail
+        self.init("\(name): \(cause)")
+      case .endsEarly, .noEndMark:
+        self.init("\(name) is truncated: \(error)", hint: Self.download)
+      default: self.init("\(name) is damaged or not an official archive: \(error)", hint: Self.download)
+      }
+    case .foreignMember(let member, let offset, let expected):
+      self.init("\(name) has a member that does not belong in it, '\(member)' at byte \(grouped(offset)): \(expected)",
+        hint: "this is not the official archive; " + Self.download)
+    case .duplicateMember(let member, let offset):
+      self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))",
+        hint: "this is not the official archive; " + Self.download)
+    case .missingMembers(let count, let first):
+      self.init("\(name) lacks \(grouped(count)) members, the first of them \(first)", hint: Self.download)
+    case .wrongCount(let member, let actual, let expected):
+      self.init("\(name): \(member) has \(grouped(actual)) images, not \(grouped(expected))", hint: Self.download)
+    case .archiveChanged:
+      self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
+    case .io(let error):
+      self.init(
+        "\(error.subject): \(error.reason)",
+        hint: error.isFull
+          ? "make room on the disk (df, df -i and quota show it), " + Self.resume
+          : "what was recorded before is kept: the same command goes on from there")
+    case .notWritable: self.init("\(name): the folder cannot be written to", hint: "check its owner and mode")
+    case .noSpace(let needed, let free):
+      self.init("\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
+        hint: "make room, or prepare one split at a time with --only")
+    case .noInodes(let needed, let free):
+      self.init("\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
+        hint: "use a file system with more inodes")
+    case .foreignSplit(let split):
+      self.init("\(name) is there already, and the journal does not say that \(program.name) made it",
+        hint: "move it away, or leave this split out with --skip extract-\(split.rawValue)")
+    case .journalDamaged(let line):
+      self.init("\(name): line \(line) of the journal is damaged",
+        hint: "restore the file from a copy; or move it and the prepared folders away and run again")
+    case .journalTooNew(let format):
+      self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
+    case .otherRelease:
+      self.init("\(name) was begun with other tables", hint: "use the --manifest that it was begun with, or another --root")
+    case .foreignStaging: self.init("\(name) is not a folder", hint: "move it away")
+    case .exists: self.init("\(name) is there already", hint: "choose an empty folder; nothing is overwritten")
+    case .locked: self.init("\(name) is in use by another run", hint: "wait for it, or end it")
+    case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Checksums
+internal import Dataset
+internal import Platform
+internal import Prepare
+
+/// Shows what a run would do. Ends as the run would where that can be known: with the first refusal.
+func showPlan(_ plan: Plan, _ root: Root, isNamed: Bool, _ context: Context) throws(CommandError) -> ExitCode {
+  for pass in plan.passes {
+    let outline = try command { () throws(PrepareError) in try ArchiveOutline(pass, root.release) }
+    try context.print(describe(pass, outline), json: JSONLine("pass", fields(pass, outline)))
+  }
+  for (split, files, bytes) in plan.published {
+    try context.print(
+      "\(split.rawValue)/ is done: \(count(files, "image")), \(size(bytes))\n",
+      json: JSONLine("published", ["split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes))]))
+  }
+  for (archive, digests, time) in plan.verified {
+    try context.print(
+      "\(archive.name) is verified, since \(date(time))\n",
+      json: JSONLine(
+        "verified", ["archive": .text(archive.name), "digests": .list(digests.map { .text($0.hex) })]))
+  }
+  for (stage, archives) in plan.missing {
+    try context.print(
+      "\(stage.rawValue): no \(archives.joined(separator: " or "))\n",
+      json: JSONLine("missing", ["stage": .text(stage.rawValue), "archives": .list(archives.map { .text($0) })]))
+  }
+  for error in plan.refused { context.console.show(Message(error)) }
+
+  let (read, written) = plan.passes.reduce((Int64(0), Int64(0))) { ($0.0 + $1.bytesToRead, $0.1 + $1.bytesToWrite) }
+  let files = plan.passes.reduce(0) { $0 + $1.files }
+  let volume: Volume
+  do {
+    volume = try root.directory.volume()
+  } catch {
+    throw CommandError(error)
+  }
+  let code: ExitCode = plan.refused.first.map(ExitCode.init) ?? (lacksInput(plan, isNamed) ? .missing : .done)
+  try context.print(
+    "total: read \(size(read)), write \(count(files, "file")), up to \(size(written)); \(size(volume.freeBytes)) are free\n",
+    json: JSONLine(
+      "outcome",
+      [
+        "exit": .integer(Int(code.rawValue)), "read": .integer(Int(read)), "files": .integer(files),
+        "write": .integer(Int(written)), "free": .integer(Int(volume.freeBytes)),
+      ]))
+  return code
+}
+
+private func lacksInput(_ plan: Plan, _ isNamed: Bool) -> Bool {
+  isNamed && !plan.missing.isEmpty || plan.isEmpty
+}
+
+private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline) -> String {
+  var text = "\(pass.archive.name): read \(grouped(pass.bytesToRead)) of \(grouped(pass.archive.identity.size)) bytes"
+  if !pass.digests.isEmpty { text += ", compare \(pass.digests.map(\.title).joined(separator: " and "))" }
+  if let split = pass.split {
+    text += ", write \(count(pass.files, "file")) to \(split.rawValue)/, up to \(grouped(pass.bytesToWrite)) bytes"
+  }
+  if let classes = outline.classTars { text += " (\(count(classes, "class tar")))" }
+  return text + "\n"
+}
+
+private func fields(_ pass: PlannedPass, _ outline: ArchiveOutline) -> [String: JSONLine.Value] {
+  [
+    "archive": .text(pass.archive.name), "path": .text(pass.archive.path),
+    "stages": .list(pass.stages.map { .text($0.rawValue) }), "size": .integer(Int(pass.archive.identity.size)),
+    "read": .integer(Int(pass.bytesToRead)), "files": .integer(pass.files), "write": .integer(Int(pass.bytesToWrite)),
+    "digests": .list(pass.digests.map { .text($0.rawValue) }),
+    "split": pass.split.map { .text($0.rawValue) } ?? .null,
+    "class_tars": outline.classTars.map { .integer($0) } ?? .null,
+  ]
+}

@@ -1,0 +1,94 @@
+internal import Checksums
+internal import Dataset
+internal import Platform
+internal import Prepare
+internal import Synchronization
+
+/// Shows a run: results on standard output, notes, errors and progress on standard error.
+final class RunReport: Sendable {
+  private let context: Context
+  private let progress: ProgressDisplay
+  /// The first error of writing a result: the run goes on, and ends with it.
+  private let failure = Mutex<CommandError?>(nil)
+
+  init(_ context: Context) {
+    self.context = context
+    progress = ProgressDisplay(context)
+  }
+
+  /// Shows one event.
+  func handle(_ event: Event) {
+    switch event {
+    case .passStarted(let pass, let counters):
+      if context.isVerbose { note(describe(pass)) }
+      progress.begin(pass, counters)
+    case .passEnded: progress.end()
+    case .verified(let archive, let digests, let since):
+      for digest in digests {
+        result(
+          "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
+          JSONLine(
+            "verified",
+            [
+              "archive": .text(archive.name), "path": .text(archive.path), "algorithm": .text(digest.algorithm.rawValue),
+              "digest": .text(digest.hex), "since": since.map { .text(date($0)) } ?? .null,
+            ]))
+      }
+    case .published(let split, let files, let bytes, let isNew):
+      result(
+        "\(split.rawValue)/  \(count(files, "image")), \(size(bytes))\(isNew ? "" : " (done before)")\n",
+        JSONLine(
+          "published",
+          [
+            "split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes)), "new": .flag(isNew),
+          ]))
+    case .unverifiable(let archive): note("no sum of \(archive.name) is published: not verified")
+    case .missing(let stage, let archives):
+      if context.isJSON {
+        result("", JSONLine("missing", ["stage": .text(stage.rawValue), "archives": .list(archives.map { .text($0) })]))
+      } else {
+        note("\(stage.rawValue): no \(archives.joined(separator: " or "))")
+      }
+    case .refused(let error):
+      if case .digestMismatch(let actual, _, _, _) = error.code, !context.isJSON {
+        result("\(actual)  \(error.subject): FAILED\n", JSONLine("refused", [:]))
+      } else if context.isJSON {
+        result("", JSONLine("refused", ["subject": .text(error.subject), "error": .text(Message(error).text)]))
+      }
+      progress.pause { context.console.show(Message(error)) }
+    }
+  }
+
+  /// Runs `body`, whose errors of single archives were shown as events, and returns the exit code.
+  func finish(_ body: () throws(PrepareError) -> [PrepareError]) throws(CommandError) -> ExitCode {
+    let failures = try command(body)
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    let code = failures.first.map(ExitCode.init) ?? .done
+    if context.isJSON {
+      let error = failures.first.map { JSONLine.Value.text(Message($0).text) } ?? .null
+      try context.print("", json: JSONLine("outcome", ["exit": .integer(Int(code.rawValue)), "error": error]))
+    }
+    return code
+  }
+
+  private func result(_ text: String, _ json: @autoclosure () -> JSONLine) {
+    let json = json()
+    progress.pause {
+      do throws(CommandError) {
+        try context.print(text, json: json)
+      } catch {
+        failure.withLock { if $0 == nil { $0 = error } }
+      }
+    }
+  }
+
+  private func note(_ text: String) {
+    if !context.isQuiet { progress.pause { context.console.note(text) } }
+  }
+
+  private func describe(_ pass: PlannedPass) -> String {
+    let purpose = (pass.digests.map(\.title) + (pass.split.map { ["\($0.rawValue)/"] } ?? [])).joined(separator: ", ")
+    let start = pass.start > 0 ? " from byte \(grouped(pass.start)) on" : ""
+    return "reading \(pass.archive.path)\(start) for \(purpose)"
+  }
+}

@@ -1,0 +1,44 @@
+internal import Arguments
+internal import Dataset
+internal import Prepare
+
+/// The stages' names, for the command line.
+let stageNames = StageName.allCases.map(\.rawValue)
+
+/// Runs all stages, or those that `--only` and `--skip` leave.
+func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  let only = context.invocation.list("only")
+  let skip = context.invocation.list("skip")
+  let names = StageName.allCases.filter { (only.isEmpty || only.contains($0.rawValue)) && !skip.contains($0.rawValue) }
+  guard !names.isEmpty else {
+    throw CommandError(Message("--only and --skip leave no stage"), .usage)
+  }
+  return try run(names.map(\.stage), isNamed: !only.isEmpty, context)
+}
+
+/// Verifies all archives, or those that are named.
+func verifyCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  let archives = context.invocation.positionals
+  let stage = VerifyStage(archives: archives, again: context.invocation.flag("again"))
+  return try run([stage], isNamed: !archives.isEmpty, context)
+}
+
+/// Runs the stage that the command is named after.
+func extractCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  guard let name = StageName(rawValue: context.invocation.command) else {
+    preconditionFailure("no stage of that name")
+  }
+  return try run([name.stage], isNamed: true, context)
+}
+
+private func run(_ stages: [any Stage], isNamed: Bool, _ context: Context) throws(CommandError) -> ExitCode {
+  let report = RunReport(context)
+  let pipeline = Pipeline(
+    try context.root(), choice: context.digestChoice, settings: try context.settings(), tool: version,
+    observer: { report.handle($0) })
+  if context.invocation.flag("dry-run") {
+    let plan = try command { () throws(PrepareError) in try pipeline.plan(stages) }
+    return try showPlan(plan, pipeline.root, isNamed: isNamed, context)
+  }
+  return try report.finish { () throws(PrepareError) in try pipeline.run(stages, isNamed: isNamed) }
+}

@@ -1,0 +1,12 @@
+/// The names of what is in a root.
+public enum Layout {
+  public static let journal = "ilsvrc-prepare.journal"
+  public static let staging = "ilsvrc-prepare.staging"
+
+  /// Where archives are looked for below the root, in this order: the root itself, and the folders that the official
+  /// pages and older tools sort them into.
+  public static let archiveFolders = ["", "archives", "Images", "Development_Kit", "Bounding_Boxes"]
+
+  /// The folder of a published split.
+  public static func folder(of split: Split) -> String { split.rawValue }
+}

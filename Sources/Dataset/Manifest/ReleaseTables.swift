@@ -1,0 +1,115 @@
+internal import Checksums
+
+extension Release {
+  /// The tables that make a release, by file name.
+  public static let tables = ["archives.tsv", "synsets.tsv", "val_wnids.txt"]
+
+  /// The official release, as compiled into the program.
+  public static func official() throws(ManifestError) -> Release {
+    try Release { name in embeddedFile(name) }
+  }
+
+  /// Reads a release from its tables; `contents` returns the bytes of a file, or nil where it is not there.
+  public init(contents: (_ name: String) throws(ManifestError) -> [UInt8]?) throws(ManifestError) {
+    var tables: [Table] = []
+    for name in Self.tables {
+      guard let bytes = try contents(name) else { throw ManifestError(file: name, "the file is missing") }
+      tables.append(Table(file: name, bytes: bytes))
+    }
+    let synsets = try readSynsets(tables[1])
+    let valClasses = try readValClasses(tables[2], synsets)
+    self.init(
+      archives: try readArchives(tables[0], synsets, valClasses), synsets: synsets, valClasses: valClasses,
+      fingerprint: Digest.of(tables.flatMap { Array("\($0.file)\n".utf8) + $0.bytes }, .sha256))
+  }
+}
+
+private func readSynsets(_ table: Table) throws(ManifestError) -> [Synset] {
+  var synsets: [Synset] = []
+  var numbers: Set<Int> = []
+  try table.forEachRow(columns: 5) { fields throws(ManifestError) in
+    let index = try fields[0].number()
+    guard index == synsets.count else { throw fields[0].error("the index is \(index), not \(synsets.count)") }
+    let number = try fields[1].number()
+    guard number > 0, numbers.insert(number).inserted else {
+      throw fields[1].error("ILSVRC2012_ID \(number) is zero or stands twice")
+    }
+    let wnid = try fields[2].wnid()
+    if let last = synsets.last, wnid <= last.wnid {
+      throw fields[2].error("\(wnid) follows \(last.wnid): the classes are not sorted, or one stands twice")
+    }
+    let images = try fields[3].number()
+    guard images > 0 else { throw fields[3].error("a class without training images") }
+    synsets.append(
+      Synset(index: index, ilsvrc2012ID: number, wnid: wnid, trainImages: images, words: fields[4].text))
+  }
+  guard !synsets.isEmpty, synsets.count <= Int(UInt16.max) else {
+    throw ManifestError(file: table.file, "there are \(synsets.count) classes")
+  }
+  return synsets
+}
+
+private func readValClasses(_ table: Table, _ synsets: [Synset]) throws(ManifestError) -> [UInt16] {
+  let indices = Dictionary(uniqueKeysWithValues: synsets.map { ($0.wnid, UInt16($0.index)) })
+  var classes: [UInt16] = []
+  try table.forEachRow(columns: 1) { fields throws(ManifestError) in
+    let wnid = try fields[0].wnid()
+    guard let index = indices[wnid] else { throw fields[0].error("\(wnid) is not in synsets.tsv") }
+    classes.append(index)
+  }
+  return classes
+}
+
+private func readArchives(
+  _ table: Table, _ synsets: [Synset], _ valClasses: [UInt16]
+) throws(ManifestError) -> [OfficialArchive] {
+  var archives: [OfficialArchive] = []
+  try table.forEachRow(columns: 7) { fields throws(ManifestError) in
+    let name = fields[0].text
+    guard !name.isEmpty, !name.hasPrefix("."), fields[0].bytes.allSatisfy(isPlain) else {
+      throw fields[0].error("'\(name)' is not a plain file name")
+    }
+    guard !archives.contains(where: { $0.name == name }) else { throw fields[0].error("\(name) stands twice") }
+    guard let kind = ArchiveKind(rawValue: fields[1].text) else {
+      throw fields[1].error("'\(fields[1].text)' is not a kind of archive")
+    }
+    let images = try fields[5].optional { field throws(ManifestError) in try field.number() }
+    let expected: Int?
+    switch kind {
+    case .train: expected = synsets.reduce(0) { $0 + $1.trainImages }
+    case .val: expected = valClasses.count
+    case .test, .test2012:
+      guard images != nil else { throw fields[5].error("the number of test images is needed") }
+      expected = nil
+    default: expected = nil
+    }
+    if let images, let expected, images != expected {
+      throw fields[5].error("\(images) images, but the other tables have \(expected)")
+    }
+    archives.append(
+      OfficialArchive(
+        name: name, kind: kind,
+        bytes: try fields[2].optional { field throws(ManifestError) in Int64(try field.number()) },
+        md5: try fields[3].optional { field throws(ManifestError) in try digest(.md5, field) },
+        sha256: try fields[4].optional { field throws(ManifestError) in try digest(.sha256, field) },
+        images: images,
+        url: try fields[6].optional { field throws(ManifestError) in field.text }))
+  }
+  return archives
+}
+
+private func digest(_ algorithm: DigestAlgorithm, _ field: Table.Field) throws(ManifestError) -> Digest {
+  guard let digest = Digest(algorithm, hex: field.text) else {
+    throw field.error("'\(field.text)' is not \(2 * algorithm.byteCount) hexadecimal digits of \(algorithm.title)")
+  }
+  return digest
+}
+
+private func isPlain(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+    true
+  default: false
+  }
+}

@@ -1,0 +1,59 @@
+public import Checksums
+
+/// A class of the dataset.
+public struct Synset: Sendable, Equatable {
+  /// The position in the order of wnids, from 0: torchvision's, Keras' and Caffe's label.
+  public let index: Int
+  /// The devkit's number, from 1.
+  public let ilsvrc2012ID: Int
+  public let wnid: Wnid
+  /// How many training images it has.
+  public let trainImages: Int
+  /// Its words, separated by commas. Not unique: two classes are named "crane".
+  public let words: String
+}
+
+/// A release of the dataset: its archives, classes and labels. There is one official release; fixtures are others of
+/// the same shape.
+public struct Release: Sendable {
+  public let archives: [OfficialArchive]
+  /// In the order of their wnids.
+  public let synsets: [Synset]
+  /// Element N − 1 is the index of the class of validation image number N.
+  public let valClasses: [UInt16]
+  /// The SHA-256 of the tables: equal releases have equal fingerprints.
+  public let fingerprint: Digest
+
+  private let indices: [Wnid: Int]
+
+  init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16], fingerprint: Digest) {
+    self.archives = archives
+    self.synsets = synsets
+    self.valClasses = valClasses
+    self.fingerprint = fingerprint
+    indices = Dictionary(uniqueKeysWithValues: synsets.map { ($0.wnid, $0.index) })
+  }
+
+  /// The class named `wnid`, or nil where the release has no such class.
+  public func synset(_ wnid: Wnid) -> Synset? { indices[wnid].map { synsets[$0] } }
+
+  /// The archives of one kind, in the order of the table.
+  public func archives(of kind: ArchiveKind) -> [OfficialArchive] { archives.filter { $0.kind == kind } }
+
+  /// The archive called `name`, or nil.
+  public func archive(named name: String) -> OfficialArchive? { archives.first { $0.name == name } }
+
+  /// The archive whose published digest is `digest`, or nil.
+  public func archive(with digest: Digest) -> OfficialArchive? {
+    archives.first { $0.digest(digest.algorithm) == digest }
+  }
+
+  /// How many images the split has; nil where the release has no such split.
+  public func images(in split: Split) -> Int? {
+    switch split {
+    case .train: synsets.reduce(0) { $0 + $1.trainImages }
+    case .val: valClasses.count
+    case .test: split.archiveKinds.lazy.compactMap { archives(of: $0).first?.images }.first
+    }
+  }
+}

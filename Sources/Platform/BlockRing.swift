@@ -1,0 +1,108 @@
+/// Blocks of a file on their way from one reader to several consumers, each of which sees every block in order.
+///
+/// A fixed number of buffers is used round and round: the reader waits for the slowest consumer, and memory stays flat.
+/// A block is lent to a consumer until it asks for the next one.
+@safe public final class BlockRing: @unchecked Sendable {  // slots change hands under the monitor, one writer at a time
+  private let monitor = Monitor()
+  private let memory: UnsafeMutableRawBufferPointer
+  private let blockBytes: Int
+  private let slots: Int
+  private var offsets: [Int64]
+  private var counts: [Int]
+  private var filled = 0
+  private var released: [Int]
+  private var lent: [Bool]
+  private var isFinished = false
+  private var isClosed = false
+
+  /// What a consumer gets when it asks for a block.
+  public enum Outcome: Sendable {
+    /// A block was lent.
+    case block
+    /// The reader has finished and every block was seen.
+    case end
+    /// The ring was closed because something failed elsewhere.
+    case closed
+  }
+
+  /// Makes a ring of `slots` buffers of `blockBytes` each for the consumers 0..<`consumers`.
+  public init(slots: Int, blockBytes: Int, consumers: Int) {
+    precondition(slots > 1 && blockBytes > 0 && consumers > 0)
+    self.slots = slots
+    self.blockBytes = blockBytes
+    unsafe memory = .allocate(byteCount: slots * blockBytes, alignment: 4096)
+    offsets = Array(repeating: 0, count: slots)
+    counts = Array(repeating: 0, count: slots)
+    released = Array(repeating: 0, count: consumers)
+    lent = Array(repeating: false, count: consumers)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// Waits for a free buffer and lets `body` fill it from its start; `body` returns how many bytes it wrote.
+  /// The block begins at `offset` of the file. Returns false, without calling `body`, where the ring is closed.
+  public func fill<Failure: Error>(
+    at offset: Int64, _ body: (inout MutableRawSpan) throws(Failure) -> Int
+  ) throws(Failure) -> Bool {
+    monitor.lock()
+    while filled - released.min()! == slots && !isClosed { monitor.wait() }
+    let slot = filled % slots
+    let isOpen = !isClosed
+    monitor.unlock()
+    guard isOpen else { return false }
+
+    let start = slot * blockBytes
+    var span = unsafe MutableRawSpan(_unsafeBytes: unsafe memory[start..<start + blockBytes])
+    let count = try body(&span)
+    precondition(count > 0 && count <= blockBytes)
+
+    monitor.lock()
+    offsets[slot] = offset
+    counts[slot] = count
+    filled += 1
+    monitor.wakeAll()
+    monitor.unlock()
+    return true
+  }
+
+  /// No block follows.
+  public func finish() {
+    monitor.lock()
+    isFinished = true
+    monitor.wakeAll()
+    monitor.unlock()
+  }
+
+  /// Ends the ring at once for the reader and all consumers.
+  public func close() {
+    monitor.lock()
+    isClosed = true
+    monitor.wakeAll()
+    monitor.unlock()
+  }
+
+  /// Gives the previous block of `consumer` back, waits for its next one and lends it to `body`, with its offset in the
+  /// file. The bytes stay in place and unchanged until this consumer's next call.
+  public func next<Failure: Error>(
+    consumer: Int, _ body: (_ offset: Int64, _ bytes: RawSpan) throws(Failure) -> Void
+  ) throws(Failure) -> Outcome {
+    monitor.lock()
+    if lent[consumer] {
+      lent[consumer] = false
+      released[consumer] += 1
+      monitor.wakeAll()
+    }
+    while released[consumer] == filled && !isFinished && !isClosed { monitor.wait() }
+    let slot = released[consumer] % slots
+    let outcome: Outcome = isClosed ? .closed : released[consumer] < filled ? .block : .end
+    if outcome == .block { lent[consumer] = true }
+    let (offset, count) = (offsets[slot], counts[slot])
+    monitor.unlock()
+
+    if outcome == .block {
+      let start = slot * blockBytes
+      try body(offset, unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)[start..<start + count]))
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,53 @@
+/// A queue between threads that holds at most `capacity` elements: who is too fast waits.
+@safe public final class BoundedQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {  // guarded by the monitor
+  private let monitor = Monitor()
+  private let slots: UnsafeMutablePointer<Element>
+  private let capacity: Int
+  private var first = 0
+  private var count = 0
+  private var isFinished = false
+
+  public init(capacity: Int) {
+    precondition(capacity > 0)
+    self.capacity = capacity
+    unsafe slots = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    for index in 0..<count { unsafe (slots + (first + index) % capacity).deinitialize(count: 1) }
+    unsafe slots.deallocate()
+  }
+
+  /// Appends `element`, waiting for room. Returns false, and drops it, where the queue is finished.
+  public func push(_ element: consuming Element) -> Bool {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while count == capacity && !isFinished { monitor.wait() }
+    guard !isFinished else { return false }
+    unsafe (slots + (first + count) % capacity).initialize(to: element)
+    count += 1
+    monitor.wakeAll()
+    return true
+  }
+
+  /// Takes the first element, waiting for one. Returns nil once the queue is finished and empty.
+  public func pop() -> Element? {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while count == 0 && !isFinished { monitor.wait() }
+    guard count > 0 else { return nil }
+    let element = unsafe (slots + first).move()
+    first = (first + 1) % capacity
+    count -= 1
+    monitor.wakeAll()
+    return element
+  }
+
+  /// Nothing more is accepted; what is inside can still be taken.
+  public func finish() {
+    monitor.lock()
+    defer { monitor.unlock() }
+    isFinished = true
+    monitor.wakeAll()
+  }
+}

@@ -1,0 +1,49 @@
+/// Memory of a fixed size that bytes are gathered in.
+@safe public struct Buffer: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
+  private let memory: UnsafeMutableRawBufferPointer
+  /// How many bytes are in it.
+  public private(set) var count = 0
+
+  public init(capacity: Int) {
+    unsafe memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  public var capacity: Int { unsafe memory.count }
+  /// How many more bytes it can take.
+  public var room: Int { capacity - count }
+
+  /// Appends `bytes`, for which there must be room.
+  public mutating func append(_ bytes: RawSpan) {
+    precondition(bytes.byteCount <= room)
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: source)
+    }
+    count += bytes.byteCount
+  }
+
+  /// Appends `bytes`, for which there must be room.
+  public mutating func append(_ bytes: Span<UInt8>) { unsafe append(bytes.bytes) }
+
+  /// Appends `bytes`, for which there must be room.
+  public mutating func append(_ bytes: [UInt8]) { unsafe append(bytes.span.bytes) }
+
+  /// Replaces the content by `count` bytes of `file` from `offset` on, and returns how many there were.
+  public mutating func fill(from file: borrowing File, count: Int, at offset: Int64) throws(PlatformError) -> Int {
+    var span = unsafe MutableRawSpan(_unsafeBytes: memory)
+    self.count = try file.read(count, into: &span, at: offset)
+    return self.count
+  }
+
+  /// Calls `body` with the bytes in `range`.
+  public func withBytes<Result: ~Copyable, Failure: Error>(
+    in range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    precondition(range.upperBound <= count)
+    return try body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[range])))
+  }
+
+  /// Forgets the content.
+  public mutating func removeAll() { count = 0 }
+}

@@ -1,0 +1,118 @@
+internal import Glibc
+
+/// An open file, closed with it.
+///
+/// Interrupted calls (`EINTR`) are made again; short reads and writes are continued.
+public struct File: ~Copyable, Sendable {
+  private(set) var descriptor: Int32
+  /// The path that the file was opened by, for messages.
+  public let path: String
+
+  deinit {
+    // Where the result of closing matters, `close()` was called, which leaves nothing to do here.
+    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+  }
+
+  /// Opens the file at `path` for reading. Links are followed: archives may be links.
+  public static func open(_ path: String) throws(PlatformError) -> File {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw PlatformError("open", path) }
+    return File(descriptor: descriptor, path: path)
+  }
+
+  /// Returns the file's identity and kind as they are now.
+  public func status() throws(PlatformError) -> (identity: Identity, kind: FileKind) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw PlatformError("fstat", path) }
+    return (Identity(status), FileKind(status))
+  }
+
+  /// Reads `count` bytes from `offset` on into the start of `bytes`; returns how many there were, less only at the end of
+  /// the file.
+  public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {
+    precondition(count <= bytes.byteCount)
+    var done = 0
+    while done < count {
+      let result = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset) + done)
+      }
+      if result == 0 { break }
+      if result < 0 {
+        if errno == EINTR { continue }
+        throw PlatformError("pread", path)
+      }
+      done += result
+    }
+    return done
+  }
+
+  /// Returns the whole content, of at most `limit` bytes.
+  public func contents(limit: Int) throws(PlatformError) -> [UInt8] {
+    let size = Int(try status().identity.size)
+    guard size <= limit else { throw PlatformError("read", path, number: EFBIG) }
+    var bytes = [UInt8](repeating: 0, count: size)
+    var span = bytes.mutableSpan
+    var raw = unsafe span.mutableBytes
+    let count = try read(size, into: &raw, at: 0)
+    bytes.removeLast(size - count)
+    return bytes
+  }
+
+  /// Writes all of `bytes` at the file's position.
+  public func write(_ bytes: RawSpan) throws(PlatformError) {
+    do {
+      try Platform.write(bytes, to: descriptor)
+    } catch {
+      throw PlatformError(error.call, path, number: error.number)
+    }
+  }
+
+  /// Writes all of `bytes` at the file's position.
+  public func write(_ bytes: [UInt8]) throws(PlatformError) {
+    try unsafe write(bytes.span.bytes)
+  }
+
+  /// Tells the kernel that the file is read in order, so that it reads further ahead.
+  public func adviseSequential() {
+    // Advice may be refused without harm.
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+  }
+
+  /// Cuts the file to `size` bytes.
+  public func truncate(to size: Int64) throws(PlatformError) {
+    guard ftruncate(descriptor, off_t(size)) == 0 else { throw PlatformError("ftruncate", path) }
+  }
+
+  /// Returns once the content is on the disk.
+  public func synchronize() throws(PlatformError) {
+    guard fdatasync(descriptor) == 0 else { throw PlatformError("fdatasync", path) }
+  }
+
+  /// Locks the file for this process until it is closed, or throws at once where another one holds the lock.
+  public func lock() throws(PlatformError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw PlatformError("flock", path) }
+  }
+
+  /// Closes the file: a disk that reports errors late does so here.
+  public consuming func close() throws(PlatformError) {
+    let result = Glibc.close(descriptor)
+    let error = PlatformError("close", path)
+    descriptor = -1
+    guard result == 0 else { throw error }
+  }
+}
+
+/// Writes all of `bytes`. The error has no subject: the caller knows it.
+func write(_ bytes: RawSpan, to descriptor: Int32) throws(PlatformError) {
+  var done = 0
+  while done < bytes.byteCount {
+    let count = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+    }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw PlatformError("write", "")
+    }
+    done += count
+  }
+}

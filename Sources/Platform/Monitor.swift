@@ -1,0 +1,68 @@
+internal import Glibc
+
+/// A mutex with a condition: the one place where threads wait for each other.
+@safe final class Monitor: @unchecked Sendable {  // the pointers are set once, and pthread's own calls are thread-safe
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+  init() {
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe condition = .allocate(capacity: 1)
+    unsafe mutex.initialize(to: pthread_mutex_t())
+    unsafe condition.initialize(to: pthread_cond_t())
+    unsafe pthread_mutex_init(mutex, nil)
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    // Deadlines must not move when the clock is set.
+    unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    unsafe pthread_cond_init(condition, &attributes)
+    unsafe pthread_condattr_destroy(&attributes)
+  }
+
+  deinit {
+    unsafe pthread_cond_destroy(condition)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe condition.deallocate()
+    unsafe mutex.deallocate()
+  }
+
+  func lock() { unsafe pthread_mutex_lock(mutex) }
+  func unlock() { unsafe pthread_mutex_unlock(mutex) }
+
+  /// Waits for a wake-up; the lock is free meanwhile. May return without one: look at the state again.
+  func wait() { unsafe pthread_cond_wait(condition, mutex) }
+
+  /// Like `wait()`, at most until `deadline`.
+  func wait(until deadline: Instant) {
+    var time = timespec(
+      tv_sec: Int(deadline.nanoseconds / 1_000_000_000), tv_nsec: Int(deadline.nanoseconds % 1_000_000_000))
+    unsafe pthread_cond_timedwait(condition, mutex, &time)
+  }
+
+  func wakeAll() { unsafe pthread_cond_broadcast(condition) }
+  func wakeOne() { unsafe pthread_cond_signal(condition) }
+}
+
+/// A moment on the clock that is never set, to be compared with others of the same boot.
+public struct Instant: Sendable, Comparable {
+  let nanoseconds: UInt64
+
+  public static var now: Instant { Instant(nanoseconds: time(of: CLOCK_MONOTONIC)) }
+
+  public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+
+  /// Seconds from `other` to this moment.
+  public func seconds(since other: Instant) -> Double {
+    (Double(nanoseconds) - Double(other.nanoseconds)) / 1e9
+  }
+
+  public func advanced(bySeconds seconds: Double) -> Instant {
+    Instant(nanoseconds: nanoseconds + UInt64(seconds * 1e9))
+  }
+}
+
+private func time(of clock: clockid_t) -> UInt64 {
+  var time = timespec()
+  unsafe clock_gettime(clock, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

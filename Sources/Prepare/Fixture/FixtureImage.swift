@@ -1,0 +1,46 @@
+internal import Dataset
+
+/// Makes JPEGs that decoders open: one small picture, made different and as large as asked by comment segments.
+struct FixtureImage {
+  /// The smallest size that an image can have, in bytes.
+  static let minimumBytes = 640
+
+  private let base: [UInt8]
+  private let noise: [UInt8]
+
+  init(seed: UInt64) {
+    guard let base = embeddedFile("fixture.jpeg") else { preconditionFailure("the base image is not compiled in") }
+    self.base = base
+    var random = SplitMix(seed: seed)
+    noise = (0..<(1 << 14)).flatMap { _ in
+      let number = random.next()
+      return (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
+  }
+
+  /// Returns an image of `size` bytes whose comment begins with `label`.
+  func bytes(_ size: Int, label: String, _ random: inout SplitMix) -> [UInt8] {
+    // A JFIF file begins with its start marker and the APP0 segment, 20 bytes; comments may follow.
+    var image = Array(base[..<20])
+    image.reserveCapacity(size)
+    var left = size - base.count
+    var text = Array(label.utf8)
+    while left > 0 {
+      // A segment holds up to 65,533 bytes behind its marker and length, and what is left must hold a segment or nothing.
+      var length = min(left - 4, 65_533)
+      if 1..<4 ~= left - 4 - length { length -= 4 }
+      image += [0xff, 0xfe, UInt8((length + 2) >> 8), UInt8((length + 2) & 255)]
+      image += text.prefix(length)
+      var filling = length - min(text.count, length)
+      text = []
+      while filling > 0 {
+        let start = random.next(below: noise.count)
+        let piece = noise[start..<min(noise.count, start + filling)]
+        image += piece
+        filling -= piece.count
+      }
+      left -= length + 4
+    }
+    return image + base[20...]
+  }
+}

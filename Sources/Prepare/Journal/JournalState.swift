@@ -1,0 +1,76 @@
+internal import Checksums
+internal import Dataset
+internal import Platform
+
+/// What the journal's records amount to.
+struct JournalState: Sendable {
+  private(set) var root: RootRecord?
+  private(set) var sequence = 0
+  /// The last verdict on each archive, with its time.
+  private(set) var verdicts: [String: (verdict: Verdict, time: Int)] = [:]
+  /// How far the digests of each archive have come since the last verdict.
+  private(set) var digests: [String: (identity: Identity, states: [Checkpoint.State])] = [:]
+  /// How far each split is staged.
+  private(set) var staged: [String: (archive: String, identity: Identity, extraction: Extraction)] = [:]
+  /// Splits that were about to get their names when the journal ends.
+  private(set) var publishing: [String: Publication] = [:]
+  private(set) var published: [String: (publication: Publication, time: Int)] = [:]
+
+  /// Takes the next record. Returns false where it cannot follow.
+  mutating func apply(_ record: Record) -> Bool {
+    guard record.sequence == sequence + 1 else { return false }
+    switch record.event {
+    case .root(let root):
+      guard sequence == 0 else { return false }
+      self.root = root
+    case .verdict(var verdict):
+      // Another digest of the same bytes adds to what is known of them.
+      if let known = verdicts[verdict.archive]?.verdict, known.identity == verdict.identity, known.isMatch,
+        verdict.isMatch
+      {
+        verdict.digests.merge(known.digests) { new, _ in new }
+      }
+      verdicts[verdict.archive] = (verdict, record.time)
+      digests[verdict.archive] = nil
+    case .checkpoint(let checkpoint):
+      if !checkpoint.digests.isEmpty {
+        digests[checkpoint.archive] = (checkpoint.identity, checkpoint.digests)
+      }
+      if let extraction = checkpoint.extraction {
+        staged[extraction.split] = (checkpoint.archive, checkpoint.identity, extraction)
+      }
+    case .dropped(let dropped):
+      staged[dropped.split] = nil
+      publishing[dropped.split] = nil
+    case .publishing(let publication):
+      publishing[publication.split] = publication
+    case .published(let publication):
+      publishing[publication.split] = nil
+      staged[publication.split] = nil
+      published[publication.split] = (publication, record.time)
+    }
+    sequence = record.sequence
+    return sequence > 1 || root != nil
+  }
+
+  /// The verdict on this very state of an archive, if there is one.
+  func verdict(on archive: String, _ identity: Identity) -> (verdict: Verdict, time: Int)? {
+    verdicts[archive].flatMap { $0.verdict.identity == identity ? $0 : nil }
+  }
+
+  /// Whether this very state of an archive has the published digests of all `algorithms`.
+  func isVerified(_ archive: String, _ identity: Identity, _ algorithms: [DigestAlgorithm]) -> Bool {
+    guard let (verdict, _) = verdict(on: archive, identity), verdict.isMatch else { return false }
+    return algorithms.allSatisfy { verdict.digests[$0.rawValue] != nil }
+  }
+
+  /// Where the digest of this very state of an archive can go on.
+  func digestState(
+    of archive: String, _ identity: Identity, _ algorithm: DigestAlgorithm
+  ) -> DigestState? {
+    guard let known = digests[archive], known.identity == identity,
+      let state = known.states.first(where: { $0.algorithm == algorithm.rawValue }), state.count <= identity.size
+    else { return nil }
+    return DigestState(algorithm, count: state.count, words: state.words)
+  }
+}

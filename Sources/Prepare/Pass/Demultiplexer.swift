@@ -1,0 +1,171 @@
+internal import Archive
+internal import Checksums
+internal import Dataset
+internal import Platform
+internal import Synchronization
+
+/// Takes an archive apart: outer tar, inner tars, images; and packs the images into parcels for the writers.
+///
+/// It decides what an archive may hold: the members that the release knows, each once, and nothing else.
+struct Demultiplexer: ~Copyable {
+  private let archive: FoundArchive
+  private let release: Release
+  private let split: Split
+  private let folder: Directory
+  private let control: PassControl
+  private let counters: PassCounters
+  private let ledger: Ledger
+  private let source: RingSource
+  private let start: Int64
+
+  /// The folder of each class, with a slash at its end; empty for the test split.
+  private let prefixes: [[UInt8]]
+
+  /// The members seen so far: classes or images.
+  private var seen: MemberSet
+  private var parcel: Parcel
+  /// What the parcel at hand completes.
+  private var members: [Int] = []
+  /// Images too large for a parcel, written directly since the last parcel.
+  private var direct: (files: Int, bytes: Int64) = (0, 0)
+  /// Where the header behind the last complete image is, for splits whose members are images.
+  private var lastMember: Int64?
+
+  /// Returns nil where the pass has failed already.
+  init?(_ pass: Pass, _ target: ExtractionTarget, _ control: PassControl, _ ledger: Ledger, consumer: Int) {
+    guard let parcel = control.empty.pop() else { return nil }
+    self.parcel = parcel
+    (archive, release, counters, folder) = (pass.archive, pass.release, pass.counters, target.folder)
+    (split, start, seen) = (target.split, target.extraction.offset, target.extraction.members)
+    prefixes = target.split.hasClassFolders ? release.synsets.map { Array("\($0.wnid)/".utf8) } : []
+    (self.control, self.ledger) = (control, ledger)
+    source = RingSource(control.ring, consumer: consumer, from: start)
+  }
+
+  /// Extracts the archive from the start offset to its end.
+  mutating func run() throws(PrepareError) {
+    do {
+      try readMembers()
+    } catch let error as PrepareError {
+      throw error
+    } catch let error as ArchiveError {
+      throw PrepareError(.archive(error), archive.name)
+    } catch {
+      // Closed: the pass has failed elsewhere.
+      return
+    }
+    control.full.finish()
+    source.drain()
+    try checkComplete()
+  }
+
+  /// The pass has failed elsewhere.
+  private struct Closed: Error {}
+
+  private mutating func readMembers() throws {
+    let reader = try TarReader(source, range: start..<archive.identity.size)
+    while let member = try reader.next() {
+      if reader.isPrefix(member, of: split) { continue }
+      switch split {
+      case .train: try readClass(reader, member)
+      case .val, .test: try readNumbered(reader, member)
+      }
+      counters.bytesExtracted.store(member.endOffset, ordering: .relaxed)
+    }
+    try flush(offset: lastMember)
+  }
+
+  private mutating func readClass(_ outer: TarReader, _ member: Member) throws {
+    let synset = try outer.classTar(member, release, archive)
+    let wnid = synset.wnid
+    guard seen.insert(synset.index) else { throw outer.duplicate(member, archive) }
+    try folder.makeDirectory(wnid.description)
+    var numbers: Set<Int> = []
+    let inner = try outer.nested()
+    while let image = try inner.next() {
+      if inner.isPrefix(image, of: .train) { continue }
+      guard image.kind == .file, let match = inner.withName({ MemberName.trainImage($0, of: wnid) }) else {
+        throw inner.foreign(image, archive, "images of class \(wnid) are expected, such as \(wnid)_1.JPEG")
+      }
+      guard numbers.insert(match.number).inserted else { throw inner.duplicate(image, archive) }
+      try write(inner, image, prefixes[synset.index], nameFrom: match.start)
+      counters.bytesExtracted.store(image.endOffset, ordering: .relaxed)
+    }
+    while try outer.nextData({ _ in }) {}
+    guard numbers.count == synset.trainImages else {
+      throw PrepareError(
+        .wrongCount(member: outer.name, actual: numbers.count, expected: synset.trainImages), archive.name)
+    }
+    members.append(synset.index)
+    try flush(offset: member.endOffset)
+  }
+
+  private mutating func readNumbered(_ reader: TarReader, _ member: Member) throws {
+    let count = release.memberCount(of: split)
+    guard member.kind == .file, let match = reader.withName({ MemberName.numberedImage($0, in: split) }),
+      match.number > 0, match.number <= count
+    else {
+      throw reader.foreign(member, archive, "images up to \(MemberName.numberedImage(count, in: split)) are expected")
+    }
+    guard seen.insert(match.number - 1) else { throw reader.duplicate(member, archive) }
+    let prefix = split == .val ? prefixes[Int(release.valClasses[match.number - 1])] : []
+    try write(reader, member, prefix, nameFrom: match.start)
+    members.append(match.number - 1)
+    lastMember = member.endOffset
+  }
+
+  /// Packs the current member into a parcel.
+  private mutating func write(_ reader: TarReader, _ member: Member, _ prefix: [UInt8], nameFrom start: Int) throws {
+    let nameBytes = reader.withName { $0.count } - start
+    let room = Int64(prefix.count + nameBytes + 1) + member.size
+    if room > parcel.capacity { return try writeDirectly(reader, member, prefix, nameFrom: start) }
+    if room > parcel.room { try flush(offset: lastMember) }
+    reader.withName { parcel.begin(folder: prefix, name: $0.extracting(start..<$0.count)) }
+    while try reader.nextData({ parcel.append($0) }) {}
+  }
+
+  /// Writes an image that is larger than a parcel, as its bytes come.
+  private mutating func writeDirectly(
+    _ reader: TarReader, _ member: Member, _ prefix: [UInt8], nameFrom start: Int
+  ) throws {
+    // The name was accepted, so it has nothing to escape.
+    let name = reader.withName { escaped($0.extracting(start..<$0.count)) }
+    let path = String(decoding: prefix, as: UTF8.self) + name
+    let file = try io { () throws(PlatformError) in try folder.create(path) }
+    var failure: PlatformError?
+    while failure == nil,
+      try reader.nextData({ data in
+        do throws(PlatformError) { try file.write(data) } catch { failure = error }
+      })
+    {}
+    if let failure { throw PrepareError(failure) }
+    do throws(PlatformError) {
+      try file.close()
+    } catch {
+      throw PrepareError(error)
+    }
+    direct = (direct.files + 1, direct.bytes + member.size)
+    counters.files.add(1, ordering: .relaxed)
+  }
+
+  /// Hands the parcel at hand to the writers and takes an empty one. Once it is written, all before `offset` is.
+  private mutating func flush(offset: Int64?) throws {
+    let entry = Ledger.Entry(
+      members: members, offset: offset, files: parcel.count + direct.files, bytes: parcel.bytes + direct.bytes)
+    guard entry.files > 0 || !members.isEmpty else { return }
+    members.removeAll(keepingCapacity: true)
+    (direct, lastMember) = ((0, 0), nil)
+    guard var full = control.empty.pop() else { throw Closed() }
+    swap(&full, &parcel)
+    full.sequence = ledger.announce(entry)
+    guard control.full.push(full) else { throw Closed() }
+  }
+
+  private func checkComplete() throws(PrepareError) {
+    let count = release.memberCount(of: split)
+    guard let first = (0..<count).first(where: { !seen.contains($0) }) else { return }
+    let name =
+      split == .train ? "\(release.synsets[first].wnid).tar" : MemberName.numberedImage(first + 1, in: split)
+    throw PrepareError(.missingMembers(count: count - seen.count, first: name), archive.name)
+  }
+}

@@ -1,0 +1,135 @@
+internal import Checksums
+internal import Dataset
+internal import Platform
+internal import Synchronization
+
+/// One read of an archive for everybody who wants something from it.
+///
+///     archive ─► reader ─► ring of blocks ─┬─► digests
+///                                          └─► demultiplexer ─► parcels ─► writers ─► staging
+///                                              outer tar → inner tar          │
+///                          journal ◄─ syncfs ◄─ committer ◄─ ledger ◄─────────┘
+///
+/// Each box is a thread. Blocks and parcels go round in fixed numbers, so that who is too fast waits and memory stays
+/// flat. Each consumer passes over what it had in an earlier run. The first error ends all of them.
+struct Pass {
+  let archive: FoundArchive
+  let release: Release
+  let digests: [DigestConsumer]
+  let extraction: ExtractionTarget?
+  let journal: Journal
+  let settings: PassSettings
+  let counters: PassCounters
+
+  struct Outcome {
+    var digests: [Digest]
+    /// The whole split, where one was extracted.
+    var extraction: Extraction?
+  }
+
+  /// Reads the archive to its end. What an interrupted run has done is recorded before the error is thrown.
+  func run() throws(PrepareError) -> Outcome {
+    let control = PassControl(
+      ring: BlockRing(
+        slots: Self.slots, blockBytes: Self.blockBytes, consumers: digests.count + (extraction == nil ? 0 : 1)),
+      parcels: extraction == nil ? 0 : parcels, parcelBytes: parcelBytes)
+    let ledger = extraction.map { Ledger($0.extraction) }
+    let committer = Committer(
+      archive: archive, digests: digests,
+      extraction: extraction.flatMap { target in ledger.map { ($0, target.folder) } }, journal: journal,
+      control: control)
+
+    var commit = ThreadGroup()
+    var workers = ThreadGroup()
+    control.run { () throws(PrepareError) in
+      try io { () throws(PlatformError) in
+        try commit.start("commit") { control.run { () throws(PrepareError) in try committer.run() } }
+        try start(&workers, control, ledger)
+      }
+    }
+    workers.join()
+    control.checkpointDue.end()
+    commit.join()
+
+    if let error = control.error {
+      if case .interrupted = error.code { try committer.checkpoint() }
+      throw error
+    }
+    return Outcome(digests: digests.compactMap(\.digest), extraction: ledger?.sample)
+  }
+
+  private func start(
+    _ workers: inout ThreadGroup, _ control: PassControl, _ ledger: Ledger?
+  ) throws(PlatformError) {
+    let starts = digests.map(\.startOffset) + (extraction.map { [$0.extraction.offset] } ?? [])
+    let reader = PassReader(
+      archive: archive, start: starts.min() ?? 0, settings: settings, control: control, counters: counters)
+    try workers.start("read") { control.run { () throws(PrepareError) in try reader.run() } }
+    for (index, digest) in digests.enumerated() {
+      let counter = index == 0 ? counters : nil
+      try workers.start("hash-\(digest.algorithm.rawValue)") {
+        digest.run(control.ring, consumer: index) { counter?.bytesDigested.store($0, ordering: .relaxed) }
+      }
+    }
+    guard let extraction, let ledger else { return }
+    let consumer = digests.count
+    try workers.start("demultiplex") {
+      control.run { () throws(PrepareError) in
+        guard var demultiplexer = Demultiplexer(self, extraction, control, ledger, consumer: consumer) else { return }
+        try demultiplexer.run()
+      }
+    }
+    for number in 1...settings.writers {
+      try workers.start("write-\(number)") {
+        control.run { () throws(PrepareError) in
+          try write(to: extraction.folder, control, ledger)
+        }
+      }
+    }
+  }
+
+  /// Writes parcels until there are no more. After an interruption those on their way are still written; after any
+  /// other error they are given up.
+  private func write(to folder: Directory, _ control: PassControl, _ ledger: Ledger) throws(PrepareError) {
+    while var parcel = control.full.pop() {
+      if let error = control.error {
+        guard case .interrupted = error.code else { return }
+      }
+      try io { () throws(PlatformError) in try parcel.write(to: folder) }
+      counters.files.add(parcel.count, ordering: .relaxed)
+      ledger.complete(parcel.sequence)
+      parcel.removeAll()
+      _ = control.empty.push(parcel)
+    }
+  }
+
+  private static let blockBytes = 4 << 20
+  private static let slots = 8
+  /// Two parcels for each writer, one being filled and one on its way.
+  private var parcels: Int { 2 * settings.writers + 2 }
+  /// All parcels together stay below 24 MiB.
+  private var parcelBytes: Int { max(64 << 10, min(1 << 20, (24 << 20) / parcels)) }
+}
+
+/// Where a split is extracted to, and from where on.
+struct ExtractionTarget: Sendable {
+  let split: Split
+  /// What earlier runs have done.
+  let extraction: Extraction
+  /// The staged folder.
+  let folder: Directory
+}
+
+/// How a pass is run.
+public struct PassSettings: Sendable {
+  /// Threads that write files.
+  public var writers: Int
+  /// How many bytes of the archive are read between two checkpoints.
+  public var checkpointBytes: Int64
+  /// The number of the signal that asks to stop, or nil; asked between two blocks.
+  public var stopSignal: @Sendable () -> Int32?
+
+  public init(writers: Int, checkpointBytes: Int64, stopSignal: @escaping @Sendable () -> Int32? = { nil }) {
+    (self.writers, self.checkpointBytes, self.stopSignal) = (writers, checkpointBytes, stopSignal)
+  }
+}

@@ -1,0 +1,39 @@
+internal import Platform
+internal import Synchronization
+
+/// What the threads of a pass share in order to end together: the first error closes every queue and wins.
+final class PassControl: Sendable {
+  let ring: BlockRing
+  /// Parcels on their way from the demultiplexer to the writers, and empty ones on their way back.
+  let full: BoundedQueue<Parcel>
+  let empty: BoundedQueue<Parcel>
+  /// Wakes the committer.
+  let checkpointDue = Pulse()
+  private let failure = Mutex<PrepareError?>(nil)
+
+  init(ring: BlockRing, parcels: Int, parcelBytes: Int) {
+    self.ring = ring
+    full = BoundedQueue(capacity: max(1, parcels))
+    empty = BoundedQueue(capacity: max(1, parcels))
+    for _ in 0..<parcels { _ = empty.push(Parcel(capacity: parcelBytes)) }
+  }
+
+  /// Records `error`, if it is the first one, and stops all threads. Parcels that are full already may still be written.
+  func fail(_ error: PrepareError) {
+    failure.withLock { if $0 == nil { $0 = error } }
+    ring.close()
+    full.finish()
+    empty.finish()
+  }
+
+  var error: PrepareError? { failure.withLock { $0 } }
+
+  /// Runs `body` and fails with what it throws.
+  func run(_ body: () throws(PrepareError) -> Void) {
+    do {
+      try body()
+    } catch {
+      fail(error)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+public import Archive
+public import Checksums
+public import Dataset
+public import Platform
+
+/// Why a preparation stopped, or was refused.
+public struct PrepareError: Error {
+  public enum Code: Sendable {
+    // What is missing.
+    /// The root is not there.
+    case rootMissing
+    /// There is none of these archives; `folders` were searched.
+    case archivesMissing([String], folders: [String])
+    /// The subject is not the name of an archive of the release.
+    case unknownArchive
+    // What is damaged or refused.
+    /// The archive is not a regular file.
+    case notAFile
+    case sizeMismatch(actual: Int64, expected: Int64, other: String?)
+    /// `since` is set where the verdict was remembered: seconds since 1970.
+    case digestMismatch(actual: Digest, expected: Digest, other: String?, since: Int?)
+    /// No sum is published that the archive could be verified with.
+    case noPublishedDigest(DigestAlgorithm?)
+    case archive(ArchiveError)
+    /// A member's name is not one that the archive may hold.
+    case foreignMember(String, offset: Int64, expected: String)
+    case duplicateMember(String, offset: Int64)
+    case missingMembers(count: Int, first: String)
+    /// A class tar holds another number of images than the manifest says.
+    case wrongCount(member: String, actual: Int, expected: Int)
+    /// The archive was written to or replaced while it was read.
+    case archiveChanged
+    // What this machine cannot do.
+    case io(PlatformError)
+    case notWritable
+    case noSpace(needed: Int64, free: Int64)
+    case noInodes(needed: Int64, free: Int64)
+    // What the root's state forbids.
+    /// The split's name is taken by something that no record speaks of.
+    case foreignSplit(Split)
+    case journalDamaged(line: Int)
+    case journalTooNew(format: Int)
+    /// The root was begun with other tables.
+    case otherRelease
+    /// The staging folder's name is taken by something else.
+    case foreignStaging
+    /// What was to be written is there already.
+    case exists
+    case locked
+    /// The user wants to stop; the signal's number.
+    case interrupted(Int32)
+  }
+
+  public let code: Code
+  /// What it is about: an archive's name, or a path.
+  public let subject: String
+
+  init(_ code: Code, _ subject: String) {
+    self.code = code
+    self.subject = subject
+  }
+
+  init(_ error: PlatformError) { self.init(.io(error), error.subject) }
+
+  /// Whether the fault is in the archive alone, so that others can be prepared all the same.
+  public var concernsArchiveOnly: Bool {
+    switch code {
+    case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
+      .missingMembers, .wrongCount, .archiveChanged, .foreignSplit:
+      true
+    default: false
+    }
+  }
+}
+
+/// Runs `body` and turns an error of Platform into one of Prepare.
+func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(PrepareError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw PrepareError(error)
+  }
+}

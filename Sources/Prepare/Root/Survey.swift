@@ -1,0 +1,102 @@
+public import Checksums
+public import Dataset
+internal import Platform
+
+/// What a root holds: its archives, and how far each split is. Made without changing anything.
+public struct Survey: Sendable {
+  public enum SplitStatus: Sendable, Equatable {
+    case absent
+    /// `read` of `size` bytes of the archive are extracted into staging.
+    case staged(files: Int, read: Int64, size: Int64)
+    /// `time`: seconds since 1970.
+    case published(files: Int, bytes: Int64, time: Int)
+    /// Something that no record speaks of has the split's name.
+    case foreign
+  }
+
+  public enum ArchiveStatus: Sendable, Equatable {
+    /// Nobody has hashed it to its end; `read` bytes are done.
+    case unverified(read: Int64)
+    case verified(digests: [Digest], time: Int)
+    /// Its digest is not the published one.
+    case mismatch(time: Int)
+    /// Its size is not the published one.
+    case wrongSize
+  }
+
+  public let root: Root
+  public let archives: [FoundArchive]
+  let state: JournalState
+
+  public init(_ root: Root) throws(PrepareError) {
+    try self.init(root, try Journal.read(in: root.directory, release: root.release))
+  }
+
+  init(_ root: Root, _ state: JournalState) throws(PrepareError) {
+    self.root = root
+    self.state = state
+    var archives: [FoundArchive] = []
+    for official in root.release.archives {
+      if let found = try root.find(official) { archives.append(found) }
+    }
+    self.archives = archives
+  }
+
+  /// The archive that a split is made from: the first of the right kinds that is there.
+  public func archive(for split: Split) -> FoundArchive? {
+    split.archiveKinds.lazy.compactMap { kind in archives.first { $0.official.kind == kind } }.first
+  }
+
+  public func status(of split: Split) throws(PrepareError) -> SplitStatus {
+    let kind = try io { () throws(PlatformError) in try root.directory.kind(of: Layout.folder(of: split)) }
+    let record = state.published[split.rawValue]
+    if kind != nil {
+      if kind == .directory, let (publication, time) = record {
+        return .published(files: publication.files, bytes: publication.bytes, time: time)
+      }
+      // A run that was killed right after the renaming: the next one completes the record.
+      if let pending = state.publishing[split.rawValue],
+        try io({ () throws(PlatformError) in
+          try root.directory.status(of: Layout.folder(of: split))?.identity.inode
+        }) == pending.folder
+      {
+        return .published(files: pending.files, bytes: pending.bytes, time: record?.time ?? 0)
+      }
+      return .foreign
+    }
+    if let archive = archive(for: split), let extraction = try resumable(split, from: archive) {
+      return .staged(files: extraction.files, read: extraction.offset, size: archive.identity.size)
+    }
+    return .absent
+  }
+
+  public func status(of archive: FoundArchive) -> ArchiveStatus {
+    if let bytes = archive.official.bytes, bytes != archive.identity.size { return .wrongSize }
+    guard let (verdict, time) = state.verdict(on: archive.name, archive.identity) else {
+      let states = DigestAlgorithm.allCases.compactMap { state.digestState(of: archive.name, archive.identity, $0) }
+      return .unverified(read: states.map(\.count).max() ?? 0)
+    }
+    guard verdict.isMatch else { return .mismatch(time: time) }
+    return .verified(
+      digests: DigestAlgorithm.allCases.compactMap { algorithm in
+        verdict.digests[algorithm.rawValue].flatMap { Digest(algorithm, hex: $0) }
+      }, time: time)
+  }
+
+  /// How far `split` is staged from this very state of `archive`; nil where nothing of it can be used.
+  func resumable(_ split: Split, from archive: FoundArchive) throws(PrepareError) -> Extraction? {
+    guard let staged = state.staged[split.rawValue], staged.archive == archive.name,
+      staged.identity == archive.identity, staged.extraction.offset <= archive.identity.size,
+      staged.extraction.members.fits(limit: root.release.memberCount(of: split)),
+      try root.stagedFolder(of: split) == staged.extraction.folder
+    else { return nil }
+    return staged.extraction
+  }
+}
+
+extension Release {
+  /// How many members the split's archive has: class tars or images.
+  func memberCount(of split: Split) -> Int {
+    split == .train ? synsets.count : images(in: split) ?? 0
+  }
+}

@@ -1,0 +1,19 @@
+public import Checksums
+public import Dataset
+
+/// What happens in a run, for whoever shows it.
+public enum Event: Sendable {
+  case passStarted(PlannedPass, PassCounters)
+  case passEnded(PlannedPass)
+  /// The archive has the published digests. `since` is set where that was known: seconds since 1970.
+  case verified(FoundArchive, [Digest], since: Int?)
+  /// The split is complete. `isNew` tells whether this run made it so.
+  case published(Split, files: Int, bytes: Int64, isNew: Bool)
+  case unverifiable(FoundArchive)
+  case missing(StageName, archives: [String])
+  /// An archive was refused; others go on.
+  case refused(PrepareError)
+}
+
+/// Gets the events of a run, one after the other.
+public typealias Observer = @Sendable (Event) -> Void

@@ -1,0 +1,163 @@
+internal import Dataset
+internal import Checksums
+internal import Platform
+
+/// Runs stages over a root: plans, reads every archive once, publishes what is complete and verified.
+public struct Pipeline: Sendable {
+  public let root: Root
+  private let choice: DigestChoice
+  private let settings: PassSettings
+  private let tool: String
+  private let observer: Observer
+
+  /// `tool` is the program's version, for the journal.
+  public init(
+    _ root: Root, choice: DigestChoice, settings: PassSettings, tool: String, observer: @escaping Observer = { _ in }
+  ) {
+    (self.root, self.choice, self.settings, self.tool, self.observer) = (root, choice, settings, tool, observer)
+  }
+
+  /// Says what `run` would do; changes nothing.
+  public func plan(_ stages: [any Stage]) throws(PrepareError) -> Plan {
+    try Plan(stages, try Survey(root), choice)
+  }
+
+  /// Runs `stages`. Where `isNamed` is set the user has named them, and each must find its archive. An archive that is
+  /// refused does not keep others from being prepared; the errors of such archives are returned.
+  public func run(_ stages: [any Stage], isNamed: Bool) throws(PrepareError) -> [PrepareError] {
+    // Planned first without a lock and without a trace, so that a wrong folder stays as it is.
+    let survey = try Survey(root)
+    var plan = try Plan(stages, survey, choice)
+    try checkFound(plan, isNamed: isNamed)
+    guard !plan.passes.isEmpty || !survey.state.publishing.isEmpty else { return report(plan) }
+
+    guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
+    let journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
+    try root.finishPublications(journal)
+    plan = try Plan(stages, try Survey(root, journal.state), choice)
+    try checkRoom(plan)
+    var failures = report(plan)
+    for pass in plan.passes {
+      do {
+        try run(pass, journal)
+      } catch {
+        guard error.concernsArchiveOnly else { throw error }
+        observer(.refused(error))
+        failures.append(error)
+      }
+    }
+    return failures
+  }
+
+  private func checkFound(_ plan: Plan, isNamed: Bool) throws(PrepareError) {
+    if let missing = plan.missing.first, isNamed || plan.isEmpty {
+      throw PrepareError(.archivesMissing(missing.archives, folders: root.archiveFolders), root.directory.path)
+    }
+    if plan.isEmpty {
+      let names = root.release.archives.map(\.name)
+      throw PrepareError(.archivesMissing(names, folders: root.archiveFolders), root.directory.path)
+    }
+  }
+
+  /// Tells what needs no work; returns the refusals.
+  private func report(_ plan: Plan) -> [PrepareError] {
+    for (archive, digests, time) in plan.verified { observer(.verified(archive, digests, since: time)) }
+    for (split, files, bytes) in plan.published { observer(.published(split, files: files, bytes: bytes, isNew: false)) }
+    for archive in plan.unverifiable { observer(.unverifiable(archive)) }
+    for (stage, archives) in plan.missing { observer(.missing(stage, archives: archives)) }
+    for error in plan.refused { observer(.refused(error)) }
+    return plan.refused
+  }
+
+  /// Refuses to begin what cannot fit.
+  private func checkRoom(_ plan: Plan) throws(PrepareError) {
+    let passes = plan.passes.filter { $0.split != nil }
+    guard !passes.isEmpty else { return }
+    let volume = try io { () throws(PlatformError) in try root.directory.volume() }
+    let bytes = passes.reduce(Int64(0)) { $0 + $1.bytesToWrite }
+    guard bytes <= volume.freeBytes else {
+      throw PrepareError(.noSpace(needed: bytes, free: volume.freeBytes), root.directory.path)
+    }
+    let files = Int64(passes.reduce(0) { $0 + $1.files })
+    if let free = volume.freeFiles, files > free {
+      throw PrepareError(.noInodes(needed: files, free: free), root.directory.path)
+    }
+  }
+
+  private func run(_ planned: PlannedPass, _ journal: Journal) throws(PrepareError) {
+    let archive = planned.archive
+    let target = try planned.split.map { (split) throws(PrepareError) in try stage(split, archive, journal) }
+    let consumers = planned.digests.map {
+      DigestConsumer($0, resuming: journal.state.digestState(of: archive.name, archive.identity, $0))
+    }
+    let counters = PassCounters(
+      digested: consumers.first?.startOffset ?? 0, extracted: target?.extraction.offset ?? 0,
+      files: target?.extraction.files ?? 0)
+    observer(.passStarted(planned, counters))
+    defer { observer(.passEnded(planned)) }
+
+    let pass = Pass(
+      archive: archive, release: root.release, digests: consumers, extraction: target, journal: journal,
+      settings: settings, counters: counters)
+    let outcome = try pass.run()
+    if !consumers.isEmpty { try judge(archive, outcome.digests, target?.split, journal) }
+    guard let split = target?.split, let extraction = outcome.extraction else { return }
+    try root.publish(
+      split,
+      Publication(
+        split: split.rawValue, archive: archive.name, identity: archive.identity,
+        digests: journal.state.verdict(on: archive.name, archive.identity)?.verdict.digests ?? [:],
+        files: extraction.files, bytes: extraction.bytes, folder: extraction.folder),
+      journal)
+    observer(.published(split, files: extraction.files, bytes: extraction.bytes, isNew: true))
+  }
+
+  /// Prepares the folder that a split is staged in, with what an earlier run has left that can be used.
+  private func stage(
+    _ split: Split, _ archive: FoundArchive, _ journal: Journal
+  ) throws(PrepareError) -> ExtractionTarget {
+    let name = Layout.folder(of: split)
+    if let extraction = try Survey(root, journal.state).resumable(split, from: archive) {
+      let staging = try root.openStaging()
+      return ExtractionTarget(
+        split: split, extraction: extraction,
+        folder: try io { () throws(PlatformError) in try staging.directory(name) })
+    }
+    try root.drop(split, journal)
+    let staging = try root.openStaging()
+    return try io { () throws(PlatformError) in
+      try staging.makeDirectory(name)
+      let folder = try staging.directory(name)
+      if split == .val {
+        for index in Set(root.release.valClasses) {
+          try folder.makeDirectory(root.release.synsets[Int(index)].wnid.description)
+        }
+      }
+      return ExtractionTarget(
+        split: split,
+        extraction: Extraction(
+          split: split.rawValue, offset: 0, members: MemberSet(limit: root.release.memberCount(of: split)), files: 0,
+          bytes: 0, folder: try staging.status(of: name)?.identity.inode ?? 0),
+        folder: folder)
+    }
+  }
+
+  /// Records the verdict on an archive that was read to its end; throws where a digest is not the published one.
+  private func judge(
+    _ archive: FoundArchive, _ digests: [Digest], _ split: Split?, _ journal: Journal
+  ) throws(PrepareError) {
+    let values = Dictionary(uniqueKeysWithValues: digests.map { ($0.algorithm.rawValue, $0.hex) })
+    var verdict = Verdict(archive: archive.name, identity: archive.identity, digests: values, isMatch: true)
+    do {
+      try root.release.check(archive.official, values)
+    } catch {
+      verdict.isMatch = false
+      try journal.append(.verdict(verdict))
+      // What was made of these bytes is not what was published.
+      if let split { try root.drop(split, journal) }
+      throw error
+    }
+    try journal.append(.verdict(verdict))
+    observer(.verified(archive, digests, since: nil))
+  }
+}

@@ -1,0 +1,129 @@
+internal import Platform
+public import Checksums
+public import Dataset
+
+/// The names that stages are run by.
+public enum StageName: String, CaseIterable, Sendable {
+  case verify
+  case extractTrain = "extract-train"
+  case extractVal = "extract-val"
+  case extractTest = "extract-test"
+
+  /// The stage of that name, for all that it can work on.
+  public var stage: any Stage {
+    switch self {
+    case .verify: VerifyStage()
+    case .extractTrain: ExtractStage(.train)
+    case .extractVal: ExtractStage(.val)
+    case .extractTest: ExtractStage(.test)
+    }
+  }
+}
+
+/// What a stage says about an archive, or about what it would need.
+public enum Want: Sendable {
+  /// The archive is to be read: to digest it, and for `split` if there is one.
+  case pass(FoundArchive, digests: [DigestAlgorithm], split: Split?)
+  /// An earlier run has verified the archive.
+  case verified(FoundArchive, [Digest], time: Int)
+  /// An earlier run has published the split.
+  case published(Split, files: Int, bytes: Int64)
+  /// No sum of the archive is published; it was not asked for by name.
+  case unverifiable(FoundArchive)
+  /// None of these archives is there.
+  case missing([String])
+  case refused(PrepareError)
+}
+
+/// A step of the preparation. It does nothing itself: it says what it wants, so that one read of an archive can serve
+/// all stages.
+public protocol Stage: Sendable {
+  var name: StageName { get }
+  /// Says what is to be done in the root as `survey` shows it.
+  func wants(_ survey: Survey, _ choice: DigestChoice) throws(PrepareError) -> [Want]
+}
+
+/// Compares archives with their published sums.
+public struct VerifyStage: Stage {
+  public let name = StageName.verify
+  /// The archives to verify; all that are there, where it is empty.
+  private let archives: [String]
+  /// Whether archives are read although an earlier verdict is known.
+  private let again: Bool
+
+  public init(archives: [String] = [], again: Bool = false) { (self.archives, self.again) = (archives, again) }
+
+  public func wants(_ survey: Survey, _ choice: DigestChoice) throws(PrepareError) -> [Want] {
+    var wants: [Want] = []
+    for name in archives where survey.root.release.archive(named: name) == nil {
+      throw PrepareError(.unknownArchive, name)
+    }
+    for official in survey.root.release.archives where archives.isEmpty || archives.contains(official.name) {
+      if let archive = survey.archives.first(where: { $0.name == official.name }) {
+        wants.append(want(archive, survey, choice))
+      } else if !archives.isEmpty {
+        wants.append(.missing([official.name]))
+      }
+    }
+    return wants
+  }
+
+  private func want(_ archive: FoundArchive, _ survey: Survey, _ choice: DigestChoice) -> Want {
+    do throws(PrepareError) {
+      if archives.isEmpty, DigestAlgorithm.allCases.allSatisfy({ archive.official.digest($0) == nil }) {
+        return .unverifiable(archive)
+      }
+      let algorithms = try choice.algorithms(for: archive.official)
+      if again {
+        try survey.checkSize(archive)
+        return .pass(archive, digests: algorithms, split: nil)
+      }
+      try survey.checkUsable(archive)
+      if case .verified(let digests, let time) = survey.status(of: archive),
+        algorithms.allSatisfy({ algorithm in digests.contains { $0.algorithm == algorithm } })
+      {
+        return .verified(archive, digests, time: time)
+      }
+      return .pass(archive, digests: algorithms, split: nil)
+    } catch {
+      return .refused(error)
+    }
+  }
+}
+
+/// Makes a split from its archive, which is verified in the same read unless it was before.
+public struct ExtractStage: Stage {
+  public let split: Split
+
+  public init(_ split: Split) { self.split = split }
+
+  public var name: StageName {
+    switch split {
+    case .train: .extractTrain
+    case .val: .extractVal
+    case .test: .extractTest
+    }
+  }
+
+  public func wants(_ survey: Survey, _ choice: DigestChoice) throws(PrepareError) -> [Want] {
+    switch try survey.status(of: split) {
+    case .published(let files, let bytes, _): return [.published(split, files: files, bytes: bytes)]
+    case .foreign:
+      let path = "\(survey.root.directory.path)/\(Layout.folder(of: split))"
+      return [.refused(PrepareError(.foreignSplit(split), path))]
+    case .absent, .staged: break
+    }
+    guard let archive = survey.archive(for: split) else {
+      let names = split.archiveKinds.flatMap { survey.root.release.archives(of: $0) }.map(\.name)
+      return names.isEmpty ? [] : [.missing(names)]
+    }
+    do throws(PrepareError) {
+      try survey.checkUsable(archive)
+      let algorithms = try choice.algorithms(for: archive.official)
+      let isVerified = survey.state.isVerified(archive.name, archive.identity, [])
+      return [.pass(archive, digests: isVerified ? [] : algorithms, split: split)]
+    } catch {
+      return [.refused(error)]
+    }
+  }
+}
