@@ -35,6 +35,15 @@ let package = Package(
     module("Prepare", ["Platform", "Checksums", "Archive", "Dataset"]),
     module("Commands", ["Platform", "Checksums", "Archive", "Dataset", "Prepare", "Arguments"]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("PlatformTests", ["Platform", "TestSupport"]),
+    tests("ChecksumsTests", ["Checksums", "TestSupport"]),
+    tests("ArchiveTests", ["Archive", "TestSupport"]),
+    tests("ArgumentsTests", ["Arguments"]),
+    tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
+    tests("PrepareTests", ["Prepare", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
+    tests("CommandsTests", ["Commands", "Prepare", "Platform", "Arguments"]),
   ],
   cLanguageStandard: .c2x
 )

@@ -20,7 +20,8 @@ let program = Program(
       help: "The folder to prepare; the current one if not given."),
     Option(
       name: "archives", value: "DIR",
-      help: "Where the archives are, if not in the root or its folders archives, Images, Development_Kit, Bounding_Boxes."),
+      help:
+        "Where the archives are, if not in the root or its folders archives, Images, Development_Kit, Bounding_Boxes."),
     Option(name: "manifest", value: "DIR", help: "Read the release's tables from here: fixtures, other releases."),
     Option(
       name: "digest", value: "WHICH", choices: ["md5", "sha256", "both"],

@@ -59,14 +59,20 @@ private func showNext(_ root: Root, _ context: Context) throws(CommandError) {
 private func describe(_ status: Survey.ArchiveStatus) -> (String, [String: JSONLine.Value]) {
   switch status {
   case .unverified(let read):
-    (read > 0 ? "not verified yet, \(size(read)) done" : "not verified yet", ["status": .text("unverified"), "read": .integer(Int(read))])
+    (
+      read > 0 ? "not verified yet, \(size(read)) done" : "not verified yet",
+      ["status": .text("unverified"), "read": .integer(Int(read))]
+    )
   case .verified(let digests, let time):
     (
       "verified \(date(time)), \(digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", "))",
       ["status": .text("verified"), "time": .text(date(time)), "digests": .list(digests.map { .text($0.hex) })]
     )
   case .mismatch(let time):
-    ("damaged: its sum is not the published one, read \(date(time))", ["status": .text("mismatch"), "time": .text(date(time))])
+    (
+      "damaged: its sum is not the published one, read \(date(time))",
+      ["status": .text("mismatch"), "time": .text(date(time))]
+    )
   case .wrongSize: ("damaged: its size is not the published one", ["status": .text("wrong-size")])
   }
 }
@@ -82,7 +88,10 @@ private func describe(_ status: Survey.SplitStatus) -> (String, [String: JSONLin
   case .published(let files, let bytes, let time):
     (
       "\(count(files, "image")), \(size(bytes)), published \(date(time))",
-      ["status": .text("published"), "files": .integer(files), "bytes": .integer(Int(bytes)), "time": .text(date(time))]
+      [
+        "status": .text("published"), "files": .integer(files), "bytes": .integer(Int(bytes)),
+        "time": .text(date(time)),
+      ]
     )
   case .foreign: ("there, but not made by \(program.name)", ["status": .text("foreign")])
   }

@@ -13,6 +13,7 @@
   private var released: [Int]
   private var lent: [Bool]
   private var isFinished = false
+  private var isStopped = false
   private var isClosed = false
 
   /// What a consumer gets when it asks for a block.
@@ -21,7 +22,7 @@
     case block
     /// The reader has finished and every block was seen.
     case end
-    /// The ring was closed because something failed elsewhere.
+    /// The ring was closed, or it was stopped and every block was seen.
     case closed
   }
 
@@ -73,6 +74,14 @@
     monitor.unlock()
   }
 
+  /// No block follows, though the file goes on: consumers see the blocks that are there, and then that it is closed.
+  public func stop() {
+    monitor.lock()
+    (isFinished, isStopped) = (true, true)
+    monitor.wakeAll()
+    monitor.unlock()
+  }
+
   /// Ends the ring at once for the reader and all consumers.
   public func close() {
     monitor.lock()
@@ -94,7 +103,8 @@
     }
     while released[consumer] == filled && !isFinished && !isClosed { monitor.wait() }
     let slot = released[consumer] % slots
-    let outcome: Outcome = isClosed ? .closed : released[consumer] < filled ? .block : .end
+    let outcome: Outcome =
+      isClosed ? .closed : released[consumer] < filled ? .block : isStopped ? .closed : .end
     if outcome == .block { lent[consumer] = true }
     let (offset, count) = (offsets[slot], counts[slot])
     monitor.unlock()

@@ -4,7 +4,7 @@ internal import Glibc
 /// Threads that work side by side and are joined before the group is gone.
 ///
 /// Plain threads, since their work blocks on disks: in the cooperative pool two of them would hang two cores.
-public struct ThreadGroup: ~Copyable {
+public struct ThreadGroup: ~Copyable, Sendable {
   private var threads: [pthread_t] = []
 
   public init() {}

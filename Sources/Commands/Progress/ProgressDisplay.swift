@@ -1,7 +1,6 @@
 internal import Arguments
 internal import Platform
 internal import Prepare
-internal import Synchronization
 
 /// Shows how far a pass is, from a thread of its own: on a terminal lines that move, elsewhere a line now and then.
 final class ProgressDisplay: Sendable {
@@ -17,7 +16,7 @@ final class ProgressDisplay: Sendable {
 
   private let style: Style
   private let console: Console
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(_ context: Context) {
     console = context.console

@@ -28,7 +28,8 @@ struct ProgressLines: Sendable {
     if let split = pass.split {
       let done = counters.bytesExtracted.load(ordering: .relaxed)
       let files = counters.files.load(ordering: .relaxed)
-      lines.append(line("extract-\(split.rawValue)", done, from: extractionStart, seconds) + "  \(count(files, "file"))")
+      lines.append(
+        line("extract-\(split.rawValue)", done, from: extractionStart, seconds) + "  \(count(files, "file"))")
     }
     return lines
   }

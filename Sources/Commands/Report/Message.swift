@@ -19,12 +19,15 @@ struct Message: Equatable {
     let name = error.subject
     switch error.code {
     case .rootMissing:
-      self.init("\(name): no such folder", hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+      self.init(
+        "\(name): no such folder", hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
     case .archivesMissing(let archives, let folders):
       let list = archives.count > 3 ? "none of the official archives" : "no \(archives.joined(separator: " or "))"
       self.init(
         "\(list) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
-        hint: "put the archives there, or name their folder with --archives DIR; \(program.name) status shows what is found")
+        hint:
+          "put the archives there, or name their folder with --archives DIR; \(program.name) status shows what is found"
+      )
     case .unknownArchive:
       self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
     case .notAFile: self.init("\(name) is not a regular file")
@@ -41,7 +44,8 @@ struct Message: Equatable {
       let when = since.map { " (read \(date($0)); the file has not changed since)" } ?? ""
       let algorithm = actual.algorithm.title
       self.init(
-        "\(name) has \(algorithm) \(actual), not the published \(expected)" + (other.map { ": this is \($0)" } ?? "") + when,
+        "\(name) has \(algorithm) \(actual), not the published \(expected)" + (other.map { ": this is \($0)" } ?? "")
+          + when,
         hint: other.map { "give it its own name, \($0), and get the right archive" }
           ?? (since == nil
             ? Self.download
@@ -60,10 +64,12 @@ struct Message: Equatable {
       default: self.init("\(name) is damaged or not an official archive: \(error)", hint: Self.download)
       }
     case .foreignMember(let member, let offset, let expected):
-      self.init("\(name) has a member that does not belong in it, '\(member)' at byte \(grouped(offset)): \(expected)",
+      self.init(
+        "\(name) has a member that does not belong in it, '\(member)' at byte \(grouped(offset)): \(expected)",
         hint: "this is not the official archive; " + Self.download)
     case .duplicateMember(let member, let offset):
-      self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))",
+      self.init(
+        "\(name) has the member '\(member)' twice, again at byte \(grouped(offset))",
         hint: "this is not the official archive; " + Self.download)
     case .missingMembers(let count, let first):
       self.init("\(name) lacks \(grouped(count)) members, the first of them \(first)", hint: Self.download)
@@ -79,21 +85,26 @@ struct Message: Equatable {
           : "what was recorded before is kept: the same command goes on from there")
     case .notWritable: self.init("\(name): the folder cannot be written to", hint: "check its owner and mode")
     case .noSpace(let needed, let free):
-      self.init("\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
+      self.init(
+        "\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
         hint: "make room, or prepare one split at a time with --only")
     case .noInodes(let needed, let free):
-      self.init("\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
+      self.init(
+        "\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
         hint: "use a file system with more inodes")
     case .foreignSplit(let split):
-      self.init("\(name) is there already, and the journal does not say that \(program.name) made it",
+      self.init(
+        "\(name) is there already, and the journal does not say that \(program.name) made it",
         hint: "move it away, or leave this split out with --skip extract-\(split.rawValue)")
     case .journalDamaged(let line):
-      self.init("\(name): line \(line) of the journal is damaged",
+      self.init(
+        "\(name): line \(line) of the journal is damaged",
         hint: "restore the file from a copy; or move it and the prepared folders away and run again")
     case .journalTooNew(let format):
       self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
     case .otherRelease:
-      self.init("\(name) was begun with other tables", hint: "use the --manifest that it was begun with, or another --root")
+      self.init(
+        "\(name) was begun with other tables", hint: "use the --manifest that it was begun with, or another --root")
     case .foreignStaging: self.init("\(name) is not a folder", hint: "move it away")
     case .exists: self.init("\(name) is there already", hint: "choose an empty folder; nothing is overwritten")
     case .locked: self.init("\(name) is in use by another run", hint: "wait for it, or end it")

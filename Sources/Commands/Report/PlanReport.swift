@@ -12,7 +12,8 @@ func showPlan(_ plan: Plan, _ root: Root, isNamed: Bool, _ context: Context) thr
   for (split, files, bytes) in plan.published {
     try context.print(
       "\(split.rawValue)/ is done: \(count(files, "image")), \(size(bytes))\n",
-      json: JSONLine("published", ["split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes))]))
+      json: JSONLine(
+        "published", ["split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes))]))
   }
   for (archive, digests, time) in plan.verified {
     try context.print(

@@ -2,14 +2,13 @@ internal import Checksums
 internal import Dataset
 internal import Platform
 internal import Prepare
-internal import Synchronization
 
 /// Shows a run: results on standard output, notes, errors and progress on standard error.
 final class RunReport: Sendable {
   private let context: Context
   private let progress: ProgressDisplay
   /// The first error of writing a result: the run goes on, and ends with it.
-  private let failure = Mutex<CommandError?>(nil)
+  private let failure = Locked<CommandError?>(nil)
 
   init(_ context: Context) {
     self.context = context
@@ -30,7 +29,8 @@ final class RunReport: Sendable {
           JSONLine(
             "verified",
             [
-              "archive": .text(archive.name), "path": .text(archive.path), "algorithm": .text(digest.algorithm.rawValue),
+              "archive": .text(archive.name), "path": .text(archive.path),
+              "algorithm": .text(digest.algorithm.rawValue),
               "digest": .text(digest.hex), "since": since.map { .text(date($0)) } ?? .null,
             ]))
       }
@@ -40,12 +40,14 @@ final class RunReport: Sendable {
         JSONLine(
           "published",
           [
-            "split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes)), "new": .flag(isNew),
+            "split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes)),
+            "new": .flag(isNew),
           ]))
     case .unverifiable(let archive): note("no sum of \(archive.name) is published: not verified")
     case .missing(let stage, let archives):
       if context.isJSON {
-        result("", JSONLine("missing", ["stage": .text(stage.rawValue), "archives": .list(archives.map { .text($0) })]))
+        result(
+          "", JSONLine("missing", ["stage": .text(stage.rawValue), "archives": .list(archives.map { .text($0) })]))
       } else {
         note("\(stage.rawValue): no \(archives.joined(separator: " or "))")
       }

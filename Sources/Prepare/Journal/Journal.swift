@@ -1,7 +1,6 @@
 internal import Checksums
 internal import Dataset
 internal import Platform
-internal import Synchronization
 
 /// The root's journal, open for writing and locked. Every record is on the disk when `append` returns.
 final class Journal: Sendable {
@@ -12,10 +11,10 @@ final class Journal: Sendable {
     var failure: PrepareError?
   }
 
-  private let content: Mutex<Content>
+  private let content: Locked<Content>
 
   private init(_ file: consuming File, _ state: JournalState) {
-    content = Mutex(Content(file: file, state: state, failure: nil))
+    content = Locked(Content(file: file, state: state, failure: nil))
   }
 
   /// Opens the journal in `root`, or begins one; throws `locked` where another process has it.

@@ -30,16 +30,12 @@ extension MemberSet: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = Array(try container.decode(String.self).utf8)
-    guard text.count % 2 == 0 else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "an odd number of digits")
+    // A number's initializer would also accept a sign.
+    let digits = text.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+    guard digits.count == text.count, text.count % 2 == 0 else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not pairs of hexadecimal digits")
     }
-    bits = []
-    for index in stride(from: 0, to: text.count, by: 2) {
-      guard let byte = UInt8(String(decoding: text[index..<index + 2], as: UTF8.self), radix: 16) else {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "not hexadecimal")
-      }
-      bits.append(byte)
-    }
+    bits = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     count = bits.reduce(0) { $0 + $1.nonzeroBitCount }
   }
 

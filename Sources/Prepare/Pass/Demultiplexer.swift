@@ -48,11 +48,11 @@ struct Demultiplexer: ~Copyable {
       try readMembers()
     } catch let error as PrepareError {
       throw error
-    } catch let error as ArchiveError {
+    } catch let error as ArchiveError where !(error.cause is RingSource.Closed) {
       throw PrepareError(.archive(error), archive.name)
     } catch {
-      // Closed: the pass has failed elsewhere.
-      return
+      // Closed: the pass has failed elsewhere, or is to stop.
+      return control.full.finish()
     }
     control.full.finish()
     source.drain()

@@ -1,19 +1,18 @@
 internal import Checksums
 internal import Platform
-internal import Synchronization
 
 /// Digests the blocks of a pass, and keeps a state that a later run can go on from.
 final class DigestConsumer: Sendable {
   let algorithm: DigestAlgorithm
   private let start: RunningDigest
-  private let latest: Mutex<DigestState?>
-  private let result = Mutex<Digest?>(nil)
+  private let latest: Locked<DigestState?>
+  private let result = Locked<Digest?>(nil)
 
   /// Goes on from `state`, or starts anew.
   init(_ algorithm: DigestAlgorithm, resuming state: DigestState?) {
     self.algorithm = algorithm
     start = state.map(RunningDigest.init) ?? RunningDigest(algorithm)
-    latest = Mutex(state)
+    latest = Locked(state)
   }
 
   /// How many bytes it had seen before this run.

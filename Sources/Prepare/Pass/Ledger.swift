@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Platform
 
 /// Knows how far an extraction is complete in the order of the archive, though writers finish out of order.
 ///
@@ -30,9 +30,9 @@ final class Ledger: Sendable {
     var partial: (members: [Int], files: Int, bytes: Int64) = ([], 0, 0)
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
-  init(_ start: Extraction) { state = Mutex(State(complete: start)) }
+  init(_ start: Extraction) { state = Locked(State(complete: start)) }
 
   /// Announces the next parcel and returns its number.
   func announce(_ entry: Entry) -> Int {

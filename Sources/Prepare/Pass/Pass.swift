@@ -88,8 +88,7 @@ struct Pass {
     }
   }
 
-  /// Writes parcels until there are no more. After an interruption those on their way are still written; after any
-  /// other error they are given up.
+  /// Writes parcels until there are no more; after an error that is not an interruption they are given up.
   private func write(to folder: Directory, _ control: PassControl, _ ledger: Ledger) throws(PrepareError) {
     while var parcel = control.full.pop() {
       if let error = control.error {

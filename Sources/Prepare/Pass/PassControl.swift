@@ -1,5 +1,4 @@
 internal import Platform
-internal import Synchronization
 
 /// What the threads of a pass share in order to end together: the first error closes every queue and wins.
 final class PassControl: Sendable {
@@ -9,7 +8,7 @@ final class PassControl: Sendable {
   let empty: BoundedQueue<Parcel>
   /// Wakes the committer.
   let checkpointDue = Pulse()
-  private let failure = Mutex<PrepareError?>(nil)
+  private let failure = Locked<PrepareError?>(nil)
 
   init(ring: BlockRing, parcels: Int, parcelBytes: Int) {
     self.ring = ring
@@ -18,9 +17,11 @@ final class PassControl: Sendable {
     for _ in 0..<parcels { _ = empty.push(Parcel(capacity: parcelBytes)) }
   }
 
-  /// Records `error`, if it is the first one, and stops all threads. Parcels that are full already may still be written.
+  /// Records `error`, if it is the first one, and ends all threads: after an interruption when they have worked off what
+  /// was read, else at once.
   func fail(_ error: PrepareError) {
     failure.withLock { if $0 == nil { $0 = error } }
+    if case .interrupted = error.code { return ring.stop() }
     ring.close()
     full.finish()
     empty.finish()

@@ -1,5 +1,5 @@
-internal import Dataset
 internal import Checksums
+internal import Dataset
 internal import Platform
 
 /// Runs stages over a root: plans, reads every archive once, publishes what is complete and verified.
@@ -62,7 +62,9 @@ public struct Pipeline: Sendable {
   /// Tells what needs no work; returns the refusals.
   private func report(_ plan: Plan) -> [PrepareError] {
     for (archive, digests, time) in plan.verified { observer(.verified(archive, digests, since: time)) }
-    for (split, files, bytes) in plan.published { observer(.published(split, files: files, bytes: bytes, isNew: false)) }
+    for (split, files, bytes) in plan.published {
+      observer(.published(split, files: files, bytes: bytes, isNew: false))
+    }
     for archive in plan.unverifiable { observer(.unverifiable(archive)) }
     for (stage, archives) in plan.missing { observer(.missing(stage, archives: archives)) }
     for error in plan.refused { observer(.refused(error)) }

@@ -1,6 +1,6 @@
-internal import Platform
 public import Checksums
 public import Dataset
+internal import Platform
 
 /// The names that stages are run by.
 public enum StageName: String, CaseIterable, Sendable {

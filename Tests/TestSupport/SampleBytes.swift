@@ -1,0 +1,20 @@
+/// Returns `count` bytes that look random and depend on `seed` alone, so that a mix-up of any two of them is seen.
+public func sampleBytes(_ count: Int, seed: UInt64 = 0) -> [UInt8] {
+  var generator = SeededGenerator(seed: seed)
+  return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 32) }
+}
+
+/// Random numbers that are the same in every run: Sebastiano Vigna's SplitMix64.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
