@@ -39,7 +39,8 @@ let program = Program(
       name: "color", value: "WHEN", choices: ["auto", "always", "never"],
       help: "Colour messages; auto heeds NO_COLOR and colours only on a terminal."),
     Option(name: "quiet", short: "q", help: "Show nothing but errors."),
-    Option(name: "verbose", short: "v", help: "Show what is read, and where it goes on."),
+    Option(
+      name: "verbose", short: "v", help: "Show what is read, and where it goes on; in a dry run the class tars too."),
   ],
   commands: [
     Command(

@@ -38,7 +38,7 @@ private func run(_ stages: [any Stage], isNamed: Bool, _ context: Context) throw
     observer: { report.handle($0) })
   if context.invocation.flag("dry-run") {
     let plan = try command { () throws(PrepareError) in try pipeline.plan(stages) }
-    return try showPlan(plan, pipeline.root, isNamed: isNamed, context)
+    return try showPlan(plan, pipeline, isNamed: isNamed, context)
   }
   return try report.finish { () throws(PrepareError) in try pipeline.run(stages, isNamed: isNamed) }
 }

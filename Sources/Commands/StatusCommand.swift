@@ -45,13 +45,15 @@ private func showNext(_ root: Root, _ context: Context) throws(CommandError) {
     return "\(purpose.joined(separator: " and ")) \(pass.archive.name) (\(size(pass.bytesToRead)))"
   }
   let refused = plan.refused.map { "refuse: \(Message($0).text)" }
-  let next = work + refused
+  let missing = plan.missing.map { "leave out \($0.stage.rawValue): no \($0.archives.joined(separator: " or "))" }
+  let next = work + refused + missing
   try context.print(
     next.isEmpty ? "next run: nothing to do\n" : "next run: " + next.joined(separator: "\n          ") + "\n",
     json: JSONLine(
       "outcome",
       [
         "exit": .integer(0), "next": .list(work.map { .text($0) }),
+        "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
         "refused": .list(plan.refused.map { .text(Message($0).text) }),
       ]))
 }

@@ -67,7 +67,8 @@ struct HelpTests {
           --color WHEN       Colour messages; auto heeds NO_COLOR and colours only
                              on a terminal. [choices: auto, always, never]
       -q, --quiet            Show nothing but errors.
-      -v, --verbose          Show what is read, and where it goes on.
+      -v, --verbose          Show what is read, and where it goes on; in a dry run
+                             the class tars too.
       -h, --help             Show this help.
           --version          Show the version.
 

@@ -22,7 +22,7 @@ struct Message: Equatable {
       self.init(
         "\(name): no such folder", hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
     case .archivesMissing(let archives, let folders):
-      let list = archives.count > 3 ? "none of the official archives" : "no \(archives.joined(separator: " or "))"
+      let list = archives.count > 2 ? "none of the release's archives" : "no \(archives.joined(separator: " or "))"
       self.init(
         "\(list) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
         hint:

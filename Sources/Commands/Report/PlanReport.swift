@@ -3,11 +3,12 @@ internal import Dataset
 internal import Platform
 internal import Prepare
 
-/// Shows what a run would do. Ends as the run would where that can be known: with the first refusal.
-func showPlan(_ plan: Plan, _ root: Root, isNamed: Bool, _ context: Context) throws(CommandError) -> ExitCode {
+/// Shows what a run would do. Ends as the run would where that can be known.
+func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Context) throws(CommandError) -> ExitCode {
   for pass in plan.passes {
-    let outline = try command { () throws(PrepareError) in try ArchiveOutline(pass, root.release) }
+    let outline = try command { () throws(PrepareError) in try ArchiveOutline(pass, pipeline.root.release) }
     try context.print(describe(pass, outline), json: JSONLine("pass", fields(pass, outline)))
+    if context.isVerbose { try showTars(outline, context) }
   }
   for (split, files, bytes) in plan.published {
     try context.print(
@@ -32,11 +33,18 @@ func showPlan(_ plan: Plan, _ root: Root, isNamed: Bool, _ context: Context) thr
   let files = plan.passes.reduce(0) { $0 + $1.files }
   let volume: Volume
   do {
-    volume = try root.directory.volume()
+    volume = try pipeline.root.directory.volume()
   } catch {
     throw CommandError(error)
   }
-  let code: ExitCode = plan.refused.first.map(ExitCode.init) ?? (lacksInput(plan, isNamed) ? .missing : .done)
+  var failures = plan.refused
+  do {
+    try pipeline.checkRoom(plan)
+  } catch {
+    context.console.show(Message(error))
+    failures.insert(error, at: 0)
+  }
+  let code = failures.first.map(ExitCode.init) ?? (lacksInput(plan, isNamed) ? .missing : .done)
   try context.print(
     "total: read \(size(read)), write \(count(files, "file")), up to \(size(written)); \(size(volume.freeBytes)) are free\n",
     json: JSONLine(
@@ -46,6 +54,19 @@ func showPlan(_ plan: Plan, _ root: Root, isNamed: Bool, _ context: Context) thr
         "write": .integer(Int(written)), "free": .integer(Int(volume.freeBytes)),
       ]))
   return code
+}
+
+private func showTars(_ outline: ArchiveOutline, _ context: Context) throws(CommandError) {
+  for tar in outline.tars {
+    try context.print(
+      "  \(tar.wnid).tar: \(grouped(tar.bytes)) bytes at \(grouped(tar.dataOffset))\n",
+      json: JSONLine(
+        "class_tar",
+        [
+          "wnid": .text(tar.wnid.description), "bytes": .integer(Int(tar.bytes)),
+          "offset": .integer(Int(tar.dataOffset)),
+        ]))
+  }
 }
 
 private func lacksInput(_ plan: Plan, _ isNamed: Bool) -> Bool {

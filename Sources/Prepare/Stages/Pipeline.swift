@@ -50,13 +50,15 @@ public struct Pipeline: Sendable {
   }
 
   private func checkFound(_ plan: Plan, isNamed: Bool) throws(PrepareError) {
-    if let missing = plan.missing.first, isNamed || plan.isEmpty {
-      throw PrepareError(.archivesMissing(missing.archives, folders: root.archiveFolders), root.directory.path)
+    let names: [String]
+    if isNamed, let missing = plan.missing.first {
+      names = missing.archives
+    } else if plan.isEmpty {
+      names = root.release.archives.map(\.name)
+    } else {
+      return
     }
-    if plan.isEmpty {
-      let names = root.release.archives.map(\.name)
-      throw PrepareError(.archivesMissing(names, folders: root.archiveFolders), root.directory.path)
-    }
+    throw PrepareError(.archivesMissing(names, folders: root.archiveFolders), root.directory.path)
   }
 
   /// Tells what needs no work; returns the refusals.
@@ -71,8 +73,8 @@ public struct Pipeline: Sendable {
     return plan.refused
   }
 
-  /// Refuses to begin what cannot fit.
-  private func checkRoom(_ plan: Plan) throws(PrepareError) {
+  /// Throws where `plan` needs more bytes or files than the root's file system can hold.
+  public func checkRoom(_ plan: Plan) throws(PrepareError) {
     let passes = plan.passes.filter { $0.split != nil }
     guard !passes.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
