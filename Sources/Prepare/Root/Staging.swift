@@ -30,11 +30,25 @@ extension Root {
     if journal.state.staged[split.rawValue] != nil || journal.state.publishing[split.rawValue] != nil {
       try journal.append(.dropped(Dropped(split: split.rawValue)))
     }
-    try io { () throws(PlatformError) in
-      guard try directory.kind(of: Layout.staging) == .directory else { return }
-      try directory.directory(Layout.staging).removeTree(Layout.folder(of: split))
-      try directory.removeIfEmpty(Layout.staging)
+    guard try hasStaging() else { return }
+    let staging = try openStaging()
+    try io { () throws(PlatformError) in try staging.removeTree(Layout.folder(of: split)) }
+  }
+
+  /// Whether anything has the staging folder's name.
+  func hasStaging() throws(PrepareError) -> Bool {
+    try io { () throws(PlatformError) in try directory.kind(of: Layout.staging) } != nil
+  }
+
+  /// Removes from staging what no record speaks of, and the folder itself where nothing is left.
+  func tidyStaging(_ journal: Journal) throws(PrepareError) {
+    guard try hasStaging() else { return }
+    let staging = try openStaging()
+    let state = journal.state
+    for split in Split.allCases where state.staged[split.rawValue] == nil && state.publishing[split.rawValue] == nil {
+      try io { () throws(PlatformError) in try staging.removeTree(Layout.folder(of: split)) }
     }
+    try io { () throws(PlatformError) in try directory.removeIfEmpty(Layout.staging) }
   }
 
   /// Gives a complete, verified split its name: data, then name, then record.
@@ -77,6 +91,5 @@ extension Root {
     }
     try io { () throws(PlatformError) in try directory.synchronize() }
     try journal.append(.published(publication))
-    try io { () throws(PlatformError) in try directory.removeIfEmpty(Layout.staging) }
   }
 }

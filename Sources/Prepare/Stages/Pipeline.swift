@@ -29,7 +29,8 @@ public struct Pipeline: Sendable {
     let survey = try Survey(root)
     var plan = try Plan(stages, survey, choice)
     try checkFound(plan, isNamed: isNamed)
-    guard !plan.passes.isEmpty || !survey.state.publishing.isEmpty else { return report(plan) }
+    let isUntidy = try root.hasStaging() && root.directory.isWritable()
+    guard !plan.passes.isEmpty || !survey.state.publishing.isEmpty || isUntidy else { return report(plan) }
 
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
     let journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
@@ -46,6 +47,7 @@ public struct Pipeline: Sendable {
         failures.append(error)
       }
     }
+    try root.tidyStaging(journal)
     return failures
   }
 
