@@ -29,7 +29,7 @@ let program = Program(
     Option(name: "jobs", short: "j", value: "N", help: "Threads that write files; more help on network file systems."),
     Option(
       name: "checkpoint", value: "SIZE",
-      help: "How much is read between two checkpoints, such as 256M; 1Gi if not given."),
+      help: "How much a killed run may have to read again, such as 512M; 1Gi if not given."),
     Option(name: "dry-run", short: "n", help: "Show what would be read and written; change nothing."),
     Option(name: "json", help: "Print results as JSON Lines, the last of which is the outcome."),
     Option(

@@ -56,8 +56,8 @@ struct HelpTests {
                              sha256 or both. [choices: md5, sha256, both]
       -j, --jobs N           Threads that write files; more help on network file
                              systems.
-          --checkpoint SIZE  How much is read between two checkpoints, such as 256M;
-                             1Gi if not given.
+          --checkpoint SIZE  How much a killed run may have to read again, such as
+                             512M; 1Gi if not given.
       -n, --dry-run          Show what would be read and written; change nothing.
           --json             Print results as JSON Lines, the last of which is the
                              outcome.

@@ -123,7 +123,8 @@ struct ExtractionTarget: Sendable {
 public struct PassSettings: Sendable {
   /// Threads that write files.
   public var writers: Int
-  /// How many bytes of the archive are read between two checkpoints.
+  /// How many bytes of the archive a killed run may have to read again. It holds as long as it is well above the blocks
+  /// on their way (32 MiB) and the largest class tar, between whose ends no run can go on.
   public var checkpointBytes: Int64
   /// The number of the signal that asks to stop, or nil; asked between two blocks.
   public var stopSignal: @Sendable () -> Int32?

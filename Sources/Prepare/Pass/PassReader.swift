@@ -16,7 +16,9 @@ struct PassReader {
     file.adviseSequential()
     try check(file)
     var offset = start
-    var nextCheckpoint = start + settings.checkpointBytes
+    // Half of what may be lost: the other half is for what is on its way when a checkpoint is due.
+    let interval = settings.checkpointBytes / 2
+    var nextCheckpoint = start + interval
     while offset < archive.identity.size {
       if let signal = settings.stopSignal() { throw PrepareError(.interrupted(signal), archive.name) }
       var count = 0
@@ -30,7 +32,7 @@ struct PassReader {
       offset += Int64(count)
       counters.bytesRead.add(Int64(count), ordering: .relaxed)
       if offset >= nextCheckpoint {
-        nextCheckpoint = offset + settings.checkpointBytes
+        nextCheckpoint = offset + interval
         try check(file)
         control.checkpointDue.signal()
       }
