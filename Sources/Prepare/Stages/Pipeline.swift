@@ -36,6 +36,10 @@ public struct Pipeline: Sendable {
     let journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
     try root.finishPublications(journal)
     plan = try Plan(stages, try Survey(root, journal.state), choice)
+    for pass in plan.passes where pass.extractionStart == 0 {
+      // Staged files that cannot be used make room first.
+      if let split = pass.split { try root.drop(split, journal) }
+    }
     try checkRoom(plan)
     var failures = report(plan)
     for pass in plan.passes {
@@ -80,7 +84,10 @@ public struct Pipeline: Sendable {
     let passes = plan.passes.filter { $0.split != nil }
     guard !passes.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
-    let bytes = passes.reduce(Int64(0)) { $0 + $1.bytesToWrite }
+    // Behind its checkpoint a run that was killed has left files, which are written over.
+    let bytes = passes.reduce(Int64(0)) {
+      $0 + max(0, $1.bytesToWrite - ($1.extractionStart > 0 ? settings.checkpointBytes : 0))
+    }
     guard bytes <= volume.freeBytes else {
       throw PrepareError(.noSpace(needed: bytes, free: volume.freeBytes), root.directory.path)
     }
@@ -129,7 +136,6 @@ public struct Pipeline: Sendable {
         split: split, extraction: extraction,
         folder: try io { () throws(PlatformError) in try staging.directory(name) })
     }
-    try root.drop(split, journal)
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
