@@ -35,6 +35,11 @@ public struct ArchiveError: Error, CustomStringConvertible {
     self.cause = cause
   }
 
+  /// The error of an inner tar, with the name of the member that holds it where no other is known.
+  public func inside(_ member: String) -> ArchiveError {
+    ArchiveError(code, member: self.member ?? member, offset: offset, detail, cause: cause)
+  }
+
   public var description: String {
     (member.map { "member \($0): " } ?? "") + "\(detail) (at byte \(offset))"
   }

@@ -19,7 +19,7 @@ public struct DigestState: Equatable, Sendable {
     else { return nil }
     self.algorithm = algorithm
     self.count = count
-    self.words = words
+    self.words = words.lowercased()
   }
 
   init(_ algorithm: DigestAlgorithm, count: Int64, words: [UInt32]) {

@@ -1,5 +1,4 @@
 internal import Arguments
-internal import Dataset
 internal import Platform
 internal import Prepare
 
@@ -15,13 +14,6 @@ struct CommandError: Error {
   init(_ error: ArgumentsError) { self.init(Message("\(error)"), .usage) }
 
   init(_ error: PlatformError) { self.init(Message("\(error.subject): \(error.reason)"), .machine) }
-
-  init(_ error: ManifestError, in folder: String) {
-    // Without a line the file itself could not be had.
-    self.init(
-      Message("\(folder)/\(error)", hint: "manifests/README.md describes the tables"),
-      error.line == nil ? .missing : .damaged)
-  }
 }
 
 /// Runs `body` and turns its error into words.

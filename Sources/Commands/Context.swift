@@ -41,27 +41,33 @@ struct Context {
     return try Self.release(in: folder)
   }
 
-  /// Reads the tables in `folder`.
+  /// Reads the tables in `folder`. They may be links.
   static func release(in folder: String) throws(CommandError) -> Release {
-    let directory: Directory
+    var tables: [String: [UInt8]] = [:]
     do {
-      directory = try Directory.open(folder)
-    } catch {
-      throw error.isMissing ? CommandError(Message("\(folder): no such folder"), .missing) : CommandError(error)
-    }
-    do {
-      return try Release { name throws(ManifestError) in
-        do throws(PlatformError) {
-          return try directory.readable(name).contents(limit: 64 << 20)
-        } catch {
-          if error.isMissing { return nil }
-          throw ManifestError(file: name, error.reason)
+      _ = try Directory.open(folder)
+      for name in Release.tables {
+        let file = try File.open("\(folder)/\(name)")
+        guard try file.status().kind == .file else {
+          throw CommandError(Message("\(folder)/\(name) is not a regular file"), .damaged)
         }
+        tables[name] = try file.contents(limit: 64 << 20)
       }
+      return try Release { [tables] name in tables[name] }
+    } catch let error as PlatformError {
+      let reason = error.isMissing ? "missing" : error.reason
+      throw CommandError(
+        Message("\(error.subject): \(reason)", hint: Self.manifestHint), error.isMissing ? .missing : .machine)
+    } catch let error as ManifestError {
+      throw CommandError(Message("\(folder)/\(error)", hint: Self.manifestHint), .damaged)
+    } catch let error as CommandError {
+      throw error
     } catch {
-      throw CommandError(error, in: folder)
+      preconditionFailure("no other errors are thrown: \(error)")
     }
   }
+
+  private static let manifestHint = "manifests/README.md describes the tables"
 
   func root() throws(CommandError) -> Root {
     let path = invocation.value("root") ?? "."

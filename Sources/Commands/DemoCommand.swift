@@ -25,7 +25,7 @@ func demoCommand(_ context: Context) throws(CommandError) -> ExitCode {
 }
 
 private func showTree(_ folder: String, _ context: Context) throws(CommandError) {
-  var lines = ["", folder]
+  var lines = ["", printable(folder)]
   do {
     let root = try Directory.open(folder)
     for split in Split.allCases {
@@ -47,7 +47,7 @@ private func showTree(_ folder: String, _ context: Context) throws(CommandError)
     throw CommandError(error)
   }
   lines += [
-    "", "This was a miniature; remove it with: rm -r \(folder)",
+    "", "This was a miniature; remove it with: rm -r \(printable(folder))",
     "With the official archives: \(program.name) --root ~/data/ILSVRC2012", "",
   ]
   try context.print(lines.joined(separator: "\n"), json: JSONLine("tree", [:]))

@@ -26,10 +26,11 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let folder = invocation.positionals[0]
   try command { [fixture] () throws(PrepareError) in try fixture.write(to: folder) }
   let images = fixture.classes * (fixture.perClass + fixture.valPerClass) + fixture.testImages
+  let shown = printable(folder)
   try context.print(
     """
-    \(folder): three archives with \(count(images, "image"))
-    prepare it with: \(program.name) --root \(folder) --manifest \(folder)/\(Fixture.manifestFolder)
+    \(shown): three archives with \(count(images, "image"))
+    prepare it with: \(program.name) --root \(shown) --manifest \(shown)/\(Fixture.manifestFolder)
 
     """,
     json: JSONLine(

@@ -75,6 +75,7 @@ private func describe(_ status: Survey.ArchiveStatus) -> (String, [String: JSONL
       "damaged: its sum is not the published one, read \(date(time))",
       ["status": .text("mismatch"), "time": .text(date(time))]
     )
+  case .notAFile: ("not a regular file", ["status": .text("not-a-file")])
   case .wrongSize: ("damaged: its size is not the published one", ["status": .text("wrong-size")])
   }
 }

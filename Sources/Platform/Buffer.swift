@@ -32,6 +32,7 @@
   /// Replaces the content by `count` bytes of `file` from `offset` on, and returns how many there were.
   public mutating func fill(from file: borrowing File, count: Int, at offset: Int64) throws(PlatformError) -> Int {
     var span = unsafe MutableRawSpan(_unsafeBytes: memory)
+    self.count = 0
     self.count = try file.read(count, into: &span, at: offset)
     return self.count
   }

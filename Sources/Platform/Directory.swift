@@ -65,7 +65,8 @@ public final class Directory: Sendable {
 
   /// Opens `name` for reading.
   public func readable(_ name: String) throws(PlatformError) -> File {
-    let descriptor = unsafe openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    // Without O_NONBLOCK a named pipe would be waited for.
+    let descriptor = unsafe openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw PlatformError("openat", child(name)) }
     return File(descriptor: descriptor, path: child(name))
   }

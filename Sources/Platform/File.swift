@@ -49,7 +49,7 @@ public struct File: ~Copyable, Sendable {
   /// Returns the whole content, of at most `limit` bytes.
   public func contents(limit: Int) throws(PlatformError) -> [UInt8] {
     let size = Int(try status().identity.size)
-    guard size <= limit else { throw PlatformError("read", path, number: EFBIG) }
+    guard size <= limit else { throw PlatformError("read", path, number: EOVERFLOW) }
     var bytes = [UInt8](repeating: 0, count: size)
     var span = bytes.mutableSpan
     var raw = unsafe span.mutableBytes

@@ -29,7 +29,7 @@ public enum Process {
   public static func makeDirectory(_ path: String) throws(PlatformError) {
     guard unsafe mkdir(path, 0o777) != 0 else { return }
     let error = PlatformError("mkdir", path)
-    guard error.isExisting else { throw error }
+    guard error.isExisting, (try? Directory.open(path)) != nil else { throw error }  // only looks what is there
   }
 }
 

@@ -38,6 +38,8 @@ public struct PrepareError: Error {
     // What the root's state forbids.
     /// The split's name is taken by something that no record speaks of.
     case foreignSplit(Split)
+    /// The journal's name is taken by something else.
+    case foreignJournal
     case journalDamaged(line: Int)
     case journalTooNew(format: Int)
     /// The root was begun with other tables.

@@ -4,7 +4,7 @@
 /// that stand where ustar has the prefix.
 public struct TarHeader: Sendable {
   /// The eight bytes that say which tar it is: magic and version.
-  public enum Magic: Sendable {
+  public enum Magic: CaseIterable, Sendable {
     case ustar, gnu, v7
 
     var bytes: [UInt8] {

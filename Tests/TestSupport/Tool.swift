@@ -23,7 +23,10 @@ public struct Tool: Sendable {
   }
 
   /// Runs the program and returns what it writes to standard output.
-  public func run(_ arguments: String...) throws -> [UInt8] {
+  public func run(_ arguments: String...) throws -> [UInt8] { try run(arguments) }
+
+  /// Runs the program and returns what it writes to standard output.
+  public func run(_ arguments: [String]) throws -> [UInt8] {
     let (process, output) = (Process(), Pipe())
     // A file takes any amount of complaints; a second pipe would have to be emptied at the same time as the first.
     let folder = try TemporaryFolder()

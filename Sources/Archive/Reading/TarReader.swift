@@ -13,6 +13,8 @@ internal import CLibArchive
   private let end: Int64
   private var entry: OpaquePointer?
   private var current: Member?
+  /// How many bytes of the current member were handed out.
+  private var delivered: Int64 = 0
   /// Where the next header, or the end-of-archive mark, is expected.
   private var nextHeader: Int64
 
@@ -35,7 +37,7 @@ internal import CLibArchive
 
   /// Goes to the next member. Returns nil at the end of the archive.
   public func next() throws(ArchiveError) -> Member? {
-    (current, unsafe entry) = (nil, nil)
+    (current, delivered, unsafe entry) = (nil, 0, nil)
     var entry: OpaquePointer?
     let result = unsafe archive_read_next_header(handle, &entry)
     if result == ARCHIVE_EOF {
@@ -43,12 +45,13 @@ internal import CLibArchive
       return nil
     }
     guard result == ARCHIVE_OK || (result == ARCHIVE_WARN && isHarmlessWarning), let entry = unsafe entry else {
-      throw failure(nextHeader == start ? .notTar : .damagedHeader)
+      throw failure(.damagedHeader)
     }
     unsafe self.entry = unsafe entry
+    let kind = try kind()
+    // libarchive takes no data from a folder, whatever its header announces.
     let member = Member(
-      kind: try kind(), size: unsafe archive_entry_size(entry),
-      dataOffset: position)
+      kind: kind, size: kind == .directory ? 0 : unsafe archive_entry_size(entry), dataOffset: position)
     guard member.size >= 0, member.size <= end - member.dataOffset else {
       throw ArchiveError(
         .endsEarly, member: name, offset: member.dataOffset,
@@ -75,12 +78,19 @@ internal import CLibArchive
   /// Calls `body` with the next bytes of the current member. Returns false, without calling it, after the last one.
   /// The bytes stay in place until the next call of any method.
   public func nextData(_ body: (RawSpan) -> Void) throws(ArchiveError) -> Bool {
+    guard let current else { preconditionFailure("no current member") }
     while true {
       var buffer: UnsafeRawPointer?
       var (count, offset) = (0, Int64(0))
       let result = unsafe archive_read_data_block(handle, &buffer, &count, &offset)
+      guard result == ARCHIVE_OK || result == ARCHIVE_EOF else { throw failure(.damagedHeader) }
+      if result == ARCHIVE_OK { delivered += Int64(count) }
+      // Records of pax can give a member another size than that of its data.
+      guard result == ARCHIVE_OK ? delivered <= current.size : delivered == current.size else {
+        throw ArchiveError(
+          .damagedHeader, member: name, offset: current.dataOffset, "its size is not that of its data")
+      }
       if result == ARCHIVE_EOF { return false }
-      guard result == ARCHIVE_OK else { throw failure(.damagedHeader) }
       if count > 0, let buffer = unsafe buffer {
         body(unsafe RawSpan(_unsafeStart: buffer, byteCount: count))
         return true
@@ -121,6 +131,8 @@ internal import CLibArchive
   /// A cut between two members looks like an end to libarchive, and so does a lone zero block: what tells them from the
   /// real one is how far it has read.
   private func checkEndMark() throws(ArchiveError) {
+    // At the second zero block libarchive also takes a failing read for the end.
+    if feed.error != nil { throw failure(.source) }
     guard position >= nextHeader + 2 * Member.blockBytes else {
       throw ArchiveError(
         .noEndMark, offset: nextHeader,
@@ -145,11 +157,14 @@ internal import CLibArchive
         ?? ArchiveError(.source, offset: start + feed.count, "cannot be read", cause: error)
     }
     let member = current == nil ? nil : name
+    let message = message
+    if message == "Unrecognized archive format", feed.count > 0 {
+      return ArchiveError(.notTar, offset: nextHeader, "there is no tar header")
+    }
     if feed.isAtEnd {
       return ArchiveError(.endsEarly, member: member, offset: start + feed.count, "the archive ends early")
     }
-    let detail = code == .notTar ? "there is no tar header" : message
-    return ArchiveError(code, member: member, offset: nextHeader, detail)
+    return ArchiveError(code, member: member, offset: nextHeader, message)
   }
 }
 

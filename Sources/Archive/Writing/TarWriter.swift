@@ -14,7 +14,8 @@ internal import CLibArchive
     unsafe self.handle = unsafe handle
     drain = Drain(sink)
     unsafe archive_write_set_format_gnutar(handle)
-    unsafe archive_write_set_bytes_per_block(handle, 1 << 20)
+    // Large writes, and whole records: libarchive pads to the block.
+    unsafe archive_write_set_bytes_per_block(handle, 100 * Int32(Self.recordBytes))
     unsafe archive_write_set_bytes_in_last_block(handle, Int32(Self.recordBytes))
     let context = unsafe Unmanaged.passUnretained(drain).toOpaque()
     try check(

@@ -42,6 +42,7 @@ struct Console: Sendable {
   }
 
   private func line(_ label: String, _ style: String, _ text: String) {
+    let text = printable(text)
     write(isColored ? "\u{1b}[\(style)m\(label):\u{1b}[0m \(text)\n" : "\(label): \(text)\n")
   }
 

@@ -33,5 +33,17 @@ func date(_ time: Int) -> String {
   Date(timeIntervalSince1970: TimeInterval(time)).formatted(.iso8601)
 }
 
+/// Returns `text` with control characters as `\\xNN`, so that no path can move the cursor or ring the bell.
+func printable(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+  return text.unicodeScalars.reduce(into: "") { result, scalar in
+    if scalar.properties.generalCategory == .control {
+      result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+  }
+}
+
 /// Returns "1 file", "2 files".
 func count(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }

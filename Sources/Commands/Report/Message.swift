@@ -96,6 +96,7 @@ struct Message: Equatable {
       self.init(
         "\(name) is there already, and the journal does not say that \(program.name) made it",
         hint: "move it away, or leave this split out with --skip extract-\(split.rawValue)")
+    case .foreignJournal: self.init("\(name) is not a regular file", hint: "move it away")
     case .journalDamaged(let line):
       self.init(
         "\(name): line \(line) of the journal is damaged",

@@ -44,13 +44,20 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
     context.console.show(Message(error))
     failures.insert(error, at: 0)
   }
-  let code = failures.first.map(ExitCode.init) ?? (lacksInput(plan, isNamed) ? .missing : .done)
+  do {
+    try pipeline.checkFound(plan, isNamed: isNamed)
+  } catch {
+    context.console.show(Message(error))
+    failures.append(error)
+  }
+  let code = failures.first.map(ExitCode.init) ?? .done
   try context.print(
     "total: read \(size(read)), write \(count(files, "file")), up to \(size(written)); \(size(volume.freeBytes)) are free\n",
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(Int(code.rawValue)), "read": .integer(Int(read)), "files": .integer(files),
+        "exit": .integer(Int(code.rawValue)), "error": failures.first.map { .text(Message($0).text) } ?? .null,
+        "read": .integer(Int(read)), "files": .integer(files),
         "write": .integer(Int(written)), "free": .integer(Int(volume.freeBytes)),
       ]))
   return code
@@ -67,10 +74,6 @@ private func showTars(_ outline: ArchiveOutline, _ context: Context) throws(Comm
           "offset": .integer(Int(tar.dataOffset)),
         ]))
   }
-}
-
-private func lacksInput(_ plan: Plan, _ isNamed: Bool) -> Bool {
-  isNamed && !plan.missing.isEmpty || plan.isEmpty
 }
 
 private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline) -> String {

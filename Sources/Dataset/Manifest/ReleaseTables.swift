@@ -89,7 +89,7 @@ private func readArchives(
     archives.append(
       OfficialArchive(
         name: name, kind: kind,
-        bytes: try fields[2].optional { field throws(ManifestError) in Int64(try field.number()) },
+        bytes: try fields[2].optional { field throws(ManifestError) in Int64(try field.number(digits: 18)) },
         md5: try fields[3].optional { field throws(ManifestError) in try digest(.md5, field) },
         sha256: try fields[4].optional { field throws(ManifestError) in try digest(.sha256, field) },
         images: images,

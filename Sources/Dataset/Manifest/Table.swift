@@ -13,11 +13,11 @@ struct Table {
       ManifestError(file: file, line: line, column: column, detail)
     }
 
-    /// The field as a number of at most 18 digits.
-    func number() throws(ManifestError) -> Int {
-      guard !bytes.isEmpty, bytes.count <= 18, let number = Int(text), number >= 0 else {
-        throw error("'\(text)' is not a whole number")
-      }
+    /// The field as a number of at most `digits` digits, without a sign. Nine are few enough for any sum to fit.
+    func number(digits: Int = 9) throws(ManifestError) -> Int {
+      guard !bytes.isEmpty, bytes.count <= digits, bytes.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+        let number = Int(text)
+      else { throw error("'\(text)' is not a whole number of at most \(digits) digits") }
       return number
     }
 

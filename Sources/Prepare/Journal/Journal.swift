@@ -79,6 +79,9 @@ final class Journal: Sendable {
   }
 
   private static func read(_ file: borrowing File) throws(PrepareError) -> JournalText {
+    guard try io({ () throws(PlatformError) in try file.status().kind }) == .file else {
+      throw PrepareError(.foreignJournal, file.path)
+    }
     let bytes = try io { () throws(PlatformError) in try file.contents(limit: JournalText.limit) }
     return try JournalText(bytes, path: file.path)
   }

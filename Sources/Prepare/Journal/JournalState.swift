@@ -13,7 +13,7 @@ struct JournalState: Sendable {
   /// How far each split is staged.
   private(set) var staged: [String: (archive: String, identity: Identity, extraction: Extraction)] = [:]
   /// Splits that were about to get their names when the journal ends.
-  private(set) var publishing: [String: Publication] = [:]
+  private(set) var publishing: [String: (publication: Publication, time: Int)] = [:]
   private(set) var published: [String: (publication: Publication, time: Int)] = [:]
 
   /// Takes the next record. Returns false where it cannot follow.
@@ -43,7 +43,7 @@ struct JournalState: Sendable {
       staged[dropped.split] = nil
       publishing[dropped.split] = nil
     case .publishing(let publication):
-      publishing[publication.split] = publication
+      publishing[publication.split] = (publication, record.time)
     case .published(let publication):
       publishing[publication.split] = nil
       staged[publication.split] = nil
@@ -56,12 +56,6 @@ struct JournalState: Sendable {
   /// The verdict on this very state of an archive, if there is one.
   func verdict(on archive: String, _ identity: Identity) -> (verdict: Verdict, time: Int)? {
     verdicts[archive].flatMap { $0.verdict.identity == identity ? $0 : nil }
-  }
-
-  /// Whether this very state of an archive has the published digests of all `algorithms`.
-  func isVerified(_ archive: String, _ identity: Identity, _ algorithms: [DigestAlgorithm]) -> Bool {
-    guard let (verdict, _) = verdict(on: archive, identity), verdict.isMatch else { return false }
-    return algorithms.allSatisfy { verdict.digests[$0.rawValue] != nil }
   }
 
   /// Where the digest of this very state of an archive can go on.

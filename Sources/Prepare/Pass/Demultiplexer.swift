@@ -48,19 +48,19 @@ struct Demultiplexer: ~Copyable {
       try readMembers()
     } catch let error as PrepareError {
       throw error
-    } catch let error as ArchiveError where !(error.cause is RingSource.Closed) {
-      throw PrepareError(.archive(error), archive.name)
-    } catch {
-      // Closed: the pass has failed elsewhere, or is to stop.
+    } catch let error as ArchiveError where error.cause is RingSource.Closed {
       return control.full.finish()
+    } catch let error as ArchiveError {
+      throw PrepareError(.archive(error), archive.name)
+    } catch is RingSource.Closed {
+      return control.full.finish()
+    } catch {
+      preconditionFailure("no other errors are thrown: \(error)")
     }
     control.full.finish()
     source.drain()
     try checkComplete()
   }
-
-  /// The pass has failed elsewhere.
-  private struct Closed: Error {}
 
   private mutating func readMembers() throws {
     let reader = try TarReader(source, range: start..<archive.identity.size)
@@ -77,10 +77,25 @@ struct Demultiplexer: ~Copyable {
 
   private mutating func readClass(_ outer: TarReader, _ member: Member) throws {
     let synset = try outer.classTar(member, release, archive)
-    let wnid = synset.wnid
     guard seen.insert(synset.index) else { throw outer.duplicate(member, archive) }
-    try folder.makeDirectory(wnid.description)
+    try io { () throws(PlatformError) in try folder.makeDirectory(synset.wnid.description) }
     var numbers: Set<Int> = []
+    do {
+      try readImages(of: synset, outer, &numbers)
+    } catch let error as ArchiveError {
+      throw error.inside(outer.name)
+    }
+    while try outer.nextData({ _ in }) {}
+    guard numbers.count == synset.trainImages else {
+      throw PrepareError(
+        .wrongCount(member: outer.name, actual: numbers.count, expected: synset.trainImages), archive.name)
+    }
+    members.append(synset.index)
+    try flush(offset: member.endOffset)
+  }
+
+  private mutating func readImages(of synset: Synset, _ outer: TarReader, _ numbers: inout Set<Int>) throws {
+    let wnid = synset.wnid
     let inner = try outer.nested()
     while let image = try inner.next() {
       if inner.isPrefix(image, of: .train) { continue }
@@ -91,13 +106,6 @@ struct Demultiplexer: ~Copyable {
       try write(inner, image, prefixes[synset.index], nameFrom: match.start)
       counters.bytesExtracted.store(image.endOffset, ordering: .relaxed)
     }
-    while try outer.nextData({ _ in }) {}
-    guard numbers.count == synset.trainImages else {
-      throw PrepareError(
-        .wrongCount(member: outer.name, actual: numbers.count, expected: synset.trainImages), archive.name)
-    }
-    members.append(synset.index)
-    try flush(offset: member.endOffset)
   }
 
   private mutating func readNumbered(_ reader: TarReader, _ member: Member) throws {
@@ -155,10 +163,10 @@ struct Demultiplexer: ~Copyable {
     guard entry.files > 0 || !members.isEmpty else { return }
     members.removeAll(keepingCapacity: true)
     (direct, lastMember) = ((0, 0), nil)
-    guard var full = control.empty.pop() else { throw Closed() }
+    guard var full = control.empty.pop() else { throw RingSource.Closed() }
     swap(&full, &parcel)
     full.sequence = ledger.announce(entry)
-    guard control.full.push(full) else { throw Closed() }
+    guard control.full.push(full) else { throw RingSource.Closed() }
   }
 
   private func checkComplete() throws(PrepareError) {

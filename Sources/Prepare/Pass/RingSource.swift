@@ -3,7 +3,7 @@ internal import Platform
 
 /// The blocks of a pass as the bytes of an archive, from an offset on.
 final class RingSource: ByteSource {
-  /// The ring was closed because of an error elsewhere.
+  /// The pass has failed elsewhere, or is to stop.
   struct Closed: Error {}
 
   private let ring: BlockRing

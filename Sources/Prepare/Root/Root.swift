@@ -37,8 +37,7 @@ public struct Root: Sendable {
         if error.isMissing { continue }
         throw PrepareError(error)
       }
-      guard kind == .file else { throw PrepareError(.notAFile, path) }
-      return FoundArchive(official: official, path: path, identity: identity)
+      return FoundArchive(official: official, path: path, identity: identity, isFile: kind == .file)
     }
     return nil
   }
@@ -49,6 +48,8 @@ public struct FoundArchive: Sendable, Equatable {
   public let official: OfficialArchive
   public let path: String
   public let identity: Identity
+  /// Whether it is a regular file, as it has to be.
+  public let isFile: Bool
 
   public var name: String { official.name }
 }

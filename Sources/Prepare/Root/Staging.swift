@@ -65,7 +65,7 @@ extension Root {
   /// Completes publications that an earlier run had begun.
   func finishPublications(_ journal: Journal) throws(PrepareError) {
     for split in Split.allCases {
-      guard let publication = journal.state.publishing[split.rawValue] else { continue }
+      guard let (publication, _) = journal.state.publishing[split.rawValue] else { continue }
       let inode = try io { () throws(PlatformError) in
         try directory.status(of: Layout.folder(of: split))?.identity.inode
       }

@@ -22,6 +22,8 @@ public struct Survey: Sendable {
     case mismatch(time: Int)
     /// Its size is not the published one.
     case wrongSize
+    /// It is a folder, a pipe or a device.
+    case notAFile
   }
 
   public let root: Root
@@ -48,19 +50,15 @@ public struct Survey: Sendable {
   }
 
   public func status(of split: Split) throws(PrepareError) -> SplitStatus {
-    let kind = try io { () throws(PlatformError) in try root.directory.kind(of: Layout.folder(of: split)) }
-    let record = state.published[split.rawValue]
-    if kind != nil {
-      if kind == .directory, let (publication, time) = record {
+    let folder = try io { () throws(PlatformError) in try root.directory.status(of: Layout.folder(of: split)) }
+    if let folder {
+      // Another folder of that name is not what was published.
+      if let (publication, time) = state.published[split.rawValue], folder.identity.inode == publication.folder {
         return .published(files: publication.files, bytes: publication.bytes, time: time)
       }
       // A run that was killed right after the renaming: the next one completes the record.
-      if let pending = state.publishing[split.rawValue],
-        try io({ () throws(PlatformError) in
-          try root.directory.status(of: Layout.folder(of: split))?.identity.inode
-        }) == pending.folder
-      {
-        return .published(files: pending.files, bytes: pending.bytes, time: record?.time ?? 0)
+      if let (pending, time) = state.publishing[split.rawValue], folder.identity.inode == pending.folder {
+        return .published(files: pending.files, bytes: pending.bytes, time: time)
       }
       return .foreign
     }
@@ -71,6 +69,7 @@ public struct Survey: Sendable {
   }
 
   public func status(of archive: FoundArchive) -> ArchiveStatus {
+    guard archive.isFile else { return .notAFile }
     if let bytes = archive.official.bytes, bytes != archive.identity.size { return .wrongSize }
     guard let (verdict, time) = state.verdict(on: archive.name, archive.identity) else {
       let states = DigestAlgorithm.allCases.compactMap { state.digestState(of: archive.name, archive.identity, $0) }

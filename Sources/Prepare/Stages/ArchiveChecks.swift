@@ -4,8 +4,9 @@ internal import Platform
 
 /// What can be known of an archive without reading it.
 extension Survey {
-  /// Refuses an archive of the wrong size.
+  /// Refuses what is no file, and an archive of the wrong size.
   func checkSize(_ archive: FoundArchive) throws(PrepareError) {
+    guard archive.isFile else { throw PrepareError(.notAFile, archive.path) }
     guard let expected = archive.official.bytes, expected != archive.identity.size else { return }
     let other = root.release.archives.first { $0.bytes == archive.identity.size }
     throw PrepareError(

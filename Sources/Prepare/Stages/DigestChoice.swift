@@ -18,4 +18,11 @@ public enum DigestChoice: String, CaseIterable, Sendable {
     }
     throw PrepareError(.noPublishedDigest(nil), archive.name)
   }
+
+  /// Whether an archive with these `verified` digests needs no other one. MD5 is what is used where nothing else is asked
+  /// for, so any digest will do in its place.
+  func isSatisfied(by verified: [Digest], for archive: OfficialArchive) throws(PrepareError) -> Bool {
+    let wanted = try algorithms(for: archive)
+    return self == .md5 || wanted.allSatisfy { algorithm in verified.contains { $0.algorithm == algorithm } }
+  }
 }

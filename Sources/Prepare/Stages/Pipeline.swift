@@ -55,7 +55,8 @@ public struct Pipeline: Sendable {
     return failures
   }
 
-  private func checkFound(_ plan: Plan, isNamed: Bool) throws(PrepareError) {
+  /// Throws where an archive is missing that must be there.
+  public func checkFound(_ plan: Plan, isNamed: Bool) throws(PrepareError) {
     let names: [String]
     if isNamed, let missing = plan.missing.first {
       names = missing.archives

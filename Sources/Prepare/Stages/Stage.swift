@@ -80,7 +80,7 @@ public struct VerifyStage: Stage {
       }
       try survey.checkUsable(archive)
       if case .verified(let digests, let time) = survey.status(of: archive),
-        algorithms.allSatisfy({ algorithm in digests.contains { $0.algorithm == algorithm } })
+        try choice.isSatisfied(by: digests, for: archive.official)
       {
         return .verified(archive, digests, time: time)
       }
@@ -120,8 +120,12 @@ public struct ExtractStage: Stage {
     do throws(PrepareError) {
       try survey.checkUsable(archive)
       let algorithms = try choice.algorithms(for: archive.official)
-      let isVerified = survey.state.isVerified(archive.name, archive.identity, [])
-      return [.pass(archive, digests: isVerified ? [] : algorithms, split: split)]
+      if case .verified(let digests, _) = survey.status(of: archive),
+        try choice.isSatisfied(by: digests, for: archive.official)
+      {
+        return [.pass(archive, digests: [], split: split)]
+      }
+      return [.pass(archive, digests: algorithms, split: split)]
     } catch {
       return [.refused(error)]
     }

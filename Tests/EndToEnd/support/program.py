@@ -1,0 +1,90 @@
+"""Runs the program, and looks at what it says."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import select
+import signal
+import subprocess
+
+from .release import REPOSITORY
+
+BINARY = pathlib.Path(os.environ.get("ILSVRC_PREPARE", REPOSITORY / ".build/release/ilsvrc-prepare")).absolute()
+PATIENCE = 120  # seconds; only a program that hangs ever takes them
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """How a run ended and what it wrote."""
+
+    code: int
+    output: str
+    errors: str
+
+    @property
+    def lines(self):
+        """The output as JSON Lines."""
+        return [json.loads(line) for line in self.output.splitlines()]
+
+    def of_type(self, kind):
+        return [line for line in self.lines if line["type"] == kind]
+
+
+def environment(**changes):
+    """A plain environment: nothing of the user's settings reaches the program."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    return {**kept, "LC_ALL": "C", **changes}
+
+
+def run(*arguments, before=(), variables=None, **options):
+    """Runs the program to its end; `before` is a command that runs it, such as strace."""
+    result = subprocess.run(
+        [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment(**(variables or {})),
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, **options})
+    return Outcome(result.returncode, (result.stdout or b"").decode(), (result.stderr or b"").decode("latin-1"))
+
+
+class Running:
+    """A run that goes on while the test does something else."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen(
+            [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=environment())
+        self.descriptor = os.pidfd_open(self.process.pid)
+
+    def ends_within(self, seconds):
+        """Waits until the run has ended, but not for longer."""
+        return bool(select.select([self.descriptor], [], [], seconds)[0])
+
+    def wait_until(self, condition):
+        """Waits until `condition()` holds; returns whether that came before the end."""
+        while not condition():
+            if self.ends_within(0.001):
+                return False
+        return True
+
+    def send(self, number):
+        os.kill(self.process.pid, number)
+
+    def end(self):
+        """Waits for the end; returns the exit code, and how many bytes the run has read, from whatever file.
+
+        The kernel adds the counters of a child to its parent's when the child is reaped. They are final then: a look at
+        a live process would miss what it reads afterwards, and one that has ended may be looked at by root only.
+        """
+        select.select([self.descriptor], [], [])
+        os.close(self.descriptor)
+        before = bytes_read_by_us()
+        return self.process.wait(), bytes_read_by_us() - before
+
+    def kill(self):
+        self.send(signal.SIGKILL)
+        return self.end()
+
+
+def bytes_read_by_us():
+    with open("/proc/self/io") as file:
+        counters = dict(line.strip().split(": ") for line in file)
+    return int(counters["rchar"])

@@ -1,0 +1,90 @@
+"""A miniature release made of random bytes: its images, its archives, and the tables that describe them."""
+
+import dataclasses
+import functools
+import hashlib
+import pathlib
+import random
+
+from .tars import Shape
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+TRAIN = "ILSVRC2012_img_train.tar"
+VAL = "ILSVRC2012_img_val.tar"
+TEST = "ILSVRC2012_img_test_v10102019.tar"
+KINDS = {TRAIN: "train", VAL: "val", TEST: "test"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Release:
+    """Images by name; `train` has them by class. The orders are those of the archives."""
+
+    train: dict
+    val: dict
+    val_wnids: tuple
+    test: dict
+
+    @property
+    def wnids(self):
+        return sorted(self.train)
+
+    def archives(self, shape=Shape()):
+        """Returns the bytes of the three archives, by name."""
+        classes = [(f"{wnid}.tar", shape.write(images.items(), shape.inner)) for wnid, images in self.train.items()]
+        return {
+            TRAIN: shape.write(classes, shape.outer),
+            VAL: shape.write(self.val.items(), shape.outer, shape.val_prefix),
+            TEST: shape.write(self.test.items(), shape.outer, shape.test_prefix),
+        }
+
+    def row(self, archive, content, **other):
+        """Returns the fields of archives.tsv for an archive of these bytes; `other` replaces some."""
+        images = {TRAIN: sum(map(len, self.train.values())), VAL: len(self.val), TEST: len(self.test)}
+        fields = {
+            "name": archive, "kind": KINDS.get(archive), "bytes": len(content), "md5": hashlib.md5(content).hexdigest(),
+            "sha256": hashlib.sha256(content).hexdigest(), "images": images.get(archive), "url": "-"}
+        return {**fields, **other}
+
+    def rows(self, archives):
+        return [self.row(name, content) for name, content in archives.items()]
+
+    def write_manifest(self, folder, rows):
+        """Writes the tables into `folder`; `rows` are those of archives.tsv."""
+        folder.mkdir()
+        lines = ["#name\tkind\tbytes\tmd5\tsha256\timages\turl"]
+        lines += ["\t".join(str(field) for field in row.values()) for row in rows]
+        (folder / "archives.tsv").write_text("\n".join(lines) + "\n")
+        lines = [
+            f"{index}\t{len(self.wnids) - index}\t{wnid}\t{len(self.train[wnid])}\twords of {wnid}"
+            for index, wnid in enumerate(self.wnids)]
+        (folder / "synsets.tsv").write_text("\n".join(lines) + "\n")
+        (folder / "val_wnids.txt").write_text("\n".join(self.val_wnids) + "\n")
+
+
+@functools.lru_cache(maxsize=None)
+def make_release(classes=4, per_class=5, val=9, test=7, largest=300_000, large=True, seed=1):
+    """Makes a release. Its first class has one image; with `large` one image of another is above 1 MiB."""
+    draw = random.Random(seed)
+    table = (REPOSITORY / "manifests" / "synsets.tsv").read_text().splitlines()
+    wnids = draw.sample([line.split("\t")[2] for line in table if line and line[0] != "#"], classes)
+
+    def image():
+        # Most are small, as in the real archives; whole blocks are where padding goes wrong.
+        size = int(700 * (largest / 700) ** draw.random()) if largest > 700 else largest
+        return draw.randbytes(size if draw.random() < 0.7 else max(512, size // 512 * 512))
+
+    def numbered(split, count):
+        names = [f"ILSVRC2012_{split}_{number:08}.JPEG" for number in range(1, count + 1)]
+        draw.shuffle(names)
+        return {name: image() for name in names}
+
+    train = {}
+    for wnid in wnids:
+        numbers = draw.sample(range(1, 100_000), per_class if train else 1)
+        train[wnid] = {f"{wnid}_{number}.JPEG": image() for number in numbers}
+    if large:
+        images = train[wnids[-1]]
+        images[next(iter(images))] = draw.randbytes((1 << 20) + 77_777)
+    labels = wnids + draw.choices(wnids, k=val - classes)
+    draw.shuffle(labels)
+    return Release(train, numbered("val", val), tuple(labels), numbered("test", test))

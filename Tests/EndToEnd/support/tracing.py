@@ -1,0 +1,51 @@
+"""strace: to see what the program asks of the system, and to make the system fail."""
+
+import functools
+import re
+import shutil
+import subprocess
+import unittest
+
+
+@functools.lru_cache(maxsize=None)
+def can_trace():
+    if not shutil.which("strace"):
+        return False
+    # Containers often forbid tracing; old versions do not know how to inject.
+    probe = ["strace", "-f", "-o", "/dev/null", "-e", "trace=syncfs", "-e", "inject=syncfs:error=EIO:when=99", "true"]
+    return subprocess.run(probe, stderr=subprocess.DEVNULL).returncode == 0
+
+
+needs_tracing = unittest.skipUnless(can_trace(), "strace is not there, or must not trace")
+
+
+def injecting(call, what, *paths):
+    """The command that makes `call` fail as `what` says, such as `error=EIO:when=3`, if it is about one of `paths`.
+
+    Each thread is counted alone. A seccomp filter would be faster, but loses signals that are injected.
+    """
+    only = [argument for path in paths for argument in ("-P", str(path))]
+    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}", *only]
+
+
+def watching_reads(log):
+    return ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-o", str(log), "-e", f"trace={','.join(READS)}"]
+
+
+READS = ("read", "pread64", "readv", "preadv")
+
+
+def bytes_read(log, name):
+    """How many bytes the traced run has read from files whose path ends with `name`."""
+    total, waiting = 0, {}
+    for line in log.read_text().splitlines():
+        thread, call = line.split(maxsplit=1)
+        if call.endswith("<unfinished ...>"):
+            waiting[thread] = call
+            continue
+        if call.startswith("<... "):
+            call = waiting.pop(thread) + call
+        match = re.match(r"\w+\(\d+<([^>]*)>.* = (\d+)$", call)
+        if match and match[1].endswith(name):
+            total += int(match[2])
+    return total

@@ -1,0 +1,87 @@
+"""Stopping a run with a signal: it ends soon, says so, and the next one goes on from there."""
+
+import signal
+
+from support.case import STAGING, Case
+from support.program import Running
+from support.release import TRAIN, make_release
+from support.tracing import injecting, needs_tracing
+
+
+class Interrupted(Case):
+    def setUp(self):
+        super().setUp()
+        self.archives = self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5))
+        self.size = sum(map(len, self.archives.values()))
+        self.common = ["--root", self.root, "--manifest", self.manifest, "--checkpoint", "1M"]
+
+    def records(self):
+        return self.journal.read_bytes().count(b'"type":"checkpoint"') if self.journal.exists() else 0
+
+    def stop(self, number, *command):
+        """Sends a signal once a checkpoint is recorded; returns how much the next run reads."""
+        run = Running(*command, *self.common)
+        self.assertTrue(run.wait_until(lambda: self.records() > 0), "the run was over before it could be stopped")
+        run.send(number)
+        code, _ = run.end()
+        self.assertEqual(code, 128 + number)
+        self.assert_unpublished()
+        code, count = Running(*command, *self.common).end()
+        self.assertEqual(code, 0)
+        return count
+
+    def test_interrupt(self):
+        """SIGINT ends a run with 130, and the next one does not read again what was done."""
+        self.assertLess(self.stop(signal.SIGINT), self.size)
+        self.assert_prepared()
+
+    def test_terminate(self):
+        """SIGTERM ends a run with 143, as gently."""
+        self.assertLess(self.stop(signal.SIGTERM), self.size)
+        self.assert_prepared()
+
+    def test_hang_up(self):
+        """SIGHUP, when the terminal goes, ends a run with 129, as gently."""
+        self.assertLess(self.stop(signal.SIGHUP), self.size)
+        self.assert_prepared()
+
+    def test_verify(self):
+        """A verification that was stopped goes on where it was."""
+        self.assertLess(self.stop(signal.SIGINT, "verify"), self.size)
+        self.assert_unpublished()
+
+    @needs_tracing
+    def test_message(self):
+        """A run that is stopped in the middle says that finished work is kept, and keeps it."""
+        # The ninth block needs the place of the first one in the ring of eight: by then there is finished work.
+        outcome = self.prepare("--json", before=injecting("pread64", "signal=INT:when=9", self.root / TRAIN))
+        self.assert_ends(outcome, 130, "error: stopped", "hint: run the same command again")
+        self.assertEqual(outcome.lines[-1]["type"], "outcome")
+        self.assertEqual(outcome.lines[-1]["exit"], 130)
+        self.assertTrue((self.root / STAGING).is_dir())
+        status = self.prepare("status", "--json").of_type("split")
+        self.assertEqual(status[0]["status"], "staged")
+        self.assertGreater(status[0]["files"], 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_every_read(self):
+        """A run that is stopped at its first read, its second, and so on, gets to the end."""
+        archives = [self.root / name for name in self.archives]
+        for number in range(1, 30):
+            outcome = self.prepare(before=injecting("pread64", f"signal=INT:when={number}", *archives))
+            if outcome.code == 0:
+                break
+            self.assert_ends(outcome, 130)
+        self.assert_ends(outcome, 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_ignored(self):
+        """Under nohup the hang-up does not end the run."""
+        outcome = self.prepare(
+            before=injecting("pread64", "signal=HUP:when=3", self.root / TRAIN),
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.assert_ends(outcome, 0)
+        self.assert_prepared()

@@ -1,0 +1,132 @@
+"""A disk that is full, or must not be written to. Only root may mount the small file systems that this takes."""
+
+import os
+import resource
+import subprocess
+import unittest
+
+from support.case import STAGING, Case
+from support.release import TRAIN, VAL, make_release
+
+
+class Limited(Case):
+    def test_file_size(self):
+        """A limit on file sizes ends a run like a full disk; without it the next run completes the work."""
+        self.place()
+        limit = 1 << 20  # one image is larger
+        outcome = self.prepare(
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY)))
+        self.assert_ends(outcome, 5, "File too large", "hint: make room")
+        self.assert_unpublished("train")
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def test_journal_cut(self):
+        """A journal whose record could be written only in part is mended by the next run."""
+        self.place()
+        for limit in (1, 100, 500, 900, 1400):
+            outcome = self.prepare(
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY)))
+            self.assert_ends(outcome, 5, "File too large")
+            self.assert_unpublished()
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def test_descriptors(self):
+        """Few descriptors are enough: files are not kept open."""
+        self.place()
+        outcome = self.prepare(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)))
+        self.assert_ends(outcome, 0)
+        self.assert_prepared()
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root may mount")
+class Mounted(Case):
+    def setUp(self):
+        super().setUp()
+        self.shelf = self.folder / "shelf"
+        self.shelf.mkdir()
+
+    def mount(self, options):
+        """Mounts an empty file system of that size as the root."""
+        result = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.root], stderr=subprocess.PIPE, text=True)
+        if result.returncode != 0:
+            self.skipTest(f"cannot mount: {result.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.root], check=True)
+
+    def remount(self, options):
+        subprocess.run(["mount", "-o", f"remount,{options}", self.root], check=True)
+
+    def prepare(self, *arguments, **options):
+        return super().prepare(*arguments, "--archives", self.shelf, **options)
+
+    def test_too_small(self):
+        """Images that cannot fit are not begun with."""
+        self.place(folder=self.shelf)
+        self.mount("size=1m")
+        self.assert_ends(self.prepare(), 5, "too little space", "hint: ")
+        self.assertFalse((self.root / STAGING).exists())
+        self.remount("size=100m")
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def test_too_few_inodes(self):
+        """Nor are more files than the file system has inodes for."""
+        self.place(folder=self.shelf)
+        self.mount("size=100m,nr_inodes=20")
+        self.assert_ends(self.prepare(), 5, "too few files", "hint: ")
+        self.assertFalse((self.root / STAGING).exists())
+
+    def test_room_for_one(self):
+        """What fits can be prepared alone, as the hint says."""
+        archives = self.place(folder=self.shelf)
+        self.mount(f"size={len(archives[VAL]) + 100_000}")
+        self.assert_ends(self.prepare(), 5, "--only")
+        self.assert_ends(self.prepare("--only", "extract-val"), 0)
+        self.assert_prepared(["val"])
+
+    def test_full_in_the_middle(self):
+        """A disk that fills up ends the run; with more room the same command completes it."""
+        # Each of these small images takes a page, which is more than in the archive: the check beforehand is content.
+        release = make_release(classes=30, per_class=40, val=30, test=1, largest=600, large=False)
+        archives = self.place(release, folder=self.shelf)
+        self.mount(f"size={sum(map(len, archives.values())) + 200_000}")
+        outcome = self.prepare("--checkpoint", "64K")
+        self.assert_ends(outcome, 5, "No space left on device", "hint: make room")
+        self.assert_unpublished("train")
+        self.remount("size=100m")
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def test_inodes_gone_in_the_middle(self):
+        """So it is with inodes, where folders take the last ones."""
+        release = make_release(classes=30, per_class=3, val=30, test=1, largest=600, large=False)
+        self.place(release, folder=self.shelf)
+        images = len(release.val) + len(release.test) + sum(map(len, release.train.values()))
+        self.mount(f"size=100m,nr_inodes={images + 10}")
+        self.assert_ends(self.prepare(), 5)
+        self.remount("nr_inodes=10000")
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def test_read_only(self):
+        """A root that must not be written to is refused before an archive is read."""
+        self.place(folder=self.shelf)
+        self.mount("size=100m")
+        self.remount("ro")
+        self.assert_ends(self.prepare(), 5, "cannot be written to")
+        self.assert_ends(self.prepare("status"), 0)
+        self.assert_ends(self.prepare("--dry-run"), 0)
+        self.assertEqual(os.listdir(self.root), [])
+
+    def test_archives_on_read_only(self):
+        """Archives on a file system that must not be written to are as good as others."""
+        self.mount("size=100m")
+        self.shelf, self.root = self.root, self.folder / "another"
+        self.root.mkdir()
+        archives = self.place(folder=self.shelf)
+        subprocess.run(["mount", "-o", "remount,ro", self.shelf], check=True)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+        self.assertIn(TRAIN, archives)
