@@ -63,6 +63,17 @@ class Faults(Case):
         """A folder that cannot be made ends the run."""
         self.check("mkdirat", error="EDQUOT", words="Disk quota exceeded")
 
+    def test_class_folders(self):
+        """A class folder that cannot be made ends the run: the split is not published without it."""
+        # More classes than folders that other threads make, so that the call fails where the tar is taken apart.
+        self.place(make_release(classes=12, per_class=2, val=12, test=1, largest=9000, large=False), folder=self.shelf)
+        for number in (6, 9, 12):
+            outcome = self.inject("mkdirat", "EIO", number)
+            self.assert_ends(outcome, 5, "Input/output error")
+            self.assert_unpublished("train")
+            self.assert_ends(self.prepare(), 0)
+            self.assert_prepared()
+
     def test_rename(self):
         """A split that cannot get its name stays in staging, and gets it later."""
         self.check("renameat2")

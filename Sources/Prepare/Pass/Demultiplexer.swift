@@ -59,7 +59,6 @@ struct Demultiplexer: ~Copyable {
     }
     control.full.finish()
     source.drain()
-    try checkComplete()
   }
 
   private mutating func readMembers() throws {
@@ -167,13 +166,5 @@ struct Demultiplexer: ~Copyable {
     swap(&full, &parcel)
     full.sequence = ledger.announce(entry)
     guard control.full.push(full) else { throw RingSource.Closed() }
-  }
-
-  private func checkComplete() throws(PrepareError) {
-    let count = release.memberCount(of: split)
-    guard let first = (0..<count).first(where: { !seen.contains($0) }) else { return }
-    let name =
-      split == .train ? "\(release.synsets[first].wnid).tar" : MemberName.numberedImage(first + 1, in: split)
-    throw PrepareError(.missingMembers(count: count - seen.count, first: name), archive.name)
   }
 }

@@ -116,6 +116,7 @@ public struct Pipeline: Sendable {
     let outcome = try pass.run()
     if !consumers.isEmpty { try judge(archive, outcome.digests, target?.split, journal) }
     guard let split = target?.split, let extraction = outcome.extraction else { return }
+    try checkComplete(extraction, split, archive)
     try root.publish(
       split,
       Publication(
@@ -124,6 +125,18 @@ public struct Pipeline: Sendable {
         files: extraction.files, bytes: extraction.bytes, folder: extraction.folder),
       journal)
     observer(.published(split, files: extraction.files, bytes: extraction.bytes, isNew: true))
+  }
+
+  /// Throws where a member is not among those that were written. Nothing gets its name without this.
+  private func checkComplete(
+    _ extraction: Extraction, _ split: Split, _ archive: FoundArchive
+  ) throws(PrepareError) {
+    let count = root.release.memberCount(of: split)
+    guard let first = (0..<count).first(where: { !extraction.members.contains($0) }) else { return }
+    let name =
+      split == .train
+      ? "\(root.release.synsets[first].wnid).tar" : MemberName.numberedImage(first + 1, in: split)
+    throw PrepareError(.missingMembers(count: count - extraction.members.count, first: name), archive.name)
   }
 
   /// Prepares the folder that a split is staged in, with what an earlier run has left that can be used.
