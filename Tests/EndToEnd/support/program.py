@@ -37,11 +37,17 @@ def environment(**changes):
     return {**kept, "LC_ALL": "C", **changes}
 
 
+def heed_signals():
+    """Undoes what a shell does to jobs in the background: these would ignore SIGINT."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def run(*arguments, before=(), variables=None, **options):
     """Runs the program to its end; `before` is a command that runs it, such as strace."""
     result = subprocess.run(
         [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment(**(variables or {})),
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, **options})
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, "preexec_fn": heed_signals, **options})
     return Outcome(result.returncode, (result.stdout or b"").decode(), (result.stderr or b"").decode("latin-1"))
 
 
@@ -51,7 +57,7 @@ class Running:
     def __init__(self, *arguments):
         self.process = subprocess.Popen(
             [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=environment())
+            stderr=subprocess.DEVNULL, env=environment(), preexec_fn=heed_signals)
         self.descriptor = os.pidfd_open(self.process.pid)
 
     def ends_within(self, seconds):
