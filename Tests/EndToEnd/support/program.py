@@ -46,8 +46,9 @@ def heed_signals():
 def run(*arguments, before=(), variables=None, **options):
     """Runs the program to its end; `before` is a command that runs it, such as strace."""
     result = subprocess.run(
-        [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment(**(variables or {})),
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, "preexec_fn": heed_signals, **options})
+        [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment(**(variables or {})), **{
+            "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, "preexec_fn": heed_signals, **options
+        })
     return Outcome(result.returncode, (result.stdout or b"").decode(), (result.stderr or b"").decode("latin-1"))
 
 
