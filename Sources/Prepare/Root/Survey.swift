@@ -85,7 +85,7 @@ public struct Survey: Sendable {
   /// How far `split` is staged from this very state of `archive`; nil where nothing of it can be used.
   func resumable(_ split: Split, from archive: FoundArchive) throws(PrepareError) -> Extraction? {
     guard let staged = state.staged[split.rawValue], staged.archive == archive.name,
-      staged.identity == archive.identity, staged.extraction.offset <= archive.identity.size,
+      staged.identity == archive.identity, (0...archive.identity.size).contains(staged.extraction.offset),
       staged.extraction.members.fits(limit: root.release.memberCount(of: split)),
       try root.stagedFolder(of: split) == staged.extraction.folder
     else { return nil }
