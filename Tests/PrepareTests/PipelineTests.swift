@@ -105,6 +105,26 @@ struct PipelineTests {
     #expect(try fixture.tree(split.rawValue).isEmpty)
   }
 
+  @Test("with nothing to do does not mind another run's lock, but leaves what that one has staged")
+  func lockedElsewhere() throws {
+    let fixture = try PreparedFixture()
+    _ = fixture.run()
+    let journal = try Journal.open(in: fixture.root.directory, release: fixture.root.release, tool: "test")
+    try fixture.folder.makeFolder("\(Layout.staging)/test")
+    #expect(fixture.run().error == nil)
+    #expect(fixture.exists("\(Layout.staging)/test"))
+    withExtendedLifetime(journal) {}
+  }
+
+  @Test("removes what is in staging though no record speaks of it")
+  func leftovers() throws {
+    let fixture = try PreparedFixture()
+    _ = fixture.run()
+    try fixture.folder.makeFolder("\(Layout.staging)/val/n01440764")
+    #expect(fixture.run().error == nil)
+    #expect(!fixture.exists(Layout.staging))
+  }
+
   @Test("where nothing is found leaves no trace")
   func emptyFolder() throws {
     let fixture = try PreparedFixture()

@@ -29,11 +29,19 @@ public struct Pipeline: Sendable {
     let survey = try Survey(root)
     var plan = try Plan(stages, survey, choice)
     try checkFound(plan, isNamed: isNamed)
+    let isDone = plan.passes.isEmpty && survey.state.publishing.isEmpty
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
-    guard !plan.passes.isEmpty || !survey.state.publishing.isEmpty || isUntidy else { return report(plan) }
+    guard !isDone || isUntidy else { return report(plan) }
 
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
-    let journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
+    let journal: Journal
+    do {
+      journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
+    } catch {
+      // Only tidying is left to do, and the run that has the lock does that itself.
+      if isDone, case .locked = error.code { return report(plan) }
+      throw error
+    }
     try root.finishPublications(journal)
     plan = try Plan(stages, try Survey(root, journal.state), choice)
     for pass in plan.passes where pass.extractionStart == 0 {
