@@ -15,6 +15,11 @@ struct Message: Equatable {
   private static let resume = "then run the same command again; finished work is kept"
   private static let download = "download it again, " + resume
 
+  /// A digest would tell what the archive is, but a pass ends at the first thing that is wrong.
+  private static func identify(_ name: String) -> String {
+    "\(program.name) verify \(name) tells if it is another archive; else " + download
+  }
+
   init(_ error: PrepareError) {
     let name = error.subject
     switch error.code {
@@ -61,16 +66,17 @@ struct Message: Equatable {
         self.init("\(name): \(cause)")
       case .endsEarly, .noEndMark:
         self.init("\(name) is truncated: \(error)", hint: Self.download)
-      default: self.init("\(name) is damaged or not an official archive: \(error)", hint: Self.download)
+      default:
+        self.init("\(name) is damaged or not the official archive: \(error)", hint: Self.identify(name))
       }
     case .foreignMember(let member, let offset, let expected):
       self.init(
         "\(name) has a member that does not belong in it, '\(member)' at byte \(grouped(offset)): \(expected)",
-        hint: "this is not the official archive; " + Self.download)
+        hint: Self.identify(name))
     case .duplicateMember(let member, let offset):
       self.init(
         "\(name) has the member '\(member)' twice, again at byte \(grouped(offset))",
-        hint: "this is not the official archive; " + Self.download)
+        hint: Self.identify(name))
     case .missingMembers(let count, let first):
       self.init("\(name) lacks \(grouped(count)) members, the first of them \(first)", hint: Self.download)
     case .wrongCount(let member, let actual, let expected):
