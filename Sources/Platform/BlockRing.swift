@@ -3,7 +3,8 @@
 /// A fixed number of buffers is used round and round: the reader waits for the slowest consumer, and memory stays flat.
 /// A block is lent to a consumer until it asks for the next one.
 @safe public final class BlockRing: @unchecked Sendable {  // slots change hands under the monitor, one writer at a time
-  private let monitor = Monitor()
+  /// Condition 0 is for the reader, the others are for the consumers.
+  private let monitor: Monitor
   private let memory: UnsafeMutableRawBufferPointer
   private let blockBytes: Int
   private let slots: Int
@@ -29,6 +30,7 @@
   /// Makes a ring of `slots` buffers of `blockBytes` each for the consumers 0..<`consumers`.
   public init(slots: Int, blockBytes: Int, consumers: Int) {
     precondition(slots > 1 && blockBytes > 0 && consumers > 0)
+    monitor = Monitor(conditions: 1 + consumers)
     self.slots = slots
     self.blockBytes = blockBytes
     unsafe memory = .allocate(byteCount: slots * blockBytes, alignment: 4096)
@@ -40,13 +42,19 @@
 
   deinit { unsafe memory.deallocate() }
 
+  /// How many slots hold a block that a consumer has still to see.
+  private var used: Int { filled - released.min()! }
+
   /// Waits for a free buffer and lets `body` fill it from its start; `body` returns how many bytes it wrote.
   /// The block begins at `offset` of the file. Returns false, without calling `body`, where the ring is closed.
   public func fill<Failure: Error>(
     at offset: Int64, _ body: (inout MutableRawSpan) throws(Failure) -> Int
   ) throws(Failure) -> Bool {
     monitor.lock()
-    while filled - released.min()! == slots && !isClosed { monitor.wait() }
+    if used == slots {
+      // Woken for each free slot it would run in turns with the slowest consumer: it waits for half of them.
+      while used > slots / 2 && !isClosed { monitor.wait(for: 0) }
+    }
     let slot = filled % slots
     let isOpen = !isClosed
     monitor.unlock()
@@ -61,7 +69,7 @@
     offsets[slot] = offset
     counts[slot] = count
     filled += 1
-    monitor.wakeAll()
+    for consumer in released.indices { monitor.wakeOne(1 + consumer) }
     monitor.unlock()
     return true
   }
@@ -99,9 +107,9 @@
     if lent[consumer] {
       lent[consumer] = false
       released[consumer] += 1
-      monitor.wakeAll()
+      if used <= slots / 2 { monitor.wakeOne(0) }
     }
-    while released[consumer] == filled && !isFinished && !isClosed { monitor.wait() }
+    while released[consumer] == filled && !isFinished && !isClosed { monitor.wait(for: 1 + consumer) }
     let slot = released[consumer] % slots
     let outcome: Outcome =
       isClosed ? .closed : released[consumer] < filled ? .block : isStopped ? .closed : .end

@@ -1,11 +1,14 @@
 /// A queue between threads that holds at most `capacity` elements: who is too fast waits.
 @safe public final class BoundedQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {  // guarded by the monitor
-  private let monitor = Monitor()
+  private let monitor = Monitor(conditions: 2)
   private let slots: UnsafeMutablePointer<Element>
   private let capacity: Int
   private var first = 0
   private var count = 0
   private var isFinished = false
+
+  /// The monitor's conditions: room for an element, and an element.
+  private let (room, element) = (0, 1)
 
   public init(capacity: Int) {
     precondition(capacity > 0)
@@ -22,11 +25,11 @@
   public func push(_ element: consuming Element) -> Bool {
     monitor.lock()
     defer { monitor.unlock() }
-    while count == capacity && !isFinished { monitor.wait() }
+    while count == capacity && !isFinished { monitor.wait(for: room) }
     guard !isFinished else { return false }
     unsafe (slots + (first + count) % capacity).initialize(to: element)
     count += 1
-    monitor.wakeAll()
+    monitor.wakeOne(self.element)
     return true
   }
 
@@ -34,12 +37,12 @@
   public func pop() -> Element? {
     monitor.lock()
     defer { monitor.unlock() }
-    while count == 0 && !isFinished { monitor.wait() }
+    while count == 0 && !isFinished { monitor.wait(for: self.element) }
     guard count > 0 else { return nil }
     let element = unsafe (slots + first).move()
     first = (first + 1) % capacity
     count -= 1
-    monitor.wakeAll()
+    monitor.wakeOne(room)
     return element
   }
 

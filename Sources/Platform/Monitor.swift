@@ -1,28 +1,32 @@
 internal import Glibc
 
-/// A mutex with a condition: the one place where threads wait for each other.
+/// A mutex with conditions: the one place where threads wait for each other.
+///
+/// Each condition has a number. Who waits for different things waits for different conditions, so that only those are
+/// woken who can go on: every needless wake-up costs two switches of threads.
 @safe final class Monitor: @unchecked Sendable {  // the pointers are set once, and pthread's own calls are thread-safe
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private let condition: UnsafeMutablePointer<pthread_cond_t>
+  private let conditions: UnsafeMutableBufferPointer<pthread_cond_t>
 
-  init() {
+  /// Makes a monitor with the conditions 0..<`conditions`.
+  init(conditions count: Int = 1) {
     unsafe mutex = .allocate(capacity: 1)
-    unsafe condition = .allocate(capacity: 1)
+    unsafe conditions = .allocate(capacity: count)
     unsafe mutex.initialize(to: pthread_mutex_t())
-    unsafe condition.initialize(to: pthread_cond_t())
+    unsafe conditions.initialize(repeating: pthread_cond_t())
     unsafe pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
     unsafe pthread_condattr_init(&attributes)
     // Deadlines must not move when the clock is set.
     unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-    unsafe pthread_cond_init(condition, &attributes)
+    for number in 0..<count { unsafe pthread_cond_init(condition(number), &attributes) }
     unsafe pthread_condattr_destroy(&attributes)
   }
 
   deinit {
-    unsafe pthread_cond_destroy(condition)
+    for number in unsafe 0..<conditions.count { unsafe pthread_cond_destroy(condition(number)) }
     unsafe pthread_mutex_destroy(mutex)
-    unsafe condition.deallocate()
+    unsafe conditions.deallocate()
     unsafe mutex.deallocate()
   }
 
@@ -30,17 +34,24 @@ internal import Glibc
   func unlock() { unsafe pthread_mutex_unlock(mutex) }
 
   /// Waits for a wake-up; the lock is free meanwhile. May return without one: look at the state again.
-  func wait() { unsafe pthread_cond_wait(condition, mutex) }
+  func wait(for number: Int = 0) { unsafe pthread_cond_wait(condition(number), mutex) }
 
-  /// Like `wait()`, at most until `deadline`.
-  func wait(until deadline: Instant) {
+  /// Like `wait(for:)`, at most until `deadline`.
+  func wait(for number: Int = 0, until deadline: Instant) {
     var time = timespec(
       tv_sec: Int(deadline.nanoseconds / 1_000_000_000), tv_nsec: Int(deadline.nanoseconds % 1_000_000_000))
-    unsafe pthread_cond_timedwait(condition, mutex, &time)
+    unsafe pthread_cond_timedwait(condition(number), mutex, &time)
   }
 
-  func wakeAll() { unsafe pthread_cond_broadcast(condition) }
-  func wakeOne() { unsafe pthread_cond_signal(condition) }
+  /// Wakes one of those who wait for a condition.
+  func wakeOne(_ number: Int = 0) { unsafe pthread_cond_signal(condition(number)) }
+
+  /// Wakes whoever waits, for whatever.
+  func wakeAll() { for number in unsafe 0..<conditions.count { unsafe pthread_cond_broadcast(condition(number)) } }
+
+  private func condition(_ number: Int) -> UnsafeMutablePointer<pthread_cond_t> {
+    unsafe conditions.baseAddress! + number
+  }
 }
 
 /// A moment on the clock that is never set, to be compared with others of the same boot.
