@@ -69,11 +69,28 @@ struct Context {
 
   private static let manifestHint = "manifests/README.md describes the tables"
 
-  func root() throws(CommandError) -> Root {
+  /// The root; `isSelecting` where the command has the option `--classes`.
+  func root(isSelecting: Bool = false) throws(CommandError) -> Root {
     let path = invocation.value("root") ?? "."
     let archives = invocation.value("archives")
     let release = try release()
-    return try command { () throws(PrepareError) in try Root(path, archives: archives, release: release) }
+    let selection = isSelecting ? try selection(of: release) : nil
+    return try command { () throws(PrepareError) in
+      try Root(path, archives: archives, release: release, selection: selection)
+    }
+  }
+
+  /// The classes that `--classes` names; nil where it is not given.
+  private func selection(of release: Release) throws(CommandError) -> Selection? {
+    var wnids: [Wnid] = []
+    for name in invocation.list("classes") {
+      guard let wnid = Wnid(name), release.synset(wnid) != nil else {
+        throw CommandError(
+          Message("there is no class '\(name)'", hint: "classes are named like \(release.synsets[0].wnid)"), .usage)
+      }
+      wnids.append(wnid)
+    }
+    return wnids.isEmpty ? nil : Selection(wnids)
   }
 
   func settings() throws(CommandError) -> PassSettings {

@@ -49,6 +49,7 @@ let program = Program(
       options: [
         Option(name: "only", value: "STAGE,…", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE,…", choices: stageNames, isList: true, help: "Leave these stages out."),
+        classesOption,
       ]),
     Command(
       name: "verify", summary: "Compare archives with their published sums.",
@@ -59,8 +60,11 @@ let program = Program(
           name: "ARCHIVE", help: "The name of an archive; all that are there if none is given.", isRequired: false,
           isRepeated: true)
       ]),
-    Command(name: "extract-train", summary: "Make train/ from ILSVRC2012_img_train.tar."),
-    Command(name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar."),
+    Command(
+      name: "extract-train", summary: "Make train/ from ILSVRC2012_img_train.tar.",
+      discussion: "With --classes only the class tars that are wanted are read, if the archive is verified.",
+      options: [classesOption]),
+    Command(name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar.", options: [classesOption]),
     Command(name: "extract-test", summary: "Make test/ from the archive of the test images."),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
@@ -85,3 +89,7 @@ let program = Program(
   defaultCommand: "run",
   sections: [Section(title: "Exit codes", rows: ExitCode.meanings.map { Section.Row($0.0, $0.1) })]
 )
+
+private let classesOption = Option(
+  name: "classes", value: "WNID,…", isList: true,
+  help: "Prepare only these classes, such as n01440764,n01443537. The root remembers them.")

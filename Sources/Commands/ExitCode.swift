@@ -40,7 +40,8 @@ struct ExitCode: Equatable, Sendable {
         .damaged
       case .archive(let error): error.code == .source ? .machine : .damaged
       case .io, .notWritable, .noSpace, .noInodes: .machine
-      case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .foreignStaging, .exists:
+      case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .otherSelection,
+        .foreignStaging, .exists:
         .conflict
       case .locked: .locked
       case .interrupted(let signal): .signal(signal)

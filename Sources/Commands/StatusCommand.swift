@@ -24,6 +24,11 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
           "archive": .text(archive.name), "path": .text(archive.path), "size": .integer(Int(archive.identity.size)),
         ]) { $1 }))
   }
+  if let wnids = root.release.selection.wnids {
+    try context.print(
+      describe(root.release) + "\n",
+      json: JSONLine("selection", ["classes": .list(wnids.map { .text($0.description) })]))
+  }
   for split in Split.allCases where root.release.images(in: split) != nil {
     let status = try command { () throws(PrepareError) in try survey.status(of: split) }
     let (text, fields) = describe(status)

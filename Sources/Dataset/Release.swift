@@ -23,7 +23,11 @@ public struct Release: Sendable {
   public let valClasses: [UInt16]
   /// The SHA-256 of the tables: equal releases have equal fingerprints.
   public let fingerprint: Digest
+  /// Which classes of it are prepared.
+  public internal(set) var selection: Selection = .all
 
+  /// For each class whether it is selected.
+  var isSelected: [Bool]
   private let indices: [Wnid: Int]
 
   init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16], fingerprint: Digest) {
@@ -31,6 +35,7 @@ public struct Release: Sendable {
     self.synsets = synsets
     self.valClasses = valClasses
     self.fingerprint = fingerprint
+    isSelected = synsets.map { _ in true }
     indices = Dictionary(uniqueKeysWithValues: synsets.map { ($0.wnid, $0.index) })
   }
 
@@ -48,11 +53,11 @@ public struct Release: Sendable {
     archives.first { $0.digest(digest.algorithm) == digest }
   }
 
-  /// How many images the split has; nil where the release has no such split.
+  /// How many images of the split are prepared; nil where the release has no such split.
   public func images(in split: Split) -> Int? {
     switch split {
-    case .train: synsets.reduce(0) { $0 + $1.trainImages }
-    case .val: valClasses.count
+    case .train: synsets.reduce(0) { $0 + (isSelected[$1.index] ? $1.trainImages : 0) }
+    case .val: valClasses.reduce(0) { $0 + (isSelected[Int($1)] ? 1 : 0) }
     case .test: split.archiveKinds.lazy.compactMap { archives(of: $0).first?.images }.first
     }
   }

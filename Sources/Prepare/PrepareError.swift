@@ -44,6 +44,8 @@ public struct PrepareError: Error {
     case journalTooNew(format: Int)
     /// The root was begun with other tables.
     case otherRelease
+    /// The root was begun with these other classes.
+    case otherSelection(Selection)
     /// The staging folder's name is taken by something else.
     case foreignStaging
     /// What was to be written is there already.

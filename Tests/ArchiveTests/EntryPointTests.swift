@@ -14,6 +14,18 @@ struct EntryPointTests {
     }
   }
 
+  @Test("left behind any member, it gives those before, and asks for nothing more", arguments: [512, 4096])
+  func partOnly(piece: Int) throws {
+    let tar = PieceTests.sample
+    let members = try readAll(tar)
+    for (index, member) in members.enumerated() {
+      // The source would fail beyond the range: it has no more bytes.
+      let part = Array(tar[..<Int(member.endOffset)])
+      let reader = try TarReader(PieceSource(part, piece: piece), range: 0..<member.endOffset, hasEndMark: false)
+      #expect(try readAll(reader) == Array(members[...index]), "up to \(member.name)")
+    }
+  }
+
   @Test("entered behind the last member, a tar is empty")
   func atEndMark() throws {
     let tar = TarBytes.closed { tar in tar.member("a", [1]) }

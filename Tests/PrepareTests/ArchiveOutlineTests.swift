@@ -23,7 +23,9 @@ struct ArchiveOutlineTests {
       let bytes = 512 * (isLast ? blocks - share * Int64(synset.index) : share)
       try file.seek(toOffset: UInt64(offset))
       try file.write(contentsOf: Data(TarHeader("\(synset.wnid).tar".utf8, size: Int(bytes)).bytes))
-      tars.append(.init(wnid: synset.wnid, dataOffset: offset + 512, bytes: bytes))
+      tars.append(
+        .init(
+          wnid: synset.wnid, dataOffset: offset + 512, bytes: bytes, extent: offset..<offset + 512 + bytes))
       offset += 512 + bytes
     }
     try file.truncate(atOffset: UInt64(total))
@@ -40,7 +42,7 @@ struct ArchiveOutlineTests {
     let pipeline = Pipeline(
       root, choice: .md5, settings: PassSettings(writers: 1, checkpointBytes: 1), tool: "test")
     let plan = try pipeline.plan([ExtractStage(.train)])
-    let outline = try ArchiveOutline(try #require(plan.passes.first), release)
+    let outline = try ArchiveOutline(try #require(plan.passes.first).archive, release)
     #expect(outline.tars == tars)
     #expect(plan.passes[0].bytesToRead == 147_897_477_120 && plan.passes[0].files == 1_281_167)
     #expect(try #require(tars.last).dataOffset > 147_000_000_000)

@@ -18,8 +18,12 @@ internal import CLibArchive
   /// Where the next header, or the end-of-archive mark, is expected.
   private var nextHeader: Int64
 
-  /// Reads the bytes of `source`, which are `range` of the outermost archive. A tar can be entered at any header.
-  public init(_ source: any ByteSource, range: Range<Int64>) throws(ArchiveError) {
+  /// Whether the tar's end-of-archive mark is expected at the end.
+  private let hasEndMark: Bool
+
+  /// Reads the bytes of `source`, which are `range` of the outermost archive. A tar can be entered at any header, and
+  /// left behind any member: then `hasEndMark` is false, and nothing behind the range is asked for.
+  public init(_ source: any ByteSource, range: Range<Int64>, hasEndMark: Bool = true) throws(ArchiveError) {
     guard let handle = unsafe archive_read_new() else {
       throw ArchiveError(.source, offset: range.lowerBound, "out of memory")
     }
@@ -28,6 +32,7 @@ internal import CLibArchive
     start = range.lowerBound
     end = range.upperBound
     nextHeader = start
+    self.hasEndMark = hasEndMark
     unsafe archive_read_support_filter_none(handle)
     unsafe archive_read_support_format_tar(handle)
     guard unsafe feed.open(handle) == ARCHIVE_OK else { throw failure(.notTar) }
@@ -38,6 +43,7 @@ internal import CLibArchive
   /// Goes to the next member. Returns nil at the end of the archive.
   public func next() throws(ArchiveError) -> Member? {
     (current, delivered, unsafe entry) = (nil, 0, nil)
+    if !hasEndMark, nextHeader >= end { return nil }
     var entry: OpaquePointer?
     let result = unsafe archive_read_next_header(handle, &entry)
     if result == ARCHIVE_EOF {

@@ -23,19 +23,22 @@ struct ProgressLines: Sendable {
     var lines: [String] = []
     if !pass.digests.isEmpty {
       let done = counters.bytesDigested.load(ordering: .relaxed)
-      lines.append(line("verify", done, from: digestStart, seconds))
+      lines.append(line("verify", done, from: digestStart, of: pass.archive.identity.size, seconds))
     }
     if let split = pass.split {
-      let done = counters.bytesExtracted.load(ordering: .relaxed)
+      // Without a digest all that is read is extracted, though it may be parts of the archive only.
+      let (done, start, total) =
+        pass.digests.isEmpty
+        ? (counters.bytesRead.load(ordering: .relaxed), 0, pass.bytesToRead)
+        : (counters.bytesExtracted.load(ordering: .relaxed), extractionStart, pass.archive.identity.size)
       let files = counters.files.load(ordering: .relaxed)
       lines.append(
-        line("extract-\(split.rawValue)", done, from: extractionStart, seconds) + "  \(count(files, "file"))")
+        line("extract-\(split.rawValue)", done, from: start, of: total, seconds) + "  \(count(files, "file"))")
     }
     return lines
   }
 
-  private func line(_ stage: String, _ done: Int64, from start: Int64, _ seconds: Double) -> String {
-    let total = pass.archive.identity.size
+  private func line(_ stage: String, _ done: Int64, from start: Int64, of total: Int64, _ seconds: Double) -> String {
     let rate = seconds > 0 ? Double(done - start) / seconds : 0
     let left = rate > 0 ? duration(Double(total - done) / rate) : "-:--"
     let percent = total > 0 ? done * 100 / total : 100

@@ -45,5 +45,7 @@ func printable(_ text: String) -> String {
   }
 }
 
-/// Returns "1 file", "2 files".
-func count(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }
+/// Returns "1 file", "2 files"; `plural` where another word than `noun` with an s is needed.
+func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+}

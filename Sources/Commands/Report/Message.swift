@@ -109,6 +109,10 @@ struct Message: Equatable {
         hint: "restore the file from a copy; or move it and the prepared folders away and run again")
     case .journalTooNew(let format):
       self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
+    case .otherSelection(let selection):
+      self.init(
+        "\(name) was begun with other classes: \(describe(selection))",
+        hint: "leave out --classes to go on with these, or use another --root for others")
     case .otherRelease:
       self.init(
         "\(name) was begun with other tables", hint: "use the --manifest that it was begun with, or another --root")
@@ -118,4 +122,17 @@ struct Message: Equatable {
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
   }
+}
+
+/// Which classes of the release are prepared.
+func describe(_ release: Release) -> String {
+  "\(grouped(release.selectedClasses)) of \(count(release.synsets.count, "class", "classes")): "
+    + describe(release.selection)
+}
+
+/// The selected classes in a few words.
+func describe(_ selection: Selection) -> String {
+  guard let wnids = selection.wnids else { return "all" }
+  let names = wnids.prefix(3).map(\.description).joined(separator: ", ")
+  return wnids.count > 3 ? "\(names) and \(grouped(wnids.count - 3)) more" : names
 }

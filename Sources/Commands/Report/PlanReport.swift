@@ -6,9 +6,12 @@ internal import Prepare
 /// Shows what a run would do. Ends as the run would where that can be known.
 func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Context) throws(CommandError) -> ExitCode {
   for pass in plan.passes {
-    let outline = try command { () throws(PrepareError) in try ArchiveOutline(pass, pipeline.root.release) }
-    try context.print(describe(pass, outline), json: JSONLine("pass", fields(pass, outline)))
-    if context.isVerbose { try showTars(outline, context) }
+    let outline = try command { () throws(PrepareError) in
+      if let outline = pass.outline { return outline as ArchiveOutline? }
+      return pass.split == .train ? try ArchiveOutline(pass.archive, pipeline.root.release) : nil
+    }
+    try context.print(describe(pass, outline, pipeline.root.release), json: JSONLine("pass", fields(pass, outline)))
+    if context.isVerbose, let outline { try showTars(outline, context) }
   }
   for (split, files, bytes) in plan.published {
     try context.print(
@@ -76,23 +79,26 @@ private func showTars(_ outline: ArchiveOutline, _ context: Context) throws(Comm
   }
 }
 
-private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline) -> String {
+private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline?, _ release: Release) -> String {
   var text = "\(pass.archive.name): read \(grouped(pass.bytesToRead)) of \(grouped(pass.archive.identity.size)) bytes"
   if !pass.digests.isEmpty { text += ", compare \(pass.digests.map(\.title).joined(separator: " and "))" }
   if let split = pass.split {
     text += ", write \(count(pass.files, "file")) to \(split.rawValue)/, up to \(grouped(pass.bytesToWrite)) bytes"
   }
-  if let classes = outline.classTars { text += " (\(count(classes, "class tar")))" }
+  if let outline {
+    let selected = release.selection == .all ? "" : "\(grouped(release.selectedClasses)) of "
+    text += " (\(selected)\(count(outline.tars.count, "class tar")))"
+  }
   return text + "\n"
 }
 
-private func fields(_ pass: PlannedPass, _ outline: ArchiveOutline) -> [String: JSONLine.Value] {
+private func fields(_ pass: PlannedPass, _ outline: ArchiveOutline?) -> [String: JSONLine.Value] {
   [
     "archive": .text(pass.archive.name), "path": .text(pass.archive.path),
     "stages": .list(pass.stages.map { .text($0.rawValue) }), "size": .integer(Int(pass.archive.identity.size)),
     "read": .integer(Int(pass.bytesToRead)), "files": .integer(pass.files), "write": .integer(Int(pass.bytesToWrite)),
     "digests": .list(pass.digests.map { .text($0.rawValue) }),
     "split": pass.split.map { .text($0.rawValue) } ?? .null,
-    "class_tars": outline.classTars.map { .integer($0) } ?? .null,
+    "class_tars": outline.map { .integer($0.tars.count) } ?? .null,
   ]
 }

@@ -40,7 +40,7 @@ final class Journal: Sendable {
         .root(
           RootRecord(
             format: Record.format, tool: tool, id: String(UInt64.random(in: 0 ... .max), radix: 16),
-            manifest: release.fingerprint.hex, selection: "all")))
+            manifest: release.fingerprint.hex, selection: release.selection.text)))
       try io { () throws(PlatformError) in try root.synchronize() }
       return journal
     }

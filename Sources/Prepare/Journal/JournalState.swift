@@ -6,6 +6,8 @@ internal import Platform
 struct JournalState: Sendable {
   private(set) var root: RootRecord?
   private(set) var sequence = 0
+  /// Which classes are prepared; nil where the text is none of ours.
+  private(set) var selection: Selection? = .all
   /// The last verdict on each archive, with its time.
   private(set) var verdicts: [String: (verdict: Verdict, time: Int)] = [:]
   /// How far the digests of each archive have come since the last verdict.
@@ -23,6 +25,9 @@ struct JournalState: Sendable {
     case .root(let root):
       guard sequence == 0 else { return false }
       self.root = root
+      selection = Selection(text: root.selection)
+    case .selected(let selected):
+      selection = Selection(text: selected.selection)
     case .verdict(var verdict):
       // Another digest of the same bytes adds to what is known of them.
       if let known = verdicts[verdict.archive]?.verdict, known.identity == verdict.identity, known.isMatch,

@@ -15,6 +15,7 @@ struct Record: Sendable, Equatable {
 
   enum Event: Sendable, Equatable {
     case root(RootRecord)
+    case selected(Selected)
     case verdict(Verdict)
     case checkpoint(Checkpoint)
     case dropped(Dropped)
@@ -32,7 +33,12 @@ struct RootRecord: Codable, Sendable, Equatable {
   var id: String
   /// The fingerprint of the release that the root holds.
   var manifest: String
-  /// Which part of the release is prepared.
+  /// Which classes of the release are prepared, until another record says so: `Selection.text`.
+  var selection: String
+}
+
+/// Other classes are prepared from now on.
+struct Selected: Codable, Sendable, Equatable {
   var selection: String
 }
 

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 extension Record: Codable {
   private enum CodingKeys: String, CodingKey { case seq, time, type }
 
-  private enum Kind: String, Codable { case root, verdict, checkpoint, dropped, publishing, published }
+  private enum Kind: String, Codable { case root, selected, verdict, checkpoint, dropped, publishing, published }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -12,6 +12,7 @@ extension Record: Codable {
     time = try container.decode(Int.self, forKey: .time)
     switch try container.decode(Kind.self, forKey: .type) {
     case .root: event = .root(try RootRecord(from: decoder))
+    case .selected: event = .selected(try Selected(from: decoder))
     case .verdict: event = .verdict(try Verdict(from: decoder))
     case .checkpoint: event = .checkpoint(try Checkpoint(from: decoder))
     case .dropped: event = .dropped(try Dropped(from: decoder))
@@ -27,6 +28,7 @@ extension Record: Codable {
     let (kind, payload): (Kind, any Encodable) =
       switch event {
       case .root(let payload): (.root, payload)
+      case .selected(let payload): (.selected, payload)
       case .verdict(let payload): (.verdict, payload)
       case .checkpoint(let payload): (.checkpoint, payload)
       case .dropped(let payload): (.dropped, payload)

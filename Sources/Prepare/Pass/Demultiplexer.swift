@@ -16,7 +16,7 @@ struct Demultiplexer: ~Copyable {
   private let counters: PassCounters
   private let ledger: Ledger
   private let source: RingSource
-  private let start: Int64
+  private let extents: [Range<Int64>]
 
   /// The folder of each class, with a slash at its end; empty for the test split.
   private let prefixes: [[UInt8]]
@@ -28,21 +28,26 @@ struct Demultiplexer: ~Copyable {
   private var members: [Int] = []
   /// Images too large for a parcel, written directly since the last parcel.
   private var direct: (files: Int, bytes: Int64) = (0, 0)
-  /// Where the header behind the last complete image is, for splits whose members are images.
+  /// Where the header behind the last complete member is: what a parcel that ends there completes.
   private var lastMember: Int64?
+  /// The last such place that the ledger knows of.
+  private var announced: Int64
 
   /// Returns nil where the pass has failed already.
   init?(_ pass: Pass, _ target: ExtractionTarget, _ control: PassControl, _ ledger: Ledger, consumer: Int) {
     guard let parcel = control.empty.pop() else { return nil }
     self.parcel = parcel
     (archive, release, counters, folder) = (pass.archive, pass.release, pass.counters, target.folder)
-    (split, start, seen) = (target.split, target.extraction.offset, target.extraction.members)
+    (split, seen) = (target.split, target.extraction.members)
+    let start = target.extraction.offset
+    extents = pass.extents.filter { $0.upperBound > start }.map { max($0.lowerBound, start)..<$0.upperBound }
+    announced = start
     prefixes = target.split.hasClassFolders ? release.synsets.map { Array("\($0.wnid)/".utf8) } : []
     (self.control, self.ledger) = (control, ledger)
-    source = RingSource(control.ring, consumer: consumer, from: start)
+    source = RingSource(control.ring, consumer: consumer)
   }
 
-  /// Extracts the archive from the start offset to its end.
+  /// Extracts the extents.
   mutating func run() throws(PrepareError) {
     do {
       try readMembers()
@@ -62,14 +67,17 @@ struct Demultiplexer: ~Copyable {
   }
 
   private mutating func readMembers() throws {
-    let reader = try TarReader(source, range: start..<archive.identity.size)
-    while let member = try reader.next() {
-      if reader.isPrefix(member, of: split) { continue }
-      switch split {
-      case .train: try readClass(reader, member)
-      case .val, .test: try readNumbered(reader, member)
+    for extent in extents {
+      source.enter(extent)
+      let reader = try TarReader(source, range: extent, hasEndMark: extent.upperBound == archive.identity.size)
+      while let member = try reader.next() {
+        if reader.isPrefix(member, of: split) { continue }
+        switch split {
+        case .train: try readClass(reader, member)
+        case .val, .test: try readNumbered(reader, member)
+        }
+        counters.bytesExtracted.store(member.endOffset, ordering: .relaxed)
       }
-      counters.bytesExtracted.store(member.endOffset, ordering: .relaxed)
     }
     try flush(offset: lastMember)
   }
@@ -77,6 +85,8 @@ struct Demultiplexer: ~Copyable {
   private mutating func readClass(_ outer: TarReader, _ member: Member) throws {
     let synset = try outer.classTar(member, release, archive)
     guard seen.insert(synset.index) else { throw outer.duplicate(member, archive) }
+    guard release.isSelected(class: synset.index) else { return try passOver(member) }
+    if lastMember != nil { try flush(offset: lastMember) }
     try io { () throws(PlatformError) in try folder.makeDirectory(synset.wnid.description) }
     var numbers: Set<Int> = []
     do {
@@ -115,11 +125,21 @@ struct Demultiplexer: ~Copyable {
       throw reader.foreign(member, archive, "images up to \(MemberName.numberedImage(count, in: split)) are expected")
     }
     guard seen.insert(match.number - 1) else { throw reader.duplicate(member, archive) }
+    guard release.isSelected(match.number - 1, of: split) else { return try passOver(member) }
     let prefix = split == .val ? prefixes[Int(release.valClasses[match.number - 1])] : []
     try write(reader, member, prefix, nameFrom: match.start)
     members.append(match.number - 1)
     lastMember = member.endOffset
   }
+
+  /// Notes that a member which is not selected lies behind: what is read in vain must not be read again.
+  private mutating func passOver(_ member: Member) throws {
+    lastMember = member.endOffset
+    if member.endOffset - announced >= Self.announcedBytes { try flush(offset: lastMember) }
+  }
+
+  /// How much may be passed over before the ledger is told.
+  private static let announcedBytes: Int64 = 16 << 20
 
   /// Packs the current member into a parcel.
   private mutating func write(_ reader: TarReader, _ member: Member, _ prefix: [UInt8], nameFrom start: Int) throws {
@@ -159,9 +179,10 @@ struct Demultiplexer: ~Copyable {
   private mutating func flush(offset: Int64?) throws {
     let entry = Ledger.Entry(
       members: members, offset: offset, files: parcel.count + direct.files, bytes: parcel.bytes + direct.bytes)
-    guard entry.files > 0 || !members.isEmpty else { return }
     members.removeAll(keepingCapacity: true)
     (direct, lastMember) = ((0, 0), nil)
+    announced = offset ?? announced
+    guard parcel.count > 0 else { return ledger.complete(ledger.announce(entry)) }
     guard var full = control.empty.pop() else { throw RingSource.Closed() }
     swap(&full, &parcel)
     full.sequence = ledger.announce(entry)

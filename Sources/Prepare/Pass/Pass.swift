@@ -3,7 +3,7 @@ internal import Dataset
 internal import Platform
 internal import Synchronization
 
-/// One read of an archive for everybody who wants something from it.
+/// One read of an archive, or of extents of it, for everybody who wants something from it.
 ///
 ///     archive ─► reader ─► ring of blocks ─┬─► digests
 ///                                          └─► demultiplexer ─► parcels ─► writers ─► staging
@@ -15,6 +15,8 @@ internal import Synchronization
 struct Pass {
   let archive: FoundArchive
   let release: Release
+  /// What is read: all that a digest, or else the extraction, has not had yet.
+  let extents: [Range<Int64>]
   let digests: [DigestConsumer]
   let extraction: ExtractionTarget?
   let journal: Journal
@@ -27,7 +29,7 @@ struct Pass {
     var extraction: Extraction?
   }
 
-  /// Reads the archive to its end. What an interrupted run has done is recorded before the error is thrown.
+  /// Reads the extents. What an interrupted run has done is recorded before the error is thrown.
   func run() throws(PrepareError) -> Outcome {
     let control = PassControl(
       ring: BlockRing(
@@ -61,9 +63,8 @@ struct Pass {
   private func start(
     _ workers: inout ThreadGroup, _ control: PassControl, _ ledger: Ledger?
   ) throws(PlatformError) {
-    let starts = digests.map(\.startOffset) + (extraction.map { [$0.extraction.offset] } ?? [])
     let reader = PassReader(
-      archive: archive, start: starts.min() ?? 0, settings: settings, control: control, counters: counters)
+      archive: archive, extents: extents, settings: settings, control: control, counters: counters)
     try workers.start("read") { control.run { () throws(PrepareError) in try reader.run() } }
     for (index, digest) in digests.enumerated() {
       let counter = index == 0 ? counters : nil

@@ -3,14 +3,17 @@ public import Platform
 
 /// The folder that a release is prepared in, and where its archives are.
 public struct Root: Sendable {
+  /// The release, with the classes of it that are prepared here.
   public let release: Release
   public let directory: Directory
   /// The folders that archives are looked for in, in this order.
   public let archiveFolders: [String]
 
-  /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders.
-  public init(_ path: String, archives: String? = nil, release: Release) throws(PrepareError) {
-    self.release = release
+  /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders. Of the
+  /// release the classes in `selection` are prepared; where it is nil, those that the root was begun with.
+  public init(
+    _ path: String, archives: String? = nil, release: Release, selection: Selection? = nil
+  ) throws(PrepareError) {
     do {
       directory = try Directory.open(path)
     } catch {
@@ -24,6 +27,31 @@ public struct Root: Sendable {
         throw error.isMissing ? PrepareError(.rootMissing, archives) : PrepareError(error)
       }
     }
+    let state = try Journal.read(in: directory, release: release)
+    self.release = release.selecting(selection ?? state.selection ?? .all)
+    try checkSelection(state)
+  }
+
+  /// Throws where other classes than the selected ones are prepared already.
+  func checkSelection(_ state: JournalState) throws(PrepareError) {
+    guard let recorded = state.selection else {
+      throw PrepareError(.journalTooNew(format: Record.format), directory.path)
+    }
+    guard recorded != release.selection else { return }
+    let survey = try Survey(self, state)
+    for split in Split.allCases where split.hasClassFolders {
+      switch try survey.status(of: split) {
+      case .staged, .published: throw PrepareError(.otherSelection(recorded), directory.path)
+      case .absent, .foreign: break
+      }
+    }
+  }
+
+  /// Records which classes are prepared, where that has changed.
+  func select(_ journal: Journal) throws(PrepareError) {
+    try checkSelection(journal.state)
+    guard journal.state.selection != release.selection else { return }
+    try journal.append(.selected(Selected(selection: release.selection.text)))
   }
 
   /// Returns the archive `official` where it lies in one of the folders, or nil.

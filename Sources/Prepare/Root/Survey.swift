@@ -96,6 +96,19 @@ public struct Survey: Sendable {
 extension Release {
   /// How many members the split's archive has: class tars or images.
   func memberCount(of split: Split) -> Int {
-    split == .train ? synsets.count : images(in: split) ?? 0
+    switch split {
+    case .train: synsets.count
+    case .val: valClasses.count
+    case .test: images(in: .test) ?? 0
+    }
+  }
+
+  /// Whether the member with this number, a class or an image, is prepared.
+  func isSelected(_ member: Int, of split: Split) -> Bool {
+    switch split {
+    case .train: isSelected(class: member)
+    case .val: isSelected(class: Int(valClasses[member]))
+    case .test: true
+    }
   }
 }

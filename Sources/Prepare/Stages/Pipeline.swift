@@ -42,8 +42,9 @@ public struct Pipeline: Sendable {
       if isDone, case .locked = error.code { return report(plan) }
       throw error
     }
+    try root.select(journal)
     try root.finishPublications(journal)
-    plan = try Plan(stages, try Survey(root, journal.state), choice)
+    plan = try Plan(stages, try Survey(root, journal.state), choice, after: plan)
     for pass in plan.passes where pass.extractionStart == 0 {
       // Staged files that cannot be used make room first.
       if let split = pass.split { try root.drop(split, journal) }
@@ -119,7 +120,8 @@ public struct Pipeline: Sendable {
     defer { observer(.passEnded(planned)) }
 
     let pass = Pass(
-      archive: archive, release: root.release, digests: consumers, extraction: target, journal: journal,
+      archive: archive, release: root.release, extents: planned.extents, digests: consumers, extraction: target,
+      journal: journal,
       settings: settings, counters: counters)
     let outcome = try pass.run()
     if !consumers.isEmpty { try judge(archive, outcome.digests, target?.split, journal) }
@@ -139,12 +141,14 @@ public struct Pipeline: Sendable {
   private func checkComplete(
     _ extraction: Extraction, _ split: Split, _ archive: FoundArchive
   ) throws(PrepareError) {
-    let count = root.release.memberCount(of: split)
-    guard let first = (0..<count).first(where: { !extraction.members.contains($0) }) else { return }
+    let missing = (0..<root.release.memberCount(of: split)).filter {
+      root.release.isSelected($0, of: split) && !extraction.members.contains($0)
+    }
+    guard let first = missing.first else { return }
     let name =
       split == .train
       ? "\(root.release.synsets[first].wnid).tar" : MemberName.numberedImage(first + 1, in: split)
-    throw PrepareError(.missingMembers(count: count - extraction.members.count, first: name), archive.name)
+    throw PrepareError(.missingMembers(count: missing.count, first: name), archive.name)
   }
 
   /// Prepares the folder that a split is staged in, with what an earlier run has left that can be used.
@@ -163,7 +167,7 @@ public struct Pipeline: Sendable {
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
       if split == .val {
-        for index in Set(root.release.valClasses) {
+        for index in Set(root.release.valClasses) where root.release.isSelected(class: Int(index)) {
           try folder.makeDirectory(root.release.synsets[Int(index)].wnid.description)
         }
       }

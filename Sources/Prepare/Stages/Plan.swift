@@ -11,17 +11,22 @@ public struct PlannedPass: Sendable {
   public internal(set) var split: Split?
   /// The stages that asked for it.
   public internal(set) var stages: [StageName]
-  /// Where reading begins: what lies before was done by earlier runs.
-  public internal(set) var start: Int64 = 0
+  /// What is read of the archive, in its order: all that earlier runs have not done, or of a verified train archive the
+  /// selected class tars.
+  public internal(set) var extents: [Range<Int64>] = []
+  /// Where the class tars are, where that was needed to plan.
+  public internal(set) var outline: ArchiveOutline?
   /// Where extracting begins.
   public internal(set) var extractionStart: Int64 = 0
   /// How many files are still to be written.
   public internal(set) var files = 0
+  /// About how many bytes will be written: those of the archive, with headers and padding.
+  public internal(set) var bytesToWrite: Int64 = 0
 
   /// Bytes that will be read.
-  public var bytesToRead: Int64 { archive.identity.size - start }
-  /// About how many bytes will be written, and never more: headers and padding are left out.
-  public var bytesToWrite: Int64 { split == nil ? 0 : archive.identity.size - extractionStart }
+  public var bytesToRead: Int64 { extents.reduce(0) { $0 + Int64($1.count) } }
+  /// Where reading begins: what lies before was done by earlier runs, or is not wanted.
+  public var start: Int64 { extents.first?.lowerBound ?? 0 }
 }
 
 /// What is to be done in a root, as its stages want it.
@@ -35,11 +40,24 @@ public struct Plan: Sendable {
   public private(set) var missing: [(stage: StageName, archives: [String])] = []
   public private(set) var refused: [PrepareError] = []
 
-  init(_ stages: [any Stage], _ survey: Survey, _ choice: DigestChoice) throws(PrepareError) {
+  /// Outlines that were read for the plan `earlier` are taken from it.
+  init(
+    _ stages: [any Stage], _ survey: Survey, _ choice: DigestChoice, after earlier: Plan? = nil
+  ) throws(PrepareError) {
     for stage in stages {
       for want in try stage.wants(survey, choice) { add(want, stage.name) }
     }
-    for index in passes.indices { try passes[index].measure(survey) }
+    for (index, var pass) in passes.enumerated().reversed() {
+      pass.outline = earlier?.passes.first { $0.archive == pass.archive }?.outline
+      do {
+        try pass.measure(survey)
+        passes[index] = pass
+      } catch {
+        guard error.concernsArchiveOnly else { throw error }
+        passes.remove(at: index)
+        refused.append(error)
+      }
+    }
   }
 
   /// Whether no archive and no split of the release is there.
@@ -72,13 +90,27 @@ public struct Plan: Sendable {
 extension PlannedPass {
   /// Sets the numbers, by what earlier runs have done.
   mutating func measure(_ survey: Survey) throws(PrepareError) {
+    let (release, size) = (survey.root.release, archive.identity.size)
     var starts = digests.map { survey.state.digestState(of: archive.name, archive.identity, $0)?.count ?? 0 }
     if let split {
       let extraction = try survey.resumable(split, from: archive)
       extractionStart = extraction?.offset ?? 0
-      files = (survey.root.release.images(in: split) ?? 0) - (extraction?.files ?? 0)
       starts.append(extractionStart)
+      let images = release.images(in: split) ?? 0
+      files = images - (extraction?.files ?? 0)
+      bytesToWrite = size - extractionStart
+      if release.selection != .all, split == .train {
+        if outline == nil { outline = try ArchiveOutline(archive, release) }
+      } else if split == .val, images < release.memberCount(of: split) {
+        // Nothing tells the sizes of the images: they are taken to be alike.
+        bytesToWrite = bytesToWrite / Int64(release.memberCount(of: split)) * Int64(images)
+      }
     }
-    start = starts.min() ?? 0
+    let start = starts.min() ?? 0
+    extents = start < size ? [start..<size] : []
+    guard let outline else { return }
+    let wanted = outline.extents(release, from: extractionStart)
+    bytesToWrite = wanted.reduce(0) { $0 + Int64($1.count) }
+    if digests.isEmpty { extents = wanted }
   }
 }
