@@ -14,6 +14,10 @@ int cplatform_rename_noreplace(int from_directory, const char *from, int to_dire
   return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }
 
+int cplatform_punch_hole(int descriptor, int64_t offset, int64_t length) {
+  return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
 int cplatform_create(int directory, const char *path) {
   return openat(directory, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 }

@@ -93,14 +93,18 @@ struct Context {
     return wnids.isEmpty ? nil : Selection(wnids)
   }
 
-  func settings() throws(CommandError) -> PassSettings {
+  /// How passes are run; `isReclaiming` where the command has the option `--reclaim`.
+  func settings(isReclaiming: Bool = false) throws(CommandError) -> PassSettings {
     do {
       // One writer waits for the disk while another one works; more help where opening a file takes long.
       let writers = try invocation.count("jobs") ?? max(2, min(16, Process.cores))
       let checkpoint = try invocation.bytes("checkpoint") ?? 1 << 30
       guard 1...256 ~= writers else { throw CommandError(Message("--jobs takes a number from 1 to 256"), .usage) }
       guard checkpoint > 0 else { throw CommandError(Message("--checkpoint takes a size above 0"), .usage) }
-      return PassSettings(writers: writers, checkpointBytes: Int64(checkpoint), stopSignal: { StopSignal.noted })
+      return PassSettings(
+        writers: writers, checkpointBytes: Int64(checkpoint),
+        reclaim: isReclaiming ? invocation.value("reclaim").flatMap(Reclaim.init) : nil,
+        stopSignal: { StopSignal.noted })
     } catch let error as ArgumentsError {
       throw CommandError(error)
     } catch let error as CommandError {

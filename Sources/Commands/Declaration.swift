@@ -47,9 +47,9 @@ let program = Program(
       name: "run", summary: "Prepare everything that archives are there for (the default).",
       discussion: "Archives that no split is made from are verified only. Extraction always verifies.",
       options: [
-        Option(name: "only", value: "STAGE,…", choices: stageNames, isList: true, help: "Run these stages only."),
-        Option(name: "skip", value: "STAGE,…", choices: stageNames, isList: true, help: "Leave these stages out."),
-        classesOption,
+        Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
+        Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
+        classesOption, reclaimOption,
       ]),
     Command(
       name: "verify", summary: "Compare archives with their published sums.",
@@ -63,9 +63,12 @@ let program = Program(
     Command(
       name: "extract-train", summary: "Make train/ from ILSVRC2012_img_train.tar.",
       discussion: "With --classes only the class tars that are wanted are read, if the archive is verified.",
-      options: [classesOption]),
-    Command(name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar.", options: [classesOption]),
-    Command(name: "extract-test", summary: "Make test/ from the archive of the test images."),
+      options: [classesOption, reclaimOption]),
+    Command(
+      name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar.", options: [classesOption, reclaimOption]),
+    Command(
+      name: "extract-test", summary: "Make test/ from the archive of the test images.",
+      options: [classesOption, reclaimOption]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),
@@ -91,5 +94,12 @@ let program = Program(
 )
 
 private let classesOption = Option(
-  name: "classes", value: "WNID,…", isList: true,
+  name: "classes", value: "WNID", isList: true,
   help: "Prepare only these classes, such as n01440764,n01443537. The root remembers them.")
+
+private let reclaimOption = Option(
+  name: "reclaim", value: "WHEN", implied: "archives", choices: ["archives", "progressively"],
+  help: """
+    Delete an archive when its split is complete; with =progressively also give back what is extracted while the rest \
+    is, so that a verified archive and its images never take twice the space.
+    """)

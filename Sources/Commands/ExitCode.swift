@@ -34,14 +34,14 @@ struct ExitCode: Equatable, Sendable {
     self =
       switch error.code {
       case .rootMissing, .archivesMissing: .missing
-      case .unknownArchive, .noPublishedDigest(.some): .usage
+      case .unknownArchive, .noPublishedDigest(.some), .reclaimsPart, .isLink: .usage
       case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest(.none), .foreignMember, .duplicateMember,
-        .missingMembers, .wrongCount, .archiveChanged:
+        .missingMembers, .wrongCount, .archiveChanged, .givenBack:
         .damaged
       case .archive(let error): error.code == .source ? .machine : .damaged
       case .io, .notWritable, .noSpace, .noInodes: .machine
       case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .otherSelection,
-        .foreignStaging, .exists:
+        .foreignStaging, .exists, .notVerified:
         .conflict
       case .locked: .locked
       case .interrupted(let signal): .signal(signal)

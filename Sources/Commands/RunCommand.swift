@@ -13,14 +13,14 @@ func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard !names.isEmpty else {
     throw CommandError(Message("--only and --skip leave no stage"), .usage)
   }
-  return try run(names.map(\.stage), isNamed: !only.isEmpty, isSelecting: true, context)
+  return try run(names.map(\.stage), isNamed: !only.isEmpty, isExtracting: true, context)
 }
 
 /// Verifies all archives, or those that are named.
 func verifyCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let archives = context.invocation.positionals
   let stage = VerifyStage(archives: archives, again: context.invocation.flag("again"))
-  return try run([stage], isNamed: !archives.isEmpty, isSelecting: false, context)
+  return try run([stage], isNamed: !archives.isEmpty, isExtracting: false, context)
 }
 
 /// Runs the stage that the command is named after.
@@ -28,17 +28,17 @@ func extractCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard let name = StageName(rawValue: context.invocation.command) else {
     preconditionFailure("no stage of that name")
   }
-  return try run([name.stage], isNamed: true, isSelecting: name != .extractTest, context)
+  return try run([name.stage], isNamed: true, isExtracting: true, context)
 }
 
 private func run(
-  _ stages: [any Stage], isNamed: Bool, isSelecting: Bool, _ context: Context
+  _ stages: [any Stage], isNamed: Bool, isExtracting: Bool, _ context: Context
 ) throws(CommandError) -> ExitCode {
   let report = RunReport(context)
-  let root = try context.root(isSelecting: isSelecting)
+  let root = try context.root(isSelecting: isExtracting)
   if root.release.selection != .all, !context.isQuiet { context.console.note(describe(root.release)) }
   let pipeline = Pipeline(
-    root, choice: context.digestChoice, settings: try context.settings(), tool: version,
+    root, choice: context.digestChoice, settings: try context.settings(isReclaiming: isExtracting), tool: version,
     observer: { report.handle($0) })
   if context.invocation.flag("dry-run") {
     let plan = try command { () throws(PrepareError) in try pipeline.plan(stages) }

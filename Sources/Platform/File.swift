@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 
 /// An open file, closed with it.
@@ -18,6 +19,33 @@ public struct File: ~Copyable, Sendable {
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw PlatformError("open", path) }
     return File(descriptor: descriptor, path: path)
+  }
+
+  /// Opens the file at `path`, which must be no link, for reading and writing.
+  public static func openForChanges(_ path: String) throws(PlatformError) -> File {
+    let descriptor = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { throw PlatformError("open", path) }
+    return File(descriptor: descriptor, path: path)
+  }
+
+  /// Gives the space of the bytes in `range` back to the file system: they read as zeros from now on, and the file keeps
+  /// its size.
+  public func punchHole(_ range: Range<Int64>) throws(PlatformError) {
+    guard cplatform_punch_hole(descriptor, range.lowerBound, Int64(range.count)) == 0 else {
+      throw PlatformError("fallocate", path)
+    }
+  }
+
+  /// Tells whether `path` is a symbolic link.
+  public static func isLink(_ path: String) throws(PlatformError) -> Bool {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw PlatformError("lstat", path) }
+    return status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Removes the file at `path`, or the link.
+  public static func remove(_ path: String) throws(PlatformError) {
+    guard unsafe unlink(path) == 0 else { throw PlatformError("unlink", path) }
   }
 
   /// Returns the file's identity and kind as they are now.

@@ -16,6 +16,11 @@ public struct Identity: Equatable, Sendable, Codable {
     self.device = device
   }
 
+  /// Whether this is the same file with the same size, though its time may have changed.
+  public func isSameFile(as other: Identity) -> Bool {
+    (size, inode, device) == (other.size, other.inode, other.device)
+  }
+
   init(_ status: stat) {
     size = Int64(status.st_size)
     modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)

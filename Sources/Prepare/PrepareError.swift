@@ -28,6 +28,14 @@ public struct PrepareError: Error {
     case missingMembers(count: Int, first: String)
     /// A class tar holds another number of images than the manifest says.
     case wrongCount(member: String, actual: Int, expected: Int)
+    /// The archive's space was given back up to this offset: it cannot be read from its start.
+    case givenBack(Int64)
+    /// Space may be given back only of an archive that was verified beforehand.
+    case notVerified
+    /// An archive that is to be deleted is a link.
+    case isLink
+    /// Archives are to be deleted of which only some classes are prepared.
+    case reclaimsPart
     /// The archive was written to or replaced while it was read.
     case archiveChanged
     // What this machine cannot do.
@@ -70,7 +78,7 @@ public struct PrepareError: Error {
   public var concernsArchiveOnly: Bool {
     switch code {
     case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
-      .missingMembers, .wrongCount, .archiveChanged, .foreignSplit:
+      .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified:
       true
     default: false
     }

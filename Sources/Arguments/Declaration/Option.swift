@@ -6,6 +6,8 @@ public struct Option: Sendable, Equatable {
   public var short: Character?
   /// What stands for the value in help, such as "DIR"; nil makes the option a flag.
   public var value: String?
+  /// The value of the option given without one, which makes it optional: it then has to be attached, `--name=value`.
+  public var implied: String?
   /// The only values allowed; empty allows any. In a list each item must be one of them.
   public var choices: [String]
   /// Whether the value is a comma-separated list that grows each time the option is given.
@@ -21,12 +23,13 @@ public struct Option: Sendable, Equatable {
 
   /// Declares an option; with only a name and a help text it is a flag.
   public init(
-    name: String, short: Character? = nil, value: String? = nil, choices: [String] = [],
+    name: String, short: Character? = nil, value: String? = nil, implied: String? = nil, choices: [String] = [],
     isList: Bool = false, environment: String? = nil, isHidden: Bool = false, help: String
   ) {
     self.name = name
     self.short = short
     self.value = value
+    self.implied = implied
     self.choices = choices
     self.isList = isList
     self.environment = environment

@@ -13,7 +13,8 @@ extension Option {
     var text = help
     if !choices.isEmpty { text += " [choices: \(choices.joined(separator: ", "))]" }
     if let environment { text += " [env:\u{A0}\(environment)]" }
-    return Section.Row(letter + written + (value == nil ? "" : " \(placeholder)"), text)
+    let argument = value == nil ? "" : implied == nil ? " \(placeholder)" : "[=\(placeholder)]"
+    return Section.Row(letter + written + argument, text)
   }
 }
 

@@ -87,6 +87,8 @@ struct Lexer {
     let next = position < arguments.count ? arguments[position] : nil
     if let attached {
       tokens.append(.option(option, written: written, value: attached))
+    } else if let implied = option.implied {
+      tokens.append(.option(option, written: written, value: implied))
     } else if let next, !isOption(next) {
       position += 1
       tokens.append(.option(option, written: written, value: next))

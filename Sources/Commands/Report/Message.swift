@@ -109,6 +109,22 @@ struct Message: Equatable {
         hint: "restore the file from a copy; or move it and the prepared folders away and run again")
     case .journalTooNew(let format):
       self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
+    case .givenBack(let offset):
+      self.init(
+        "\(name): its first \(grouped(offset)) bytes were given back while it was extracted",
+        hint: "download it again, or restore it from a copy")
+    case .notVerified:
+      self.init(
+        "\(name) is not verified yet, and what is given back while it is extracted cannot be verified any more",
+        hint: "run \(program.name) verify first, or use --reclaim, which deletes archives when their split is complete")
+    case .isLink:
+      self.init(
+        "\(name) is a link, and --reclaim does not delete what it leads to",
+        hint: "leave --reclaim out, or name the archive's own folder with --archives")
+    case .reclaimsPart:
+      self.init(
+        "--reclaim would delete archives of which only some classes are prepared",
+        hint: "leave it out, and delete them by hand")
     case .otherSelection(let selection):
       self.init(
         "\(name) was begun with other classes: \(describe(selection))",

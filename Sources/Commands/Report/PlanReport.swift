@@ -10,8 +10,17 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
       if let outline = pass.outline { return outline as ArchiveOutline? }
       return pass.split == .train ? try ArchiveOutline(pass.archive, pipeline.root.release) : nil
     }
-    try context.print(describe(pass, outline, pipeline.root.release), json: JSONLine("pass", fields(pass, outline)))
+    try context.print(describe(pass, outline, pipeline), json: JSONLine("pass", fields(pass, outline, pipeline)))
     if context.isVerbose, let outline { try showTars(outline, context) }
+  }
+  let reclaimable = try command { () throws(PrepareError) in
+    try pipeline.reclaimable(try Survey(pipeline.root))
+  }
+  for archive in reclaimable {
+    try context.print(
+      "\(archive.name): delete it\n",
+      json: JSONLine(
+        "reclaim", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
   }
   for (split, files, bytes) in plan.published {
     try context.print(
@@ -48,6 +57,12 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
     failures.insert(error, at: 0)
   }
   do {
+    try pipeline.checkReclaim(plan)
+  } catch {
+    context.console.show(Message(error))
+    failures.append(error)
+  }
+  do {
     try pipeline.checkFound(plan, isNamed: isNamed)
   } catch {
     context.console.show(Message(error))
@@ -79,7 +94,8 @@ private func showTars(_ outline: ArchiveOutline, _ context: Context) throws(Comm
   }
 }
 
-private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline?, _ release: Release) -> String {
+private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline?, _ pipeline: Pipeline) -> String {
+  let release = pipeline.root.release
   var text = "\(pass.archive.name): read \(grouped(pass.bytesToRead)) of \(grouped(pass.archive.identity.size)) bytes"
   if !pass.digests.isEmpty { text += ", compare \(pass.digests.map(\.title).joined(separator: " and "))" }
   if let split = pass.split {
@@ -89,16 +105,24 @@ private func describe(_ pass: PlannedPass, _ outline: ArchiveOutline?, _ release
     let selected = release.selection == .all ? "" : "\(grouped(release.selectedClasses)) of "
     text += " (\(selected)\(count(outline.tars.count, "class tar")))"
   }
+  if pass.split != nil {
+    switch pipeline.reclaim {
+    case .archives: text += "; then delete it"
+    case .progressively: text += "; give its space back meanwhile, then delete it"
+    case nil: break
+    }
+  }
   return text + "\n"
 }
 
-private func fields(_ pass: PlannedPass, _ outline: ArchiveOutline?) -> [String: JSONLine.Value] {
+private func fields(_ pass: PlannedPass, _ outline: ArchiveOutline?, _ pipeline: Pipeline) -> [String: JSONLine.Value] {
   [
     "archive": .text(pass.archive.name), "path": .text(pass.archive.path),
     "stages": .list(pass.stages.map { .text($0.rawValue) }), "size": .integer(Int(pass.archive.identity.size)),
     "read": .integer(Int(pass.bytesToRead)), "files": .integer(pass.files), "write": .integer(Int(pass.bytesToWrite)),
     "digests": .list(pass.digests.map { .text($0.rawValue) }),
     "split": pass.split.map { .text($0.rawValue) } ?? .null,
+    "reclaim": pass.split == nil ? .null : pipeline.reclaim.map { .text($0.rawValue) } ?? .null,
     "class_tars": outline.map { .integer($0.tars.count) } ?? .null,
   ]
 }

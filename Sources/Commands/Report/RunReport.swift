@@ -43,6 +43,10 @@ final class RunReport: Sendable {
             "split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes)),
             "new": .flag(isNew),
           ]))
+    case .reclaimed(let archive):
+      result(
+        "\(archive.name) is deleted: \(size(archive.identity.size)) given back\n",
+        JSONLine("reclaimed", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
     case .unverifiable(let archive): note("no sum of \(archive.name) is published: not verified")
     case .missing(let stage, let archives):
       if context.isJSON {

@@ -17,6 +17,10 @@ struct JournalState: Sendable {
   /// Splits that were about to get their names when the journal ends.
   private(set) var publishing: [String: (publication: Publication, time: Int)] = [:]
   private(set) var published: [String: (publication: Publication, time: Int)] = [:]
+  /// Archives whose space is given back as they are extracted, and up to where that may have been done.
+  private(set) var reclaiming: [String: (identity: Identity, offset: Int64)] = [:]
+  /// When archives were deleted after their use.
+  private(set) var reclaimed: [String: Int] = [:]
 
   /// Takes the next record. Returns false where it cannot follow.
   mutating func apply(_ record: Record) -> Bool {
@@ -43,6 +47,9 @@ struct JournalState: Sendable {
       }
       if let extraction = checkpoint.extraction {
         staged[extraction.split] = (checkpoint.archive, checkpoint.identity, extraction)
+        if let known = reclaiming[checkpoint.archive], known.identity == checkpoint.identity {
+          reclaiming[checkpoint.archive]?.offset = max(known.offset, extraction.offset)
+        }
       }
     case .dropped(let dropped):
       staged[dropped.split] = nil
@@ -53,6 +60,13 @@ struct JournalState: Sendable {
       publishing[publication.split] = nil
       staged[publication.split] = nil
       published[publication.split] = (publication, record.time)
+    case .reclaiming(let reclaimed):
+      let offset = reclaiming[reclaimed.archive].flatMap { $0.identity == reclaimed.identity ? $0.offset : nil }
+      // What was extracted before may be given back at once.
+      let staged = staged.values.first { $0.archive == reclaimed.archive && $0.identity == reclaimed.identity }
+      reclaiming[reclaimed.archive] = (reclaimed.identity, max(offset ?? 0, staged?.extraction.offset ?? 0))
+    case .reclaimed(let reclaimed):
+      self.reclaimed[reclaimed.archive] = record.time
     }
     sequence = record.sequence
     return sequence > 1 || root != nil

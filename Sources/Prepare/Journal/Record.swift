@@ -21,6 +21,8 @@ struct Record: Sendable, Equatable {
     case dropped(Dropped)
     case publishing(Publication)
     case published(Publication)
+    case reclaiming(Reclaimed)
+    case reclaimed(Reclaimed)
   }
 }
 
@@ -100,4 +102,10 @@ struct Publication: Codable, Sendable, Equatable {
   var files: Int
   var bytes: Int64
   var folder: UInt64
+}
+
+/// An archive's space is given back: as it is extracted (`reclaiming`), or by deleting it (`reclaimed`).
+struct Reclaimed: Codable, Sendable, Equatable {
+  var archive: String
+  var identity: Identity
 }

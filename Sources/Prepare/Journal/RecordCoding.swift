@@ -4,7 +4,9 @@ internal import FoundationEssentials
 extension Record: Codable {
   private enum CodingKeys: String, CodingKey { case seq, time, type }
 
-  private enum Kind: String, Codable { case root, selected, verdict, checkpoint, dropped, publishing, published }
+  private enum Kind: String, Codable {
+    case root, selected, verdict, checkpoint, dropped, publishing, published, reclaiming, reclaimed
+  }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -18,6 +20,8 @@ extension Record: Codable {
     case .dropped: event = .dropped(try Dropped(from: decoder))
     case .publishing: event = .publishing(try Publication(from: decoder))
     case .published: event = .published(try Publication(from: decoder))
+    case .reclaiming: event = .reclaiming(try Reclaimed(from: decoder))
+    case .reclaimed: event = .reclaimed(try Reclaimed(from: decoder))
     }
   }
 
@@ -34,6 +38,8 @@ extension Record: Codable {
       case .dropped(let payload): (.dropped, payload)
       case .publishing(let payload): (.publishing, payload)
       case .published(let payload): (.published, payload)
+      case .reclaiming(let payload): (.reclaiming, payload)
+      case .reclaimed(let payload): (.reclaimed, payload)
       }
     try container.encode(kind, forKey: .type)
     try payload.encode(to: encoder)

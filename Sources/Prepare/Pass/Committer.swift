@@ -8,6 +8,7 @@ struct Committer {
   let digests: [DigestConsumer]
   /// The extraction's ledger, and the folder it is staged in.
   let extraction: (ledger: Ledger, folder: Directory)?
+  let reclaimer: Reclaimer?
   let journal: Journal
   let control: PassControl
 
@@ -33,5 +34,6 @@ struct Committer {
           archive: archive.name, identity: archive.identity,
           digests: states.map { Checkpoint.State(algorithm: $0.algorithm.rawValue, count: $0.count, words: $0.words) },
           extraction: progress)))
+    if let progress { try reclaimer?.giveBack(to: progress.offset) }
   }
 }

@@ -19,6 +19,8 @@ struct Pass {
   let extents: [Range<Int64>]
   let digests: [DigestConsumer]
   let extraction: ExtractionTarget?
+  /// Gives back the space of the archive while it is extracted.
+  let reclaimer: Reclaimer?
   let journal: Journal
   let settings: PassSettings
   let counters: PassCounters
@@ -38,8 +40,8 @@ struct Pass {
     let ledger = extraction.map { Ledger($0.extraction) }
     let committer = Committer(
       archive: archive, digests: digests,
-      extraction: extraction.flatMap { target in ledger.map { ($0, target.folder) } }, journal: journal,
-      control: control)
+      extraction: extraction.flatMap { target in ledger.map { ($0, target.folder) } }, reclaimer: reclaimer,
+      journal: journal, control: control)
 
     var commit = ThreadGroup()
     var workers = ThreadGroup()
@@ -107,8 +109,12 @@ struct Pass {
   private static let slots = 8
   /// Two parcels for each writer, one being filled and one on its way.
   private var parcels: Int { 2 * settings.writers + 2 }
-  /// All parcels together stay below 24 MiB.
-  private var parcelBytes: Int { max(64 << 10, min(1 << 20, (24 << 20) / parcels)) }
+  /// All parcels together stay below 24 MiB, as long as there are not very many writers.
+  private var parcelBytes: Int { max(64 << 10, min(1 << 20, Self.parcelsBytes / parcels)) }
+  private static let parcelsBytes = 24 << 20
+
+  /// About how much may have been read, and how much of it written, since the last checkpoint came due.
+  static let bytesInFlight = Int64(slots * blockBytes + parcelsBytes)
 }
 
 /// Where a split is extracted to, and from where on.
@@ -130,7 +136,22 @@ public struct PassSettings: Sendable {
   /// The number of the signal that asks to stop, or nil; asked between two blocks.
   public var stopSignal: @Sendable () -> Int32?
 
-  public init(writers: Int, checkpointBytes: Int64, stopSignal: @escaping @Sendable () -> Int32? = { nil }) {
+  /// Whether and when the space of archives is given back.
+  public var reclaim: Reclaim?
+
+  public init(
+    writers: Int, checkpointBytes: Int64, reclaim: Reclaim? = nil,
+    stopSignal: @escaping @Sendable () -> Int32? = { nil }
+  ) {
     (self.writers, self.checkpointBytes, self.stopSignal) = (writers, checkpointBytes, stopSignal)
+    self.reclaim = reclaim
   }
+}
+
+/// When the space of an archive is given back.
+public enum Reclaim: String, CaseIterable, Sendable {
+  /// It is deleted when its split is published.
+  case archives
+  /// What is extracted and on the disk is given back while the rest is extracted; then it is deleted.
+  case progressively
 }

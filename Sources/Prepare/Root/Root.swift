@@ -75,9 +75,12 @@ public struct Root: Sendable {
 public struct FoundArchive: Sendable, Equatable {
   public let official: OfficialArchive
   public let path: String
-  public let identity: Identity
+  public internal(set) var identity: Identity
   /// Whether it is a regular file, as it has to be.
   public let isFile: Bool
+  /// Where not nil, its space is given back as it is extracted: the bytes before this offset may be zeros, and its time
+  /// of change means nothing.
+  public internal(set) var reclaimedTo: Int64?
 
   public var name: String { official.name }
 }

@@ -39,7 +39,11 @@ public struct Survey: Sendable {
     self.state = state
     var archives: [FoundArchive] = []
     for official in root.release.archives {
-      if let found = try root.find(official) { archives.append(found) }
+      guard var found = try root.find(official) else { continue }
+      if let known = state.reclaiming[found.name], known.identity.isSameFile(as: found.identity) {
+        (found.identity, found.reclaimedTo) = (known.identity, known.offset)
+      }
+      archives.append(found)
     }
     self.archives = archives
   }

@@ -10,6 +10,8 @@ public enum Event: Sendable {
   /// The split is complete. `isNew` tells whether this run made it so.
   case published(Split, files: Int, bytes: Int64, isNew: Bool)
   case unverifiable(FoundArchive)
+  /// The archive was deleted, since its split is published.
+  case reclaimed(FoundArchive)
   case missing(StageName, archives: [String])
   /// An archive was refused; others go on.
   case refused(PrepareError)

@@ -6,9 +6,9 @@ internal import Platform
 public struct Pipeline: Sendable {
   public let root: Root
   private let choice: DigestChoice
-  private let settings: PassSettings
+  let settings: PassSettings
   private let tool: String
-  private let observer: Observer
+  let observer: Observer
 
   /// `tool` is the program's version, for the journal.
   public init(
@@ -29,7 +29,9 @@ public struct Pipeline: Sendable {
     let survey = try Survey(root)
     var plan = try Plan(stages, survey, choice)
     try checkFound(plan, isNamed: isNamed)
-    let isDone = plan.passes.isEmpty && survey.state.publishing.isEmpty
+    try checkReclaim(plan)
+    let isReclaimed = try reclaimable(survey).isEmpty
+    let isDone = plan.passes.isEmpty && survey.state.publishing.isEmpty && isReclaimed
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(plan) }
 
@@ -49,11 +51,14 @@ public struct Pipeline: Sendable {
       // Staged files that cannot be used make room first.
       if let split = pass.split { try root.drop(split, journal) }
     }
+    try checkReclaim(plan)
+    try reclaim(journal)
     try checkRoom(plan)
     var failures = report(plan)
     for pass in plan.passes {
       do {
         try run(pass, journal)
+        try reclaim(journal)
       } catch {
         guard error.concernsArchiveOnly else { throw error }
         observer(.refused(error))
@@ -94,10 +99,8 @@ public struct Pipeline: Sendable {
     let passes = plan.passes.filter { $0.split != nil }
     guard !passes.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
-    // Behind its checkpoint a run that was killed has left files, which are written over.
-    let bytes = passes.reduce(Int64(0)) {
-      $0 + max(0, $1.bytesToWrite - ($1.extractionStart > 0 ? settings.checkpointBytes : 0))
-    }
+    var bytes: Int64 = 0
+    for pass in passes { bytes += try bytesNeeded(pass) }
     guard bytes <= volume.freeBytes else {
       throw PrepareError(.noSpace(needed: bytes, free: volume.freeBytes), root.directory.path)
     }
@@ -107,7 +110,9 @@ public struct Pipeline: Sendable {
     }
   }
 
-  private func run(_ planned: PlannedPass, _ journal: Journal) throws(PrepareError) {
+  private func run(_ pass: PlannedPass, _ journal: Journal) throws(PrepareError) {
+    var planned = pass
+    let reclaimer = try startReclaiming(&planned, journal)
     let archive = planned.archive
     let target = try planned.split.map { (split) throws(PrepareError) in try stage(split, archive, journal) }
     let consumers = planned.digests.map {
@@ -121,8 +126,7 @@ public struct Pipeline: Sendable {
 
     let pass = Pass(
       archive: archive, release: root.release, extents: planned.extents, digests: consumers, extraction: target,
-      journal: journal,
-      settings: settings, counters: counters)
+      reclaimer: reclaimer, journal: journal, settings: settings, counters: counters)
     let outcome = try pass.run()
     if !consumers.isEmpty { try judge(archive, outcome.digests, target?.split, journal) }
     guard let split = target?.split, let extraction = outcome.extraction else { return }

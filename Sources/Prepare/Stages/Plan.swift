@@ -4,7 +4,7 @@ internal import Platform
 
 /// One read of an archive, for all stages that want something from it.
 public struct PlannedPass: Sendable {
-  public let archive: FoundArchive
+  public internal(set) var archive: FoundArchive
   /// The digests to compute; none where the archive is verified.
   public internal(set) var digests: [DigestAlgorithm]
   /// The split to extract.
@@ -108,6 +108,7 @@ extension PlannedPass {
     }
     let start = starts.min() ?? 0
     extents = start < size ? [start..<size] : []
+    if let offset = archive.reclaimedTo, start < offset { throw PrepareError(.givenBack(offset), archive.name) }
     guard let outline else { return }
     let wanted = outline.extents(release, from: extractionStart)
     bytesToWrite = wanted.reduce(0) { $0 + Int64($1.count) }

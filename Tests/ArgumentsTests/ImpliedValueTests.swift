@@ -1,0 +1,44 @@
+import Arguments
+import Testing
+
+@Suite("A value that an option may do without")
+struct ImpliedValueTests {
+  private let program = Program(
+    name: "sample", version: "1", summary: "Sorts samples.",
+    commands: [
+      Command(
+        name: "sort", summary: "Sort.",
+        options: [
+          Option(name: "keep", value: "WHAT", implied: "all", choices: ["all", "first"], help: "Keep copies."),
+          Option(name: "quiet", short: "q", help: "Print less."),
+        ],
+        positionals: [Positional(name: "SAMPLE", help: "A sample.", isRequired: false)])
+    ],
+    defaultCommand: "sort")
+
+  private func keep(_ arguments: String...) throws(ArgumentsError) -> (value: String?, positionals: [String]) {
+    let invocation = try program.parse(arguments, environment: { _ in nil })
+    return (invocation.value("keep"), invocation.positionals)
+  }
+
+  @Test("is implied where the option stands alone, and never taken from the next word")
+  func implied() throws {
+    #expect(try keep("--keep").value == "all")
+    #expect(try keep("sort", "--keep", "first") == ("all", ["first"]))
+    #expect(try keep("--keep", "-q").value == "all")
+    #expect(try keep("-q").value == nil)
+  }
+
+  @Test("is the attached one where there is one, and has to be among the choices")
+  func attached() throws {
+    #expect(try keep("--keep=first").value == "first")
+    #expect(throws: ArgumentsError.self) { _ = try keep("--keep=last") }
+    #expect(throws: ArgumentsError.self) { _ = try keep("--keep=") }
+    #expect(throws: ArgumentsError.self) { _ = try keep("--keep", "--keep=first") }
+  }
+
+  @Test("is shown as one that may be left out")
+  func help() throws {
+    #expect(program.help(for: "sort", width: 80).contains("--keep[=WHAT]"))
+  }
+}
