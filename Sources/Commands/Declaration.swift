@@ -73,6 +73,9 @@ let program = Program(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),
     Command(
+      name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published split.",
+      commonOptions: ["root", "archives", "manifest", "json", "color", "quiet", "verbose"]),
+    Command(
       name: "fixture", summary: "Make a miniature release: official-shaped archives and their manifest.",
       discussion: "The same options make the same bytes.",
       options: [

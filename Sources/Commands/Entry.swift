@@ -49,6 +49,7 @@ public enum Entry {
     "extract-val": extractCommand,
     "extract-test": extractCommand,
     "status": statusCommand,
+    "clean": cleanCommand,
     "fixture": fixtureCommand,
     "demo": demoCommand,
   ]

@@ -56,6 +56,8 @@ public struct PrepareError: Error {
     case otherSelection(Selection)
     /// The staging folder's name is taken by something else.
     case foreignStaging
+    /// What is staged cannot be made again: the archive's space was given back.
+    case onlyCopy
     /// What was to be written is there already.
     case exists
     case locked

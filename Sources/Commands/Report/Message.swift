@@ -133,6 +133,10 @@ struct Message: Equatable {
       self.init(
         "\(name) was begun with other tables", hint: "use the --manifest that it was begun with, or another --root")
     case .foreignStaging: self.init("\(name) is not a folder", hint: "move it away")
+    case .onlyCopy:
+      self.init(
+        "what is staged of \(name) is all that is left of it, since its space was given back",
+        hint: "finish it with the same command; or remove the staging folder by hand")
     case .exists: self.init("\(name) is there already", hint: "choose an empty folder; nothing is overwritten")
     case .locked: self.init("\(name) is in use by another run", hint: "wait for it, or end it")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")

@@ -1,0 +1,65 @@
+"""Removing what unfinished runs leave: that, and nothing else."""
+
+import signal
+
+from support.case import STAGING, Case
+from support.program import Running
+from support.release import TRAIN, make_release
+from support.tracing import injecting, needs_tracing
+
+
+class Clean(Case):
+    def test_nothing(self):
+        """Where nothing is staged there is nothing to do, and no trace of it."""
+        self.place()
+        outcome = self.prepare("clean")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.output, "nothing to remove\n")
+        self.assertFalse(self.journal.exists())
+
+    @needs_tracing
+    def test_unfinished(self):
+        """What is staged goes; archives, published splits and verdicts stay, and a run begins the split anew."""
+        self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
+        self.assert_ends(self.prepare("extract-val"), 0)
+        self.prepare("extract-train", "--checkpoint", "4M", "--jobs", "1", before=injecting("write", "signal=KILL:when=300"))
+        self.assertIn("in staging", self.prepare("status").output)
+        outcome = self.prepare("clean", "--json")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.lines, [{"type": "outcome", "exit": 0, "error": None, "removed": True}])
+        self.assertFalse((self.root / STAGING).exists())
+        self.assert_prepared(["val"])
+        self.assertIn("train/  absent", self.prepare("status").output)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_published_meanwhile(self):
+        """A split that was complete before the run died gets its name."""
+        self.place()
+        self.prepare("extract-val", before=injecting("renameat2", "signal=KILL:when=1"))
+        self.assert_unpublished()
+        self.assert_ends(self.prepare("clean"), 0)
+        self.assert_prepared(["val"])
+
+    @needs_tracing
+    def test_only_copy(self):
+        """What was given back of an archive is in staging alone: it is not removed."""
+        self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
+        self.assert_ends(self.prepare("verify"), 0)
+        options = ["extract-train", "--reclaim=progressively", "--checkpoint", "4M"]
+        self.prepare(*options, before=injecting("fallocate", "signal=KILL:when=3"))
+        self.assert_ends(self.prepare("clean"), 6, TRAIN, "hint: ")
+        self.assert_ends(self.prepare(*options), 0)
+        self.assert_prepared(["train"])
+
+    def test_in_use(self):
+        """Nothing is taken away from a run that is under way."""
+        self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
+        run = Running("--root", self.root, "--manifest", self.manifest)
+        self.assertTrue(run.wait_until(lambda: (self.root / STAGING / "train").exists()))
+        run.send(signal.SIGSTOP)
+        self.assert_ends(self.prepare("clean"), 7)
+        run.send(signal.SIGCONT)
+        self.assertEqual(run.end()[0], 0)
+        self.assert_prepared()
