@@ -49,7 +49,7 @@ let program = Program(
       options: [
         Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
-        classesOption, reclaimOption,
+        classesOption, acceptOption, reclaimOption,
       ]),
     Command(
       name: "verify", summary: "Compare archives with their published sums.",
@@ -63,12 +63,13 @@ let program = Program(
     Command(
       name: "extract-train", summary: "Make train/ from ILSVRC2012_img_train.tar.",
       discussion: "With --classes only the class tars that are wanted are read, if the archive is verified.",
-      options: [classesOption, reclaimOption]),
+      options: [classesOption, acceptOption, reclaimOption]),
     Command(
-      name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar.", options: [classesOption, reclaimOption]),
+      name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar.",
+      options: [classesOption, acceptOption, reclaimOption]),
     Command(
       name: "extract-test", summary: "Make test/ from the archive of the test images.",
-      options: [classesOption, reclaimOption]),
+      options: [classesOption, acceptOption, reclaimOption]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),
@@ -105,4 +106,11 @@ private let reclaimOption = Option(
   help: """
     Delete an archive when its split is complete; with =progressively also give back what is extracted while the rest \
     is, so that a verified archive and its images never take twice the space.
+    """)
+
+private let acceptOption = Option(
+  name: "accept-unverified",
+  help: """
+    Extract archives although they have not the published sum, such as ones that were packed again; what is made of \
+    them is shown as not verified for ever.
     """)

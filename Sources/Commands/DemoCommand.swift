@@ -18,7 +18,7 @@ func demoCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let pipeline = Pipeline(
     root, choice: .md5, settings: try context.settings(), tool: version, observer: { report.handle($0) })
   let code = try report.finish { () throws(PrepareError) in
-    try pipeline.run(StageName.allCases.map(\.stage), isNamed: true)
+    try pipeline.run(StageName.allCases.map { $0.stage() }, isNamed: true)
   }
   if !context.isJSON { try showTree(folder, context) }
   return code

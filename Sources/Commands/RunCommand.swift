@@ -13,7 +13,8 @@ func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard !names.isEmpty else {
     throw CommandError(Message("--only and --skip leave no stage"), .usage)
   }
-  return try run(names.map(\.stage), isNamed: !only.isEmpty, isExtracting: true, context)
+  let accepting = context.invocation.flag("accept-unverified")
+  return try run(names.map { $0.stage(accepting: accepting) }, isNamed: !only.isEmpty, isExtracting: true, context)
 }
 
 /// Verifies all archives, or those that are named.
@@ -28,7 +29,8 @@ func extractCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard let name = StageName(rawValue: context.invocation.command) else {
     preconditionFailure("no stage of that name")
   }
-  return try run([name.stage], isNamed: true, isExtracting: true, context)
+  let accepting = context.invocation.flag("accept-unverified")
+  return try run([name.stage(accepting: accepting)], isNamed: true, isExtracting: true, context)
 }
 
 private func run(

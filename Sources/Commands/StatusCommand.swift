@@ -43,7 +43,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
 private func showNext(_ root: Root, _ context: Context) throws(CommandError) {
   let pipeline = Pipeline(
     root, choice: context.digestChoice, settings: PassSettings(writers: 1, checkpointBytes: 1), tool: version)
-  let plan = try command { () throws(PrepareError) in try pipeline.plan(StageName.allCases.map(\.stage)) }
+  let plan = try command { () throws(PrepareError) in try pipeline.plan(StageName.allCases.map { $0.stage() }) }
   let work = plan.passes.map { pass in
     var purpose = pass.digests.isEmpty ? [] : ["verify"]
     if let split = pass.split { purpose.append("extract-\(split.rawValue)") }
@@ -93,13 +93,10 @@ private func describe(_ status: Survey.SplitStatus) -> (String, [String: JSONLin
       "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, "image"))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
-  case .published(let files, let bytes, let time):
+  case .published(let split):
     (
-      "\(count(files, "image")), \(size(bytes)), published \(date(time))",
-      [
-        "status": .text("published"), "files": .integer(files), "bytes": .integer(Int(bytes)),
-        "time": .text(date(time)),
-      ]
+      "\(describe(split)), published \(date(split.time))",
+      fields(split).merging(["status": .text("published"), "time": .text(date(split.time))]) { $1 }
     )
   case .foreign: ("there, but not made by \(program.name)", ["status": .text("foreign")])
   }

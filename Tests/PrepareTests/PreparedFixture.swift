@@ -46,7 +46,7 @@ struct PreparedFixture {
 
   /// Runs stages; `blocks` is how many blocks are read before a stop is asked for.
   func run(
-    _ stages: [any Stage] = StageName.allCases.map(\.stage), choice: DigestChoice = .md5, isNamed: Bool = false,
+    _ stages: [any Stage] = StageName.allCases.map { $0.stage() }, choice: DigestChoice = .md5, isNamed: Bool = false,
     stopAfter blocks: Int = .max
   ) -> Run {
     let log = Log()

@@ -22,11 +22,9 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
       json: JSONLine(
         "reclaim", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
   }
-  for (split, files, bytes) in plan.published {
+  for split in plan.published {
     try context.print(
-      "\(split.rawValue)/ is done: \(count(files, "image")), \(size(bytes))\n",
-      json: JSONLine(
-        "published", ["split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes))]))
+      "\(split.split.rawValue)/ is done: \(describe(split))\n", json: JSONLine("published", fields(split)))
   }
   for (archive, digests, time) in plan.verified {
     try context.print(

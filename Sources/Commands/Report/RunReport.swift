@@ -19,7 +19,7 @@ final class RunReport: Sendable {
   func handle(_ event: Event) {
     switch event {
     case .passStarted(let pass, let counters):
-      if context.isVerbose { note(describe(pass)) }
+      if context.isVerbose { note(purpose(pass)) }
       progress.begin(pass, counters)
     case .passEnded: progress.end()
     case .verified(let archive, let digests, let since):
@@ -34,15 +34,13 @@ final class RunReport: Sendable {
               "digest": .text(digest.hex), "since": since.map { .text(date($0)) } ?? .null,
             ]))
       }
-    case .published(let split, let files, let bytes, let isNew):
+    case .published(let split, let isNew):
       result(
-        "\(split.rawValue)/  \(count(files, "image")), \(size(bytes))\(isNew ? "" : " (done before)")\n",
-        JSONLine(
-          "published",
-          [
-            "split": .text(split.rawValue), "files": .integer(files), "bytes": .integer(Int(bytes)),
-            "new": .flag(isNew),
-          ]))
+        "\(split.split.rawValue)/  \(describe(split))\(isNew ? "" : " (done before)")\n",
+        JSONLine("published", fields(split).merging(["new": .flag(isNew)]) { $1 }))
+    case .accepted(let archive, let digests):
+      let sums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
+      note("\(archive.name) is not the published one\(sums.isEmpty ? "" : " (\(sums))"): accepted, unverified")
     case .reclaimed(let archive):
       result(
         "\(archive.name) is deleted: \(size(archive.identity.size)) given back\n",
@@ -92,9 +90,25 @@ final class RunReport: Sendable {
     if !context.isQuiet { progress.pause { context.console.note(text) } }
   }
 
-  private func describe(_ pass: PlannedPass) -> String {
+  private func purpose(_ pass: PlannedPass) -> String {
     let purpose = (pass.digests.map(\.title) + (pass.split.map { ["\($0.rawValue)/"] } ?? [])).joined(separator: ", ")
     let start = pass.start > 0 ? " from byte \(grouped(pass.start)) on" : ""
     return "reading \(pass.archive.path)\(start) for \(purpose)"
   }
+}
+
+/// What a split holds, in a few words.
+func describe(_ split: PublishedSplit) -> String {
+  var text = "\(count(split.files, "image")), \(size(split.bytes))"
+  if split.isAdopted { text += ", adopted" }
+  if !split.isVerified { text += ", NOT VERIFIED" }
+  return text
+}
+
+/// What a split holds, for JSON.
+func fields(_ split: PublishedSplit) -> [String: JSONLine.Value] {
+  [
+    "split": .text(split.split.rawValue), "files": .integer(split.files), "bytes": .integer(Int(split.bytes)),
+    "verified": .flag(split.isVerified), "adopted": .flag(split.isAdopted),
+  ]
 }

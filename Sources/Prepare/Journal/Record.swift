@@ -93,12 +93,17 @@ struct Dropped: Codable, Sendable, Equatable {
   var split: String
 }
 
-/// A split is complete and verified; it is about to get, or has got, its name.
+/// A split is complete; it is about to get, or has got, its name.
 struct Publication: Codable, Sendable, Equatable {
   var split: String
-  var archive: String
-  var identity: Identity
+  /// The archive that it was made of, or compared with; nil where it was adopted as it is.
+  var archive: String?
+  var identity: Identity?
   var digests: [String: String]
+  /// Set where no published sum stands for its bytes.
+  var unverified: Bool?
+  /// Set where another program has made it.
+  var adopted: Bool?
   var files: Int
   var bytes: Int64
   var folder: UInt64

@@ -8,8 +8,7 @@ public struct Survey: Sendable {
     case absent
     /// `read` of `size` bytes of the archive are extracted into staging.
     case staged(files: Int, read: Int64, size: Int64)
-    /// `time`: seconds since 1970.
-    case published(files: Int, bytes: Int64, time: Int)
+    case published(PublishedSplit)
     /// Something that no record speaks of has the split's name.
     case foreign
   }
@@ -58,11 +57,11 @@ public struct Survey: Sendable {
     if let folder {
       // Another folder of that name is not what was published.
       if let (publication, time) = state.published[split.rawValue], folder.identity.inode == publication.folder {
-        return .published(files: publication.files, bytes: publication.bytes, time: time)
+        return .published(PublishedSplit(split, publication, time))
       }
       // A run that was killed right after the renaming: the next one completes the record.
       if let (pending, time) = state.publishing[split.rawValue], folder.identity.inode == pending.folder {
-        return .published(files: pending.files, bytes: pending.bytes, time: time)
+        return .published(PublishedSplit(split, pending, time))
       }
       return .foreign
     }
@@ -86,6 +85,14 @@ public struct Survey: Sendable {
       }, time: time)
   }
 
+  /// Whether a split was made of this very state of an archive although no published sum stands for it.
+  func isAccepted(_ archive: FoundArchive) -> Bool {
+    state.published.values.contains {
+      $0.publication.unverified == true && $0.publication.archive == archive.name
+        && $0.publication.identity == archive.identity
+    }
+  }
+
   /// How far `split` is staged from this very state of `archive`; nil where nothing of it can be used.
   func resumable(_ split: Split, from archive: FoundArchive) throws(PrepareError) -> Extraction? {
     guard let staged = state.staged[split.rawValue], staged.archive == archive.name,
@@ -94,6 +101,26 @@ public struct Survey: Sendable {
       try root.stagedFolder(of: split) == staged.extraction.folder
     else { return nil }
     return staged.extraction
+  }
+}
+
+/// A split that is complete under its name.
+public struct PublishedSplit: Sendable, Equatable {
+  public let split: Split
+  public let files: Int
+  /// The sum of the files' sizes.
+  public let bytes: Int64
+  /// Seconds since 1970.
+  public let time: Int
+  /// Whether a published sum stands for its bytes.
+  public let isVerified: Bool
+  /// Whether another program has made it.
+  public let isAdopted: Bool
+
+  init(_ split: Split, _ publication: Publication, _ time: Int) {
+    (self.split, self.time) = (split, time)
+    (files, bytes) = (publication.files, publication.bytes)
+    (isVerified, isAdopted) = (publication.unverified != true, publication.adopted == true)
   }
 }
 

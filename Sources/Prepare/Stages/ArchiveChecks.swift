@@ -13,6 +13,17 @@ extension Survey {
       .sizeMismatch(actual: archive.identity.size, expected: expected, other: other?.name), archive.name)
   }
 
+  /// Whether the archive may still turn out to be the official one: nothing that is known speaks against it.
+  func fits(_ archive: FoundArchive) -> Bool {
+    guard DigestAlgorithm.allCases.contains(where: { archive.official.digest($0) != nil }) else { return false }
+    do throws(PrepareError) {
+      try checkUsable(archive)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Refuses an archive of the wrong size, and one whose digest was found to be wrong in an earlier run.
   func checkUsable(_ archive: FoundArchive) throws(PrepareError) {
     try checkSize(archive)

@@ -1,5 +1,4 @@
 public import Checksums
-public import Dataset
 
 /// What happens in a run, for whoever shows it.
 public enum Event: Sendable {
@@ -8,8 +7,10 @@ public enum Event: Sendable {
   /// The archive has the published digests. `since` is set where that was known: seconds since 1970.
   case verified(FoundArchive, [Digest], since: Int?)
   /// The split is complete. `isNew` tells whether this run made it so.
-  case published(Split, files: Int, bytes: Int64, isNew: Bool)
+  case published(PublishedSplit, isNew: Bool)
   case unverifiable(FoundArchive)
+  /// The archive is used although it has not the published digests; these are what it has, none where its size is wrong.
+  case accepted(FoundArchive, [Digest])
   /// The archive was deleted, since its split is published.
   case reclaimed(FoundArchive)
   case missing(StageName, archives: [String])

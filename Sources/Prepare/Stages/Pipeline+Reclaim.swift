@@ -10,7 +10,7 @@ extension Pipeline {
     guard root.release.selection == .all else { throw PrepareError(.reclaimsPart, root.directory.path) }
     for pass in plan.passes where pass.split != nil { try checkDeletable(pass.archive) }
     guard reclaim == .progressively else { return }
-    if let pass = plan.passes.first(where: { $0.split != nil && !$0.digests.isEmpty }) {
+    if let pass = plan.passes.first(where: { $0.split != nil && (!$0.digests.isEmpty || $0.isAccepted) }) {
       throw PrepareError(.notVerified, pass.archive.name)
     }
   }
@@ -32,7 +32,7 @@ extension Pipeline {
       guard case .published = try survey.status(of: split),
         let publication = survey.state.published[split.rawValue]?.publication,
         let archive = survey.archives.first(where: { $0.name == publication.archive }),
-        archive.identity == publication.identity, !publication.digests.isEmpty
+        archive.identity == publication.identity, publication.unverified == nil
       else { continue }
       archives.append(archive)
     }

@@ -85,9 +85,7 @@ public struct Pipeline: Sendable {
   /// Tells what needs no work; returns the refusals.
   private func report(_ plan: Plan) -> [PrepareError] {
     for (archive, digests, time) in plan.verified { observer(.verified(archive, digests, since: time)) }
-    for (split, files, bytes) in plan.published {
-      observer(.published(split, files: files, bytes: bytes, isNew: false))
-    }
+    for split in plan.published { observer(.published(split, isNew: false)) }
     for archive in plan.unverifiable { observer(.unverifiable(archive)) }
     for (stage, archives) in plan.missing { observer(.missing(stage, archives: archives)) }
     for error in plan.refused { observer(.refused(error)) }
@@ -128,17 +126,18 @@ public struct Pipeline: Sendable {
       archive: archive, release: root.release, extents: planned.extents, digests: consumers, extraction: target,
       reclaimer: reclaimer, journal: journal, settings: settings, counters: counters)
     let outcome = try pass.run()
-    if !consumers.isEmpty { try judge(archive, outcome.digests, target?.split, journal) }
+    if !consumers.isEmpty { try judge(planned, outcome.digests, journal) }
     guard let split = target?.split, let extraction = outcome.extraction else { return }
     try checkComplete(extraction, split, archive)
-    try root.publish(
-      split,
-      Publication(
-        split: split.rawValue, archive: archive.name, identity: archive.identity,
-        digests: journal.state.verdict(on: archive.name, archive.identity)?.verdict.digests ?? [:],
-        files: extraction.files, bytes: extraction.bytes, folder: extraction.folder),
-      journal)
-    observer(.published(split, files: extraction.files, bytes: extraction.bytes, isNew: true))
+    let verdict = journal.state.verdict(on: archive.name, archive.identity)?.verdict
+    let publication = Publication(
+      split: split.rawValue, archive: archive.name, identity: archive.identity, digests: verdict?.digests ?? [:],
+      unverified: verdict?.isMatch == true ? nil : true, files: extraction.files, bytes: extraction.bytes,
+      folder: extraction.folder)
+    guard publication.unverified == nil || planned.isAccepted else { preconditionFailure("nobody has verified it") }
+    if publication.unverified == true, consumers.isEmpty { observer(.accepted(archive, [])) }
+    try root.publish(split, publication, journal)
+    observer(.published(PublishedSplit(split, publication, 0), isNew: true))
   }
 
   /// Throws where a member is not among those that were written. Nothing gets its name without this.
@@ -184,10 +183,12 @@ public struct Pipeline: Sendable {
     }
   }
 
-  /// Records the verdict on an archive that was read to its end; throws where a digest is not the published one.
+  /// Records the verdict on an archive that was read to its end; throws where a digest is not the published one and has
+  /// to be.
   private func judge(
-    _ archive: FoundArchive, _ digests: [Digest], _ split: Split?, _ journal: Journal
+    _ pass: PlannedPass, _ digests: [Digest], _ journal: Journal
   ) throws(PrepareError) {
+    let archive = pass.archive
     let values = Dictionary(uniqueKeysWithValues: digests.map { ($0.algorithm.rawValue, $0.hex) })
     var verdict = Verdict(archive: archive.name, identity: archive.identity, digests: values, isMatch: true)
     do {
@@ -195,8 +196,9 @@ public struct Pipeline: Sendable {
     } catch {
       verdict.isMatch = false
       try journal.append(.verdict(verdict))
+      if pass.isAccepted, pass.split != nil { return observer(.accepted(archive, digests)) }
       // What was made of these bytes is not what was published.
-      if let split { try root.drop(split, journal) }
+      if let split = pass.split { try root.drop(split, journal) }
       throw error
     }
     try journal.append(.verdict(verdict))

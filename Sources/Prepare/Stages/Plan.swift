@@ -9,6 +9,8 @@ public struct PlannedPass: Sendable {
   public internal(set) var digests: [DigestAlgorithm]
   /// The split to extract.
   public internal(set) var split: Split?
+  /// Whether the archive is used whatever its digests are.
+  public internal(set) var isAccepted: Bool
   /// The stages that asked for it.
   public internal(set) var stages: [StageName]
   /// What is read of the archive, in its order: all that earlier runs have not done, or of a verified train archive the
@@ -34,7 +36,7 @@ public struct Plan: Sendable {
   /// In the order in which they run.
   public private(set) var passes: [PlannedPass] = []
   public private(set) var verified: [(archive: FoundArchive, digests: [Digest], time: Int)] = []
-  public private(set) var published: [(split: Split, files: Int, bytes: Int64)] = []
+  public private(set) var published: [PublishedSplit] = []
   public private(set) var unverifiable: [FoundArchive] = []
   /// Archives that a stage lacks: any of the names would do.
   public private(set) var missing: [(stage: StageName, archives: [String])] = []
@@ -67,17 +69,19 @@ public struct Plan: Sendable {
 
   private mutating func add(_ want: Want, _ stage: StageName) {
     switch want {
-    case .pass(let archive, let digests, let split):
+    case .pass(let archive, let digests, let split, let isAccepted):
       let index = passes.firstIndex { $0.archive == archive } ?? passes.endIndex
       if index == passes.endIndex {
-        passes.append(PlannedPass(archive: archive, digests: digests, split: split, stages: [stage]))
+        passes.append(
+          PlannedPass(archive: archive, digests: digests, split: split, isAccepted: isAccepted, stages: [stage]))
       } else {
         passes[index].digests += digests.filter { !passes[index].digests.contains($0) }
         passes[index].split = passes[index].split ?? split
+        passes[index].isAccepted = passes[index].isAccepted || isAccepted
         passes[index].stages.append(stage)
       }
     case .verified(let archive, let digests, let time): verified.append((archive, digests, time))
-    case .published(let split, let files, let bytes): published.append((split, files, bytes))
+    case .published(let split): published.append(split)
     case .unverifiable(let archive): unverifiable.append(archive)
     case .missing(let archives): missing.append((stage, archives))
     case .refused(let error):

@@ -9,25 +9,27 @@ public enum StageName: String, CaseIterable, Sendable {
   case extractVal = "extract-val"
   case extractTest = "extract-test"
 
-  /// The stage of that name, for all that it can work on.
-  public var stage: any Stage {
+  /// The stage of that name, for all that it can work on. Where `accepting` is set, archives are used although no
+  /// published sum stands for them.
+  public func stage(accepting: Bool = false) -> any Stage {
     switch self {
-    case .verify: VerifyStage()
-    case .extractTrain: ExtractStage(.train)
-    case .extractVal: ExtractStage(.val)
-    case .extractTest: ExtractStage(.test)
+    case .verify: VerifyStage(accepting: accepting)
+    case .extractTrain: ExtractStage(.train, accepting: accepting)
+    case .extractVal: ExtractStage(.val, accepting: accepting)
+    case .extractTest: ExtractStage(.test, accepting: accepting)
     }
   }
 }
 
 /// What a stage says about an archive, or about what it would need.
 public enum Want: Sendable {
-  /// The archive is to be read: to digest it, and for `split` if there is one.
-  case pass(FoundArchive, digests: [DigestAlgorithm], split: Split?)
+  /// The archive is to be read: to digest it, and for `split` if there is one. Where `isAccepted` is set it is used
+  /// whatever its digests are.
+  case pass(FoundArchive, digests: [DigestAlgorithm], split: Split?, isAccepted: Bool = false)
   /// An earlier run has verified the archive.
   case verified(FoundArchive, [Digest], time: Int)
   /// An earlier run has published the split.
-  case published(Split, files: Int, bytes: Int64)
+  case published(PublishedSplit)
   /// No sum of the archive is published; it was not asked for by name.
   case unverifiable(FoundArchive)
   /// None of these archives is there.
@@ -50,8 +52,12 @@ public struct VerifyStage: Stage {
   private let archives: [String]
   /// Whether archives are read although an earlier verdict is known.
   private let again: Bool
+  /// Whether archives that splits are made of are left to the extraction, which accepts them.
+  private let accepting: Bool
 
-  public init(archives: [String] = [], again: Bool = false) { (self.archives, self.again) = (archives, again) }
+  public init(archives: [String] = [], again: Bool = false, accepting: Bool = false) {
+    (self.archives, self.again, self.accepting) = (archives, again, accepting)
+  }
 
   public func wants(_ survey: Survey, _ choice: DigestChoice) throws(PrepareError) -> [Want] {
     var wants: [Want] = []
@@ -69,7 +75,10 @@ public struct VerifyStage: Stage {
   }
 
   private func want(_ archive: FoundArchive, _ survey: Survey, _ choice: DigestChoice) -> Want {
+    let isSource = Split.allCases.contains { survey.archive(for: $0) == archive }
     do throws(PrepareError) {
+      if archives.isEmpty, survey.isAccepted(archive) { return .unverifiable(archive) }
+      if accepting, isSource, !survey.fits(archive) { return .unverifiable(archive) }
       if archives.isEmpty, DigestAlgorithm.allCases.allSatisfy({ archive.official.digest($0) == nil }) {
         return .unverifiable(archive)
       }
@@ -94,8 +103,10 @@ public struct VerifyStage: Stage {
 /// Makes a split from its archive, which is verified in the same read unless it was before.
 public struct ExtractStage: Stage {
   public let split: Split
+  /// Whether an archive is used although no published sum stands for it.
+  private let accepting: Bool
 
-  public init(_ split: Split) { self.split = split }
+  public init(_ split: Split, accepting: Bool = false) { (self.split, self.accepting) = (split, accepting) }
 
   public var name: StageName {
     switch split {
@@ -107,7 +118,7 @@ public struct ExtractStage: Stage {
 
   public func wants(_ survey: Survey, _ choice: DigestChoice) throws(PrepareError) -> [Want] {
     switch try survey.status(of: split) {
-    case .published(let files, let bytes, _): return [.published(split, files: files, bytes: bytes)]
+    case .published(let published): return [.published(published)]
     case .foreign:
       let path = "\(survey.root.directory.path)/\(Layout.folder(of: split))"
       return [.refused(PrepareError(.foreignSplit(split), path))]
@@ -118,6 +129,9 @@ public struct ExtractStage: Stage {
       return names.isEmpty ? [] : [.missing(names)]
     }
     do throws(PrepareError) {
+      if accepting, archive.isFile, !survey.fits(archive) {
+        return [.pass(archive, digests: [], split: split, isAccepted: true)]
+      }
       try survey.checkUsable(archive)
       let algorithms = try choice.algorithms(for: archive.official)
       if case .verified(let digests, _) = survey.status(of: archive),
@@ -125,7 +139,7 @@ public struct ExtractStage: Stage {
       {
         return [.pass(archive, digests: [], split: split)]
       }
-      return [.pass(archive, digests: algorithms, split: split)]
+      return [.pass(archive, digests: algorithms, split: split, isAccepted: accepting)]
     } catch {
       return [.refused(error)]
     }

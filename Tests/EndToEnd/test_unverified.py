@@ -1,0 +1,91 @@
+"""Archives that are not the published ones, such as those that were packed again: refused, unless the user accepts them."""
+
+from support.case import Case
+from support.release import TRAIN, VAL
+from support.tars import Shape
+
+
+class Unverified(Case):
+    def setUp(self):
+        super().setUp()
+        self.archives = self.place()
+
+    def pack_again(self, name=TRAIN, same_size=False):
+        """Puts an archive of the same members with other headers in the place of the published one."""
+        if same_size:
+            # The time in a header of the outer tar; its checksum is mended.
+            content = bytearray(self.archives[name])
+            header = content[:512]
+            header[136:147] = b"00000000001"
+            header[148:156] = b" " * 8
+            header[148:156] = b"%06o\0 " % sum(header)
+            content[:512] = header
+        else:
+            content = self.archives[name] + bytes(10240)
+        (self.root / name).write_bytes(content)
+
+    def test_refused(self):
+        """Without the option such an archive is refused as ever."""
+        for same_size in (False, True):
+            self.pack_again(same_size=same_size)
+            self.assert_ends(self.prepare("extract-train"), 4, TRAIN)
+            self.assert_unpublished()
+
+    def test_accepted(self):
+        """With it the split is made, and shown as not verified by this run and all later ones; others are verified."""
+        for same_size in (False, True):
+            with self.subTest(same_size=same_size):
+                self.setUp()
+                self.pack_again(same_size=same_size)
+                outcome = self.prepare("--accept-unverified")
+                self.assert_ends(outcome, 0, f"{TRAIN} is not the published one", "accepted, unverified")
+                self.assertEqual(outcome.output.count(": OK\n"), 2)
+                self.assertEqual(outcome.output.count("NOT VERIFIED"), 1)
+                self.assert_prepared()
+                for command in (["run"], ["status"], ["run", "--dry-run"], ["run", "--accept-unverified"]):
+                    outcome = self.prepare(*command)
+                    self.assert_ends(outcome, 0)
+                    self.assertIn("NOT VERIFIED", outcome.output)
+                    self.assertEqual(outcome.output.count("NOT VERIFIED"), 1)
+                split = self.prepare("status", "--json").of_type("split")[0]
+                self.assertEqual((split["split"], split["verified"], split["adopted"]), ("train", False, False))
+
+    def test_known_to_be_wrong(self):
+        """An archive that an earlier run has refused can be accepted."""
+        self.pack_again(VAL, same_size=True)
+        self.assert_ends(self.prepare("verify"), 4)
+        self.assert_ends(self.prepare("extract-val"), 4)
+        self.assert_ends(self.prepare("extract-val", "--accept-unverified"), 0)
+        self.assert_prepared(["val"])
+
+    def test_official_all_the_same(self):
+        """The official archive is verified with the option too."""
+        outcome = self.prepare("--accept-unverified")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.output.count(": OK\n"), 3)
+        self.assertNotIn("NOT VERIFIED", outcome.output)
+        self.assert_prepared()
+
+    def test_structure(self):
+        """What is inside is checked as ever."""
+        content = self.archives[TRAIN]
+        (self.root / TRAIN).write_bytes(content[:len(content) // 2])
+        self.assert_ends(self.prepare("extract-train", "--accept-unverified"), 4, "truncated")
+        (self.root / VAL).write_bytes(Shape().write([("other.JPEG", b"1")], Shape().outer))
+        self.assert_ends(self.prepare("extract-val", "--accept-unverified"), 4, "other.JPEG")
+        self.assert_unpublished()
+
+    def test_not_deleted(self):
+        """An archive that is not verified is not deleted, and not given back."""
+        self.pack_again()
+        self.assert_ends(self.prepare("extract-train", "--accept-unverified", "--reclaim=progressively"), 6)
+        self.assert_ends(self.prepare("extract-train", "--accept-unverified", "--reclaim"), 0)
+        self.assertTrue((self.root / TRAIN).exists())
+        self.assert_prepared(["train"])
+
+    def test_verification(self):
+        """To verify is to compare: no option makes an archive right."""
+        self.pack_again(same_size=True)
+        self.assert_ends(self.prepare("verify", "--accept-unverified"), 2)
+        self.assert_ends(self.prepare("extract-train", "--accept-unverified"), 0)
+        self.assert_ends(self.prepare("verify", TRAIN), 4)
