@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -20,6 +21,10 @@ int cplatform_punch_hole(int descriptor, int64_t offset, int64_t length) {
 
 int cplatform_create(int directory, const char *path) {
   return openat(directory, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+}
+
+long cplatform_getdents(int descriptor, void *buffer, unsigned long size) {
+  return getdents64(descriptor, buffer, size);
 }
 
 void cplatform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

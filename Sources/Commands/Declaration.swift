@@ -26,7 +26,7 @@ let program = Program(
     Option(
       name: "digest", value: "WHICH", choices: ["md5", "sha256", "both"],
       help: "The published sums to verify with: md5 (the default), sha256 or both."),
-    Option(name: "jobs", short: "j", value: "N", help: "Threads that write files; more help on network file systems."),
+    Option(name: "jobs", short: "j", value: "N", help: "Threads that write files, or audit them; more help on network file systems."),
     Option(
       name: "checkpoint", value: "SIZE",
       help: "How much a killed run may have to read again, such as 512M; 1Gi if not given."),
@@ -70,6 +70,18 @@ let program = Program(
     Command(
       name: "extract-test", summary: "Make test/ from the archive of the test images.",
       options: [classesOption, acceptOption, reclaimOption]),
+    Command(
+      name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whoever made them.",
+      discussion: """
+        Finds missing, misplaced, foreign, empty and truncated files, at the speed of the file system: names, and the \
+        first and last bytes of every image. Writes nothing.
+        """,
+      positionals: [
+        Positional(
+          name: "SPLIT", help: "train, val or test; those that are there if none is given.", isRequired: false,
+          isRepeated: true)
+      ],
+      commonOptions: ["root", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),

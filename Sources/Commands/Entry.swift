@@ -48,6 +48,7 @@ public enum Entry {
     "extract-train": extractCommand,
     "extract-val": extractCommand,
     "extract-test": extractCommand,
+    "audit": auditCommand,
     "status": statusCommand,
     "clean": cleanCommand,
     "fixture": fixtureCommand,

@@ -33,7 +33,7 @@ struct ExitCode: Equatable, Sendable {
   init(_ error: PrepareError) {
     self =
       switch error.code {
-      case .rootMissing, .archivesMissing: .missing
+      case .rootMissing, .archivesMissing, .splitsMissing: .missing
       case .unknownArchive, .noPublishedDigest(.some), .reclaimsPart, .isLink: .usage
       case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest(.none), .foreignMember, .duplicateMember,
         .missingMembers, .wrongCount, .archiveChanged, .givenBack:

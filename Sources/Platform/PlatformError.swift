@@ -28,6 +28,8 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   public var isLocked: Bool { number == EWOULDBLOCK }
   /// The disk, the quota or a size limit is exhausted.
   public var isFull: Bool { number == ENOSPC || number == EDQUOT || number == EFBIG }
+  /// This process or machine has run out of descriptors or memory: the fault is not in the file.
+  public var isExhausted: Bool { number == EMFILE || number == ENFILE || number == ENOMEM }
   /// The call is not supported by this kernel or file system.
   var isUnsupported: Bool { number == EINVAL || number == ENOTSUP || number == ENOSYS }
 

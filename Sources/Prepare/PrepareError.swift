@@ -11,6 +11,8 @@ public struct PrepareError: Error {
     case rootMissing
     /// There is none of these archives; `folders` were searched.
     case archivesMissing([String], folders: [String])
+    /// The root has the folder of none of these splits.
+    case splitsMissing([Split])
     /// The subject is not the name of an archive of the release.
     case unknownArchive
     // What is damaged or refused.

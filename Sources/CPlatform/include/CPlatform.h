@@ -15,6 +15,9 @@ int cplatform_punch_hole(int descriptor, int64_t offset, int64_t length);
 /// Calls open(2) with O_CLOEXEC | O_NOFOLLOW | O_CREAT | O_TRUNC | O_WRONLY and mode 0666 below `directory`.
 int cplatform_create(int directory, const char *path);
 
+/// Calls getdents64(2).
+long cplatform_getdents(int descriptor, void *buffer, unsigned long size);
+
 /// Names the calling thread, as seen in ps -L and perf.
 void cplatform_name_thread(const char *name);
 

@@ -2,12 +2,13 @@ internal import Arguments
 internal import Platform
 internal import Prepare
 
-/// Shows how far a pass is, from a thread of its own: on a terminal lines that move, elsewhere a line now and then.
+/// Shows how far a pass or an audit is, from a thread of its own: on a terminal lines that move, elsewhere a line now and then.
 final class ProgressDisplay: Sendable {
   enum Style { case moving, plain, none }
 
   private struct State: ~Copyable {
-    var snapshot: ProgressLines?
+    /// Makes the lines as of now.
+    var lines: (@Sendable () -> [String])?
     /// Lines of the terminal that are to be written over.
     var shown = 0
     var thread = ThreadGroup()
@@ -32,11 +33,16 @@ final class ProgressDisplay: Sendable {
 
   /// Shows `pass` until `end` is called.
   func begin(_ pass: PlannedPass, _ counters: PassCounters) {
-    guard style != .none else { return }
     let lines = ProgressLines(pass, counters)
+    begin { lines.lines() }
+  }
+
+  /// Shows `lines`, again and again, until `end` is called.
+  func begin(_ lines: @escaping @Sendable () -> [String]) {
+    guard style != .none else { return }
     let interval = style == .moving ? 0.2 : 30
     state.withLock { state in
-      state.snapshot = lines
+      state.lines = lines
       state.pulse = Pulse()
       let pulse = state.pulse
       // Without a thread there is no progress to see, and nothing else is lost.
@@ -50,7 +56,7 @@ final class ProgressDisplay: Sendable {
     var thread = state.withLock { state in
       state.pulse.end()
       self.clear(&state)
-      state.snapshot = nil
+      state.lines = nil
       var thread = ThreadGroup()
       swap(&thread, &state.thread)
       return thread
@@ -67,8 +73,7 @@ final class ProgressDisplay: Sendable {
   }
 
   private func draw(_ state: inout State) {
-    guard let snapshot = state.snapshot else { return }
-    let lines = snapshot.lines()
+    guard let lines = state.lines?() else { return }
     switch style {
     case .none: break
     case .plain: console.write(lines.map { $0 + "\n" }.joined())

@@ -33,6 +33,10 @@ struct Message: Equatable {
         hint:
           "put the archives there, or name their folder with --archives DIR; \(program.name) status shows what is found"
       )
+    case .splitsMissing(let splits):
+      let folders = splits.map { "\($0.rawValue)/" }
+      let list = (folders.count > 1 ? folders.dropLast().joined(separator: ", ") + " or " : "") + (folders.last ?? "")
+      self.init("\(name) has no \(list)", hint: "--root DIR names the folder that they are in")
     case .unknownArchive:
       self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
     case .notAFile: self.init("\(name) is not a regular file")

@@ -1,0 +1,100 @@
+internal import Dataset
+internal import Platform
+internal import Prepare
+
+/// What an audit has found, in words and as JSON fields.
+extension Fault {
+  var words: String {
+    switch self {
+    case .missingSplit, .missing: "missing"
+    case .missingClass(let images): "missing, with \(count(images, "image"))"
+    case .wrongCount(let actual, let expected): "\(count(actual, "image")), not \(grouped(expected))"
+    case .flat(let images): "flat: \(count(images, "image")) not in the folders of their classes"
+    case .wrongClass(let wnid): "belongs in \(wnid)"
+    case .foreign(let kind, let resembles):
+      "does not belong here" + (kind == .file ? "" : " (\(kind.words))")
+        + (resembles.map { "; differs only in case from \($0)" } ?? "")
+    case .notAFolder: "not a folder"
+    case .notAFile(let kind): "not a regular file, but \(kind.words)"
+    case .empty: "zero length"
+    case .notAnImage: "neither a JPEG nor a PNG"
+    case .noEndMark: "no end marker (truncated?)"
+    case .unreadable(let reason): "cannot be read: \(reason)"
+    }
+  }
+
+  var fields: [String: JSONLine.Value] {
+    var fields: [String: JSONLine.Value] = ["fault": .text(kind.rawValue)]
+    switch self {
+    case .missingClass(let images), .flat(let images): fields["images"] = .integer(images)
+    case .wrongCount(let actual, let expected):
+      fields["actual"] = .integer(actual)
+      fields["expected"] = .integer(expected)
+    case .wrongClass(let wnid): fields["belongs_in"] = .text(wnid.description)
+    case .foreign(let kind, let resembles):
+      fields["kind"] = .text(kind.name)
+      fields["resembles"] = resembles.map { .text($0) } ?? .null
+    case .notAFile(let kind): fields["kind"] = .text(kind.name)
+    case .unreadable(let reason): fields["reason"] = .text(reason)
+    case .missingSplit, .missing, .notAFolder, .empty, .notAnImage, .noEndMark: break
+    }
+    return fields
+  }
+}
+
+extension Fault.Kind {
+  /// For many of them.
+  var words: String {
+    switch self {
+    case .missingSplit, .missingClass, .missing: "missing"
+    case .wrongCount: "wrong count"
+    case .flat: "flat"
+    case .wrongClass: "in the wrong class"
+    case .foreign: "do not belong here"
+    case .notAFolder: "not folders"
+    case .notAFile: "not regular files"
+    case .empty: "zero length"
+    case .notAnImage: "neither JPEG nor PNG"
+    case .noEndMark: "no end marker (truncated?)"
+    case .unreadable: "cannot be read"
+    }
+  }
+}
+
+extension Fact {
+  var words: String {
+    switch self {
+    case .irregular("png"): "a PNG, as the official file is"
+    case .irregular(let way): "the official file is irregular: \(way)"
+    case .png: "is a PNG"
+    case .converted: "a JPEG, though the official file is a PNG: converted by some tool"
+    case .trailing(let bytes): "\(count(bytes, "byte")) behind the end marker"
+    case .linked: "a link to a folder elsewhere"
+    }
+  }
+
+  var fields: [String: JSONLine.Value] {
+    var fields: [String: JSONLine.Value] = ["fact": .text(kind.rawValue)]
+    switch self {
+    case .irregular(let way): fields["way"] = .text(way)
+    case .trailing(let bytes): fields["bytes"] = .integer(bytes)
+    case .png, .converted, .linked: break
+    }
+    return fields
+  }
+}
+
+extension EntryKind {
+  var name: String {
+    switch self {
+    case .file: "file"
+    case .directory: "folder"
+    case .link: "link"
+    case .pipe: "pipe"
+    case .socket: "socket"
+    case .device: "device"
+    }
+  }
+
+  var words: String { "a \(name)" }
+}

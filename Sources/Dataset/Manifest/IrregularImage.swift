@@ -1,0 +1,28 @@
+/// An official image that is not what its name says: a PNG named JPEG, a CMYK JPEG.
+public struct IrregularImage: Sendable, Equatable {
+  public let split: Split
+  /// Its file name.
+  public let name: String
+  /// Such as `png`, `cmyk-jpeg`, `corrupt-exif`.
+  public let kind: String
+
+  /// The table's file name. A `--manifest` folder need not have it.
+  public static let table = "irregular.tsv"
+
+  /// Those of the official release.
+  public static func official() throws(ManifestError) -> [IrregularImage] {
+    try read(embeddedFile(table) ?? [])
+  }
+
+  /// Reads the table.
+  public static func read(_ bytes: [UInt8]) throws(ManifestError) -> [IrregularImage] {
+    var images: [IrregularImage] = []
+    try Table(file: table, bytes: bytes).forEachRow(columns: 3) { fields throws(ManifestError) in
+      guard let split = Split(rawValue: fields[0].text) else {
+        throw fields[0].error("'\(fields[0].text)' is not train, val or test")
+      }
+      images.append(IrregularImage(split: split, name: fields[1].text, kind: fields[2].text))
+    }
+    return images
+  }
+}
