@@ -15,13 +15,21 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
   }
   let root = try context.root()
   let settings = try context.settings()
+  let run = RunReport(context)
+  let pipeline = Pipeline(
+    root, choice: context.digestChoice, settings: settings, tool: version, observer: { run.handle($0) })
   let report = AuditReport(context)
   let audit = Audit(
     root, irregular: try irregularImages(context),
     settings: AuditSettings(
       threads: settings.writers, limit: context.isJSON ? .max : 100, stopSignal: settings.stopSignal),
     observer: { report.handle($0) })
-  return try report.finish { () throws(PrepareError) in try audit.run(named) }
+  return try report.finish { () throws(PrepareError) in
+    var audited = try audit.run(named)
+    if context.invocation.flag("deep") { audited = try pipeline.compare(audited, audit) }
+    guard context.invocation.flag("repair") || context.invocation.flag("quarantine") else { return audited }
+    return try pipeline.repair(audited, isQuarantining: context.invocation.flag("quarantine"), audit)
+  }
 }
 
 /// The table of irregular images: the official one, or that of `--manifest`, which need not have one.

@@ -74,14 +74,24 @@ let program = Program(
       name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whoever made them.",
       discussion: """
         Finds missing, misplaced, foreign, empty and truncated files, at the speed of the file system: names, and the \
-        first and last bytes of every image. Writes nothing.
+        first and last bytes of every image. Writes nothing, unless it is asked to repair.
         """,
+      options: [
+        Option(name: "deep", help: "Compare every byte with the archives too, which are read once and verified."),
+        Option(
+          name: "repair",
+          help: "Make what is missing or wrong anew from the archives, and sort a flat val/; right files stay untouched."),
+        Option(
+          name: "quarantine", help: "Repair, and move what does not belong there to ilsvrc-prepare.quarantine."),
+      ],
       positionals: [
         Positional(
           name: "SPLIT", help: "train, val or test; those that are there if none is given.", isRequired: false,
           isRepeated: true)
       ],
-      commonOptions: ["root", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
+      commonOptions: [
+        "root", "archives", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+      ]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),

@@ -49,15 +49,16 @@ private func showNext(_ root: Root, _ context: Context) throws(CommandError) {
     if let split = pass.split { purpose.append("extract-\(split.rawValue)") }
     return "\(purpose.joined(separator: " and ")) \(pass.archive.name) (\(size(pass.bytesToRead)))"
   }
+  let adoptions = plan.adoptions.map { "audit \($0.rawValue)/, and adopt it if it is right" }
   let refused = plan.refused.map { "refuse: \(Message($0).text)" }
   let missing = plan.missing.map { "leave out \($0.stage.rawValue): no \($0.archives.joined(separator: " or "))" }
-  let next = work + refused + missing
+  let next = work + adoptions + refused + missing
   try context.print(
     next.isEmpty ? "next run: nothing to do\n" : "next run: " + next.joined(separator: "\n          ") + "\n",
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(0), "next": .list(work.map { .text($0) }),
+        "exit": .integer(0), "next": .list((work + adoptions).map { .text($0) }),
         "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
         "refused": .list(plan.refused.map { .text(Message($0).text) }),
       ]))

@@ -9,4 +9,10 @@ public enum Layout {
 
   /// The folder of a published split.
   public static func folder(of split: Split) -> String { split.rawValue }
+
+  /// In staging, the folder of what a published or adopted split lacks.
+  public static func repair(of split: Split) -> String { "repair-\(split.rawValue)" }
+
+  /// Where what does not belong into a split is moved to, on request.
+  public static let quarantine = "ilsvrc-prepare.quarantine"
 }

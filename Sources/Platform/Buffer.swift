@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Memory of a fixed size that bytes are gathered in.
 @safe public struct Buffer: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
   private let memory: UnsafeMutableRawBufferPointer
@@ -43,6 +45,17 @@
   ) throws(Failure) -> Result {
     precondition(range.upperBound <= count)
     return try body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[range])))
+  }
+
+  /// Returns the bytes in `range` as text.
+  public func text(in range: Range<Int>) -> String {
+    withBytes(in: range) { bytes in unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
+  }
+
+  /// Tells whether the content is the same as `bytes`.
+  public func isEqual(to bytes: RawSpan) -> Bool {
+    guard bytes.byteCount == count else { return false }
+    return unsafe bytes.withUnsafeBytes { unsafe memcmp($0.baseAddress!, memory.baseAddress!, count) == 0 }
   }
 
   /// Forgets the content.

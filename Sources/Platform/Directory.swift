@@ -96,6 +96,26 @@ public final class Directory: Sendable {
     if let failure { throw failure }
   }
 
+  /// Tells whether the regular file at `path` (relative bytes that end with a zero) has exactly this `content`. False also
+  /// where there is no such file. What `buffer` holds is overwritten.
+  public func hasFile(
+    at path: RawSpan, with content: RawSpan, _ buffer: inout Buffer
+  ) throws(PlatformError) -> Bool {
+    let opened = unsafe path.withUnsafeBytes { path in
+      unsafe openat(
+        descriptor, path.baseAddress!.assumingMemoryBound(to: CChar.self), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    }
+    guard opened >= 0 else {
+      let error = PlatformError("openat", child(text(path)))
+      guard error.isMissing || error.number == ELOOP || error.number == ENXIO else { throw error }
+      return false
+    }
+    let file = File(descriptor: opened, path: child(text(path)))
+    let (identity, kind) = try file.status()
+    guard kind == .file, identity.size == Int64(content.byteCount) else { return false }
+    return try file.has(content, at: 0, &buffer)
+  }
+
   /// Gives `name` the name `target`, which must be free.
   public func rename(_ name: String, in source: Directory, to target: String) throws(PlatformError) {
     if unsafe cplatform_rename_noreplace(source.descriptor, name, descriptor, target) == 0 { return }
@@ -103,6 +123,34 @@ public final class Directory: Sendable {
     guard error.isUnsupported else { throw error }
     // Some file systems refuse the flag. The root's lock keeps our own runs out between the check and the rename.
     guard try kind(of: target) == nil else { throw PlatformError("renameat", child(target), number: EEXIST) }
+    guard unsafe renameat(source.descriptor, name, descriptor, target) == 0 else {
+      throw PlatformError("renameat", child(target))
+    }
+  }
+
+  /// Takes what is at `path` below `source`, of any depth, and gives it the same path here; folders are made on the way.
+  /// Where the path is taken here, a number is added to it.
+  public func take(_ path: [UInt8], from source: Directory) throws(PlatformError) {
+    var parts = path.split(separator: UInt8(ascii: "/"))
+    guard let last = parts.popLast() else { return }
+    var (from, to) = (source, self)
+    for part in parts {
+      let name = String(decoding: part, as: UTF8.self)
+      try to.makeDirectory(name)
+      (from, to) = (try from.linkedDirectory(name), try to.directory(name))
+    }
+    let name = last.map { CChar(bitPattern: $0) }
+    for number in 1... {
+      let target = name + (number == 1 ? [] : ".\(number)".utf8.map { CChar(bitPattern: $0) }) + [0]
+      if unsafe cplatform_rename_noreplace(from.descriptor, name + [0], to.descriptor, target) == 0 { return }
+      let error = PlatformError("renameat2", to.child(text(name + [0])))
+      if error.isMissing { return }
+      guard error.isExisting else { throw error }
+    }
+  }
+
+  /// Gives `name` the name `target`, whose file, if there is one, is replaced.
+  public func replace(_ target: String, by name: String, in source: Directory) throws(PlatformError) {
     guard unsafe renameat(source.descriptor, name, descriptor, target) == 0 else {
       throw PlatformError("renameat", child(target))
     }

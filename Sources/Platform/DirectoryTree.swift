@@ -62,7 +62,7 @@ extension Directory {
     guard unsafe unlinkat(descriptor, name, flags) == 0 else { throw PlatformError("unlinkat", child(text(name))) }
   }
 
-  private func text(_ name: [CChar]) -> String {
+  func text(_ name: [CChar]) -> String {
     String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

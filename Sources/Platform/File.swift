@@ -74,6 +74,18 @@ public struct File: ~Copyable, Sendable {
     return done
   }
 
+  /// Tells whether the bytes from `offset` on are `content`. What `buffer` holds is overwritten.
+  public func has(_ content: RawSpan, at offset: Int64, _ buffer: inout Buffer) throws(PlatformError) -> Bool {
+    var done = 0
+    while done < content.byteCount {
+      let count = try buffer.fill(
+        from: self, count: min(buffer.capacity, content.byteCount - done), at: offset + Int64(done))
+      guard count > 0, buffer.isEqual(to: content.extracting(done..<done + count)) else { return false }
+      done += count
+    }
+    return true
+  }
+
   /// Returns the whole content, of at most `limit` bytes.
   public func contents(limit: Int) throws(PlatformError) -> [UInt8] {
     let size = Int(try status().identity.size)

@@ -46,8 +46,9 @@ public struct PrepareError: Error {
     case noSpace(needed: Int64, free: Int64)
     case noInodes(needed: Int64, free: Int64)
     // What the root's state forbids.
-    /// The split's name is taken by something that no record speaks of.
-    case foreignSplit(Split)
+    /// The split's name is taken by what no record speaks of; where it was audited, how many faults it has, and one of
+    /// them.
+    case foreignSplit(Split, faults: Int = 0, first: String = "")
     /// The journal's name is taken by something else.
     case foreignJournal
     case journalDamaged(line: Int)

@@ -19,7 +19,7 @@ class Foreign(Case):
         make(self.root / "train")
         before = snapshot(self.root / "train") or os.lstat(self.root / "train")
         outcome = self.prepare(*arguments)
-        self.assert_ends(outcome, 6, str(self.root / "train"), "hint: move it away")
+        self.assert_ends(outcome, 6, str(self.root / "train"), "is not complete", "hint: ", "audit --repair train")
         self.assertEqual(snapshot(self.root / "train") or os.lstat(self.root / "train"), before)
         for split in ("val", "test"):
             self.assertTrue((self.root / split).is_dir(), split)
@@ -53,7 +53,9 @@ class Foreign(Case):
         """A stage whose split is taken says so when it is named, and in a dry run too."""
         (self.root / "train").mkdir()
         self.assert_ends(self.prepare("extract-train"), 6)
-        self.assert_ends(self.prepare("extract-train", "--dry-run"), 6)
+        outcome = self.prepare("extract-train", "--dry-run")
+        self.assert_ends(outcome, 0)
+        self.assertIn("train/ was made by another program", outcome.output)
 
     def test_link_at_staging(self):
         """A link at the staging folder's name is not followed."""

@@ -101,7 +101,7 @@ struct PipelineTests {
     try FileManager.default.createDirectory(
       atPath: "\(fixture.folder.path)/\(split.rawValue)", withIntermediateDirectories: false)
     let run = fixture.run()
-    guard case .foreignSplit(split) = run.refused.first?.code else { throw TestError() }
+    guard case .foreignSplit(split, faults: 1..., first: _) = run.refused.first?.code else { throw TestError() }
     #expect(try fixture.tree(split.rawValue).isEmpty)
   }
 

@@ -19,6 +19,7 @@ extension Fault {
     case .empty: "zero length"
     case .notAnImage: "neither a JPEG nor a PNG"
     case .noEndMark: "no end marker (truncated?)"
+    case .differs: "differs from the archive's"
     case .unreadable(let reason): "cannot be read: \(reason)"
     }
   }
@@ -36,7 +37,7 @@ extension Fault {
       fields["resembles"] = resembles.map { .text($0) } ?? .null
     case .notAFile(let kind): fields["kind"] = .text(kind.name)
     case .unreadable(let reason): fields["reason"] = .text(reason)
-    case .missingSplit, .missing, .notAFolder, .empty, .notAnImage, .noEndMark: break
+    case .missingSplit, .missing, .notAFolder, .empty, .notAnImage, .noEndMark, .differs: break
     }
     return fields
   }
@@ -56,6 +57,7 @@ extension Fault.Kind {
     case .empty: "zero length"
     case .notAnImage: "neither JPEG nor PNG"
     case .noEndMark: "no end marker (truncated?)"
+    case .differs: "differs from the archive's"
     case .unreadable: "cannot be read"
     }
   }

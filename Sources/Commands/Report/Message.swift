@@ -102,10 +102,15 @@ struct Message: Equatable {
       self.init(
         "\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
         hint: "use a file system with more inodes")
-    case .foreignSplit(let split):
+    case .foreignSplit(let split, let faults, let first):
+      let detail =
+        faults == 0
+        ? "the journal does not say that \(program.name) made it"
+        : "it is not complete: \(first)" + (faults > 1 ? ", and \(count(faults - 1, "more fault", "more faults"))" : "")
       self.init(
-        "\(name) is there already, and the journal does not say that \(program.name) made it",
-        hint: "move it away, or leave this split out with --skip extract-\(split.rawValue)")
+        "\(name) is there already, and \(detail)",
+        hint: "\(program.name) audit --repair \(split.rawValue) makes it right; or move it away, or leave it out with --skip "
+          + "extract-\(split.rawValue)")
     case .foreignJournal: self.init("\(name) is not a regular file", hint: "move it away")
     case .journalDamaged(let line):
       self.init(

@@ -22,6 +22,11 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
       json: JSONLine(
         "reclaim", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
   }
+  for split in plan.adoptions {
+    try context.print(
+      "\(split.rawValue)/ was made by another program: audit it, and adopt it if it is right\n",
+      json: JSONLine("adoption", ["split": .text(split.rawValue)]))
+  }
   for split in plan.published {
     try context.print(
       "\(split.split.rawValue)/ is done: \(describe(split))\n", json: JSONLine("published", fields(split)))

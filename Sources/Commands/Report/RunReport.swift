@@ -45,6 +45,12 @@ final class RunReport: Sendable {
       result(
         "\(archive.name) is deleted: \(size(archive.identity.size)) given back\n",
         JSONLine("reclaimed", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
+    case .repaired(let split, let files, let read):
+      result(
+        "\(split.rawValue)/  \(count(files, "image")) made anew, \(size(read)) of the archive read\n",
+        JSONLine(
+          "repaired",
+          ["split": .text(split.rawValue), "files": .integer(files), "read": .integer(Int(read))]))
     case .unverifiable(let archive): note("no sum of \(archive.name) is published: not verified")
     case .missing(let stage, let archives):
       if context.isJSON {

@@ -11,12 +11,13 @@ public struct Audit: Sendable {
   private let settings: AuditSettings
   private let observer: @Sendable (AuditEvent) -> Void
 
-  /// Expects `classes`, or all of the release's. `irregular` are images to tell of.
+  /// Expects `classes`, or those that are selected. `irregular` are images to tell of.
   public init(
     _ root: Root, classes: [Synset]? = nil, irregular: [IrregularImage] = [], settings: AuditSettings,
     observer: @escaping @Sendable (AuditEvent) -> Void = { _ in }
   ) {
-    (self.root, self.classes, self.irregular) = (root, classes ?? root.release.synsets, irregular)
+    (self.root, self.irregular) = (root, irregular)
+    self.classes = classes ?? root.release.synsets.filter { root.release.isSelected(class: $0.index) }
     (self.settings, self.observer) = (settings, observer)
   }
 
@@ -99,5 +100,22 @@ public struct Audit: Sendable {
     findings.add(fault)
     collector.tell(findings)
     return collector.finish()
+  }
+
+  /// Tells of images that are not the archive's, by their paths in the split, and adds them to what an audit has found.
+  func add(_ differing: [String], to audited: AuditedSplit) throws(PrepareError) -> AuditedSplit {
+    var audited = audited
+    let known = Set(audited.faults.values.joined().map(\.path))
+    for path in differing.sorted().map({ "\(Layout.folder(of: audited.split))/\($0)" }) where !known.contains(path) {
+      let isThere = try io { () throws(PlatformError) in try root.directory.kind(of: path) } != nil
+      let wnid = path.split(separator: "/").dropFirst().first.flatMap { Wnid(String($0)) }
+      let finding = Finding(what: isThere ? Fault.differs : .missing, split: audited.split, wnid: wnid, path: path)
+      observer(.fault(finding))
+      audited.faults[wnid, default: []].append(finding)
+      audited.faultCounts[wnid, default: 0] += 1
+      audited.faultCount += 1
+    }
+    observer(.ended(audited))
+    return audited
   }
 }

@@ -104,5 +104,5 @@ struct AuditCollector: Sendable {
   }
 
   /// How many faults of a kind are kept of a folder.
-  private static let kept = 100
+  private static let kept = 2000
 }

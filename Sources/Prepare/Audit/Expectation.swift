@@ -26,7 +26,7 @@ struct Expectation: Sendable {
 
   /// Returns nil where the release has no such split.
   init?(_ split: Split, of release: Release, classes: [Synset], irregular: [IrregularImage]) {
-    guard let images = release.images(in: split) else { return nil }
+    guard release.images(in: split) != nil else { return nil }
     (self.split, self.release) = (split, release)
     var counts = [Int?](repeating: nil, count: release.synsets.count)
     switch split {
@@ -39,7 +39,7 @@ struct Expectation: Sendable {
     }
     self.counts = counts
     self.classes = release.synsets.filter { counts[$0.index] != nil }
-    numbers = split == .train ? 0 : images
+    numbers = split == .train ? 0 : release.memberCount(of: split)
     for image in irregular where image.split == split {
       let name = Array(image.name.utf8)
       if split != .train {

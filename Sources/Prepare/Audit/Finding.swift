@@ -26,6 +26,8 @@ public enum Fault: Sendable, Equatable {
   case notAnImage
   /// A file has no end mark: most likely it is cut off.
   case noEndMark
+  /// A file's bytes are not those of the archive.
+  case differs
   /// The system's reason.
   case unreadable(String)
 
@@ -43,6 +45,7 @@ public enum Fault: Sendable, Equatable {
     case empty
     case notAnImage = "not-an-image"
     case noEndMark = "no-end-mark"
+    case differs
     case unreadable
   }
 
@@ -60,6 +63,7 @@ public enum Fault: Sendable, Equatable {
     case .empty: .empty
     case .notAnImage: .notAnImage
     case .noEndMark: .noEndMark
+    case .differs: .differs
     case .unreadable: .unreadable
     }
   }

@@ -12,6 +12,7 @@ struct Demultiplexer: ~Copyable {
   private let release: Release
   private let split: Split
   private let folder: Directory
+  private let purpose: ExtractionTarget.Purpose
   private let control: PassControl
   private let counters: PassCounters
   private let ledger: Ledger
@@ -38,7 +39,7 @@ struct Demultiplexer: ~Copyable {
     guard let parcel = control.empty.pop() else { return nil }
     self.parcel = parcel
     (archive, release, counters, folder) = (pass.archive, pass.release, pass.counters, target.folder)
-    (split, seen) = (target.split, target.extraction.members)
+    (split, seen, purpose) = (target.split, target.extraction.members, target.purpose)
     let start = target.extraction.offset
     extents = pass.extents.filter { $0.upperBound > start }.map { max($0.lowerBound, start)..<$0.upperBound }
     announced = start
@@ -87,7 +88,9 @@ struct Demultiplexer: ~Copyable {
     guard seen.insert(synset.index) else { throw outer.duplicate(member, archive) }
     guard release.isSelected(class: synset.index) else { return try passOver(member) }
     if lastMember != nil { try flush(offset: lastMember) }
-    try io { () throws(PlatformError) in try folder.makeDirectory(synset.wnid.description) }
+    if purpose.isWriting {
+      try io { () throws(PlatformError) in try folder.makeDirectory(synset.wnid.description) }
+    }
     var numbers: Set<Int> = []
     do {
       try readImages(of: synset, outer, &numbers)
@@ -118,12 +121,7 @@ struct Demultiplexer: ~Copyable {
   }
 
   private mutating func readNumbered(_ reader: TarReader, _ member: Member) throws {
-    let count = release.memberCount(of: split)
-    guard member.kind == .file, let match = reader.withName({ MemberName.numberedImage($0, in: split) }),
-      match.number > 0, match.number <= count
-    else {
-      throw reader.foreign(member, archive, "images up to \(MemberName.numberedImage(count, in: split)) are expected")
-    }
+    let match = try reader.imageName(member, split, release, archive)
     guard seen.insert(match.number - 1) else { throw reader.duplicate(member, archive) }
     guard release.isSelected(match.number - 1, of: split) else { return try passOver(member) }
     let prefix = split == .val ? prefixes[Int(release.valClasses[match.number - 1])] : []
@@ -143,6 +141,12 @@ struct Demultiplexer: ~Copyable {
 
   /// Packs the current member into a parcel.
   private mutating func write(_ reader: TarReader, _ member: Member, _ prefix: [UInt8], nameFrom start: Int) throws {
+    if case .repair(let repair) = purpose {
+      guard try repair.wants(path(reader, prefix, nameFrom: start), size: member.size) else {
+        while try reader.nextData({ _ in }) {}
+        return
+      }
+    }
     let nameBytes = reader.withName { $0.count } - start
     let room = Int64(prefix.count + nameBytes + 1) + member.size
     if room > parcel.capacity { return try writeDirectly(reader, member, prefix, nameFrom: start) }
@@ -151,13 +155,17 @@ struct Demultiplexer: ~Copyable {
     while try reader.nextData({ parcel.append($0) }) {}
   }
 
+  /// The current image's path in the split. Its name was accepted, so it has nothing to escape.
+  private func path(_ reader: TarReader, _ prefix: [UInt8], nameFrom start: Int) -> String {
+    String(decoding: prefix, as: UTF8.self) + reader.withName { escaped($0.extracting(start..<$0.count)) }
+  }
+
   /// Writes an image that is larger than a parcel, as its bytes come.
   private mutating func writeDirectly(
     _ reader: TarReader, _ member: Member, _ prefix: [UInt8], nameFrom start: Int
   ) throws {
-    // The name was accepted, so it has nothing to escape.
-    let name = reader.withName { escaped($0.extracting(start..<$0.count)) }
-    let path = String(decoding: prefix, as: UTF8.self) + name
+    let path = path(reader, prefix, nameFrom: start)
+    if case .comparison(let comparison) = purpose { return try compareDirectly(reader, member, path, comparison) }
     let file = try io { () throws(PlatformError) in try folder.create(path) }
     var failure: PlatformError?
     while failure == nil,
@@ -172,6 +180,35 @@ struct Demultiplexer: ~Copyable {
       throw PrepareError(error)
     }
     direct = (direct.files + 1, direct.bytes + member.size)
+    counters.files.add(1, ordering: .relaxed)
+  }
+
+  /// Compares an image that is larger than a parcel, as its bytes come.
+  private mutating func compareDirectly(
+    _ reader: TarReader, _ member: Member, _ path: String, _ comparison: Comparison
+  ) throws {
+    let status = try io { () throws(PlatformError) in try folder.status(of: path) }
+    var isSame = status?.kind == .file && status?.identity.size == member.size
+    if isSame {
+      let file = try io { () throws(PlatformError) in try folder.readable(path) }
+      var buffer = Buffer(capacity: 256 << 10)
+      var offset: Int64 = 0
+      var failure: PlatformError?
+      while failure == nil,
+        try reader.nextData({ data in
+          do throws(PlatformError) {
+            if isSame { isSame = try file.has(data, at: offset, &buffer) }
+          } catch {
+            failure = error
+          }
+          offset += Int64(data.byteCount)
+        })
+      {}
+      if let failure { throw PrepareError(failure) }
+    } else {
+      while try reader.nextData({ _ in }) {}
+    }
+    if !isSame { comparison.note(path) }
     counters.files.add(1, ordering: .relaxed)
   }
 

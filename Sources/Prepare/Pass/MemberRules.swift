@@ -21,6 +21,19 @@ extension TarReader {
     return synset
   }
 
+  /// The name of the image that `member` of a val or test archive is.
+  func imageName(
+    _ member: Member, _ split: Split, _ release: Release, _ archive: FoundArchive
+  ) throws(PrepareError) -> MemberName.Match {
+    let count = release.memberCount(of: split)
+    guard member.kind == .file, let match = withName({ MemberName.numberedImage($0, in: split) }), match.number > 0,
+      match.number <= count
+    else {
+      throw foreign(member, archive, "images up to \(MemberName.numberedImage(count, in: split)) are expected")
+    }
+    return match
+  }
+
   func foreign(_ member: Member, _ archive: FoundArchive, _ expected: String) -> PrepareError {
     PrepareError(.foreignMember(name, offset: member.dataOffset, expected: expected), archive.name)
   }

@@ -49,6 +49,21 @@ struct Parcel: ~Copyable, Sendable {
     }
   }
 
+  /// Notes which images differ from the files below `folder`.
+  func compare(
+    with folder: Directory, _ comparison: Comparison, _ scratch: inout Buffer
+  ) throws(PlatformError) {
+    for image in images {
+      let isSame = try buffer.withBytes(in: image.path) { path throws(PlatformError) in
+        try buffer.withBytes(in: image.content) { content throws(PlatformError) in
+          try folder.hasFile(at: path, with: content, &scratch)
+        }
+      }
+      // Without the zero at its end.
+      if !isSame { comparison.note(buffer.text(in: image.path.dropLast())) }
+    }
+  }
+
   mutating func removeAll() {
     buffer.removeAll()
     images.removeAll(keepingCapacity: true)

@@ -40,7 +40,8 @@ struct Pass {
     let ledger = extraction.map { Ledger($0.extraction) }
     let committer = Committer(
       archive: archive, digests: digests,
-      extraction: extraction.flatMap { target in ledger.map { ($0, target.folder) } }, reclaimer: reclaimer,
+      extraction: extraction.flatMap { target in target.isRecorded ? ledger.map { ($0, target.folder) } : nil },
+      reclaimer: reclaimer,
       journal: journal, control: control)
 
     var commit = ThreadGroup()
@@ -85,19 +86,26 @@ struct Pass {
     for number in 1...settings.writers {
       try workers.start("write-\(number)") {
         control.run { () throws(PrepareError) in
-          try write(to: extraction.folder, control, ledger)
+          try write(extraction, control, ledger)
         }
       }
     }
   }
 
-  /// Writes parcels until there are no more; after an error that is not an interruption they are given up.
-  private func write(to folder: Directory, _ control: PassControl, _ ledger: Ledger) throws(PrepareError) {
+  /// Writes, or compares, parcels until there are no more; after an error that is not an interruption they are given up.
+  private func write(_ target: ExtractionTarget, _ control: PassControl, _ ledger: Ledger) throws(PrepareError) {
+    var buffer = Buffer(capacity: target.isRecorded ? 1 : 256 << 10)
     while var parcel = control.full.pop() {
       if let error = control.error {
         guard case .interrupted = error.code else { return }
       }
-      try io { () throws(PlatformError) in try parcel.write(to: folder) }
+      try io { () throws(PlatformError) in
+        if case .comparison(let comparison) = target.purpose {
+          try parcel.compare(with: target.folder, comparison, &buffer)
+        } else {
+          try parcel.write(to: target.folder)
+        }
+      }
       counters.files.add(parcel.count, ordering: .relaxed)
       ledger.complete(parcel.sequence)
       parcel.removeAll()
@@ -117,13 +125,28 @@ struct Pass {
   static let bytesInFlight = Int64(slots * blockBytes + parcelsBytes)
 }
 
-/// Where a split is extracted to, and from where on.
+/// What becomes of a split's images, and from where on.
 struct ExtractionTarget: Sendable {
+  enum Purpose: Sendable {
+    /// They are written to the folder, and checkpoints say how far.
+    case staging
+    /// Those that a tree lacks are written to the folder.
+    case repair(Repair)
+    /// They are compared with the files in the folder.
+    case comparison(Comparison)
+
+    var isWriting: Bool { if case .comparison = self { false } else { true } }
+  }
+
   let split: Split
   /// What earlier runs have done.
   let extraction: Extraction
-  /// The staged folder.
+  /// The staged folder, or the one to compare with.
   let folder: Directory
+  var purpose = Purpose.staging
+
+  /// Whether checkpoints speak of it.
+  var isRecorded: Bool { if case .staging = purpose { true } else { false } }
 }
 
 /// How a pass is run.

@@ -45,6 +45,9 @@ extension Root {
     guard try hasStaging() else { return }
     let staging = try openStaging()
     let state = journal.state
+    for split in Split.allCases {
+      try io { () throws(PlatformError) in try staging.removeTree(Layout.repair(of: split)) }
+    }
     for split in Split.allCases where state.staged[split.rawValue] == nil && state.publishing[split.rawValue] == nil {
       try io { () throws(PlatformError) in try staging.removeTree(Layout.folder(of: split)) }
     }

@@ -134,6 +134,12 @@ extension Release {
     }
   }
 
+  /// The path in the split of validation or test image `number`, from 1.
+  func path(of number: Int, in split: Split) -> String {
+    let name = MemberName.numberedImage(number, in: split)
+    return split == .val ? "\(synsets[Int(valClasses[number - 1])].wnid)/\(name)" : name
+  }
+
   /// Whether the member with this number, a class or an image, is prepared.
   func isSelected(_ member: Int, of split: Split) -> Bool {
     switch split {

@@ -1,4 +1,5 @@
 public import Checksums
+public import Dataset
 
 /// What happens in a run, for whoever shows it.
 public enum Event: Sendable {
@@ -9,6 +10,8 @@ public enum Event: Sendable {
   /// The split is complete. `isNew` tells whether this run made it so.
   case published(PublishedSplit, isNew: Bool)
   case unverifiable(FoundArchive)
+  /// So many images of a split were made anew; `read` bytes of its archive were read for them.
+  case repaired(Split, files: Int, read: Int64)
   /// The archive is used although it has not the published digests; these are what it has, none where its size is wrong.
   case accepted(FoundArchive, [Digest])
   /// The archive was deleted, since its split is published.

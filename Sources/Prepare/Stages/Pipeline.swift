@@ -5,9 +5,9 @@ internal import Platform
 /// Runs stages over a root: plans, reads every archive once, publishes what is complete and verified.
 public struct Pipeline: Sendable {
   public let root: Root
-  private let choice: DigestChoice
+  let choice: DigestChoice
   let settings: PassSettings
-  private let tool: String
+  let tool: String
   let observer: Observer
 
   /// `tool` is the program's version, for the journal.
@@ -31,7 +31,7 @@ public struct Pipeline: Sendable {
     try checkFound(plan, isNamed: isNamed)
     try checkReclaim(plan)
     let isReclaimed = try reclaimable(survey).isEmpty
-    let isDone = plan.passes.isEmpty && survey.state.publishing.isEmpty && isReclaimed
+    let isDone = plan.passes.isEmpty && plan.adoptions.isEmpty && survey.state.publishing.isEmpty && isReclaimed
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(plan) }
 
@@ -55,6 +55,15 @@ public struct Pipeline: Sendable {
     try reclaim(journal)
     try checkRoom(plan)
     var failures = report(plan)
+    for split in plan.adoptions {
+      do {
+        try adopt(split, journal)
+      } catch {
+        guard error.concernsArchiveOnly else { throw error }
+        observer(.refused(error))
+        failures.append(error)
+      }
+    }
     for pass in plan.passes {
       do {
         try run(pass, journal)
@@ -108,7 +117,7 @@ public struct Pipeline: Sendable {
     }
   }
 
-  private func run(_ pass: PlannedPass, _ journal: Journal) throws(PrepareError) {
+  func run(_ pass: PlannedPass, _ journal: Journal) throws(PrepareError) {
     var planned = pass
     let reclaimer = try startReclaiming(&planned, journal)
     let archive = planned.archive
@@ -140,6 +149,13 @@ public struct Pipeline: Sendable {
     observer(.published(PublishedSplit(split, publication, 0), isNew: true))
   }
 
+  /// Makes the folders of all classes that have validation images.
+  func makeClassFolders(in folder: Directory) throws(PlatformError) {
+    for index in Set(root.release.valClasses) where root.release.isSelected(class: Int(index)) {
+      try folder.makeDirectory(root.release.synsets[Int(index)].wnid.description)
+    }
+  }
+
   /// Throws where a member is not among those that were written. Nothing gets its name without this.
   private func checkComplete(
     _ extraction: Extraction, _ split: Split, _ archive: FoundArchive
@@ -169,11 +185,7 @@ public struct Pipeline: Sendable {
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
-      if split == .val {
-        for index in Set(root.release.valClasses) where root.release.isSelected(class: Int(index)) {
-          try folder.makeDirectory(root.release.synsets[Int(index)].wnid.description)
-        }
-      }
+      if split == .val { try makeClassFolders(in: folder) }
       return ExtractionTarget(
         split: split,
         extraction: Extraction(
@@ -185,7 +197,7 @@ public struct Pipeline: Sendable {
 
   /// Records the verdict on an archive that was read to its end; throws where a digest is not the published one and has
   /// to be.
-  private func judge(
+  func judge(
     _ pass: PlannedPass, _ digests: [Digest], _ journal: Journal
   ) throws(PrepareError) {
     let archive = pass.archive

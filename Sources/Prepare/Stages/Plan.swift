@@ -37,6 +37,8 @@ public struct Plan: Sendable {
   public private(set) var passes: [PlannedPass] = []
   public private(set) var verified: [(archive: FoundArchive, digests: [Digest], time: Int)] = []
   public private(set) var published: [PublishedSplit] = []
+  /// Splits that another program has made: they are audited, and adopted where they are right.
+  public private(set) var adoptions: [Split] = []
   public private(set) var unverifiable: [FoundArchive] = []
   /// Archives that a stage lacks: any of the names would do.
   public private(set) var missing: [(stage: StageName, archives: [String])] = []
@@ -64,7 +66,8 @@ public struct Plan: Sendable {
 
   /// Whether no archive and no split of the release is there.
   public var isEmpty: Bool {
-    passes.isEmpty && verified.isEmpty && published.isEmpty && unverifiable.isEmpty && refused.isEmpty
+    passes.isEmpty && verified.isEmpty && published.isEmpty && adoptions.isEmpty && unverifiable.isEmpty
+      && refused.isEmpty
   }
 
   private mutating func add(_ want: Want, _ stage: StageName) {
@@ -82,6 +85,7 @@ public struct Plan: Sendable {
       }
     case .verified(let archive, let digests, let time): verified.append((archive, digests, time))
     case .published(let split): published.append(split)
+    case .adoption(let split): adoptions.append(split)
     case .unverifiable(let archive): unverifiable.append(archive)
     case .missing(let archives): missing.append((stage, archives))
     case .refused(let error):

@@ -30,6 +30,8 @@ public enum Want: Sendable {
   case verified(FoundArchive, [Digest], time: Int)
   /// An earlier run has published the split.
   case published(PublishedSplit)
+  /// Another program has made the split, or a part of it.
+  case adoption(Split)
   /// No sum of the archive is published; it was not asked for by name.
   case unverifiable(FoundArchive)
   /// None of these archives is there.
@@ -120,8 +122,7 @@ public struct ExtractStage: Stage {
     switch try survey.status(of: split) {
     case .published(let published): return [.published(published)]
     case .foreign:
-      let path = "\(survey.root.directory.path)/\(Layout.folder(of: split))"
-      return [.refused(PrepareError(.foreignSplit(split), path))]
+      return [.adoption(split)]
     case .absent, .staged: break
     }
     guard let archive = survey.archive(for: split) else {

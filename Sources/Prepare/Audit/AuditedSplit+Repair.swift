@@ -1,0 +1,56 @@
+internal import Dataset
+
+/// What a repair has to know of an audit.
+extension AuditedSplit {
+  /// Whether there is no folder to repair.
+  var isMissing: Bool { kinds.contains(.missingSplit) }
+
+  /// Whether anything is to be made anew from the archive.
+  var needsArchive: Bool { kinds.contains { $0.isLack } }
+
+  /// The paths in the split of images whose content is wrong.
+  var faultyImages: Set<String> {
+    Set(
+      all.lazy.filter { $0.what.kind.isContent }.map { String($0.path.dropFirst(split.rawValue.count + 1)) })
+  }
+
+  /// The classes in whose folders images are missing or wrong.
+  var classesToRepair: Set<Wnid> {
+    var wnids: Set<Wnid> = []
+    for fault in all {
+      if fault.what.kind.isLack, let wnid = fault.wnid { wnids.insert(wnid) }
+      // An image that lies elsewhere is missing where it belongs.
+      if case .wrongClass(let wnid) = fault.what { wnids.insert(wnid) }
+    }
+    return wnids
+  }
+
+  private var all: some Sequence<Finding<Fault>> { faults.values.joined() }
+  private var kinds: Set<Fault.Kind> { Set(all.lazy.map(\.what.kind)) }
+}
+
+extension Fault.Kind {
+  /// Whether the content of an image is wrong.
+  var isContent: Bool {
+    switch self {
+    case .empty, .notAnImage, .noEndMark, .differs, .unreadable: true
+    default: false
+    }
+  }
+
+  /// Whether the archive has what is missing or wrong.
+  var isLack: Bool {
+    switch self {
+    case .missingClass, .missing, .wrongCount, .wrongClass, .notAFolder, .notAFile: true
+    default: isContent
+    }
+  }
+
+  /// Whether something is there that does not belong there.
+  var isForeign: Bool {
+    switch self {
+    case .foreign, .wrongClass, .notAFolder, .notAFile: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,16 @@
+internal import Platform
+
+/// Which images of an archive a tree needs.
+struct Repair: Sendable {
+  /// The split's folder.
+  let tree: Directory
+  /// Paths in the split of files that are there and wrong.
+  let faulty: Set<String>
+
+  /// Whether the image with this path and size is missing in the tree, or wrong there.
+  func wants(_ path: String, size: Int64) throws(PrepareError) -> Bool {
+    if faulty.contains(path) { return true }
+    let status = try io { () throws(PlatformError) in try tree.status(of: path) }
+    return status?.kind != .file || status?.identity.size != size
+  }
+}
