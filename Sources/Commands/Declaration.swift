@@ -26,7 +26,9 @@ let program = Program(
     Option(
       name: "digest", value: "WHICH", choices: ["md5", "sha256", "both"],
       help: "The published sums to verify with: md5 (the default), sha256 or both."),
-    Option(name: "jobs", short: "j", value: "N", help: "Threads that write files, or audit them; more help on network file systems."),
+    Option(
+      name: "jobs", short: "j", value: "N",
+      help: "Threads that write files, or audit them; more help on network file systems."),
     Option(
       name: "checkpoint", value: "SIZE",
       help: "How much a killed run may have to read again, such as 512M; 1Gi if not given."),

@@ -23,7 +23,7 @@ public enum EntryKind: Sendable, Equatable {
 ///
 /// All of them lie in one piece of memory, as the kernel has put them there, which is used again for the next directory:
 /// with a million files there is nothing to allocate for each.
-@safe public struct Listing: ~Copyable, @unchecked Sendable {  // the sole owner of its memory; unchanged once it is shared
+@safe public struct Listing: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
   private struct Entry {
     let inode: UInt64
     /// Where its `linux_dirent64` lies.
@@ -121,8 +121,8 @@ public enum EntryKind: Sendable, Equatable {
     var status = stat()
     let result = unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW)
     // A name that is gone by now shows when it is opened.
-    guard result == 0 else { return unsafe memory[entry.offset + Self.type] = UInt8(DT_REG) }
-    unsafe memory[entry.offset + Self.type] = UInt8((status.st_mode & S_IFMT) >> 12)
+    let type = result == 0 ? UInt8((status.st_mode & S_IFMT) >> 12) : UInt8(DT_REG)
+    unsafe memory[entry.offset + Self.type] = type
   }
 
   private func isOrdered(_ areInOrder: (UInt64, UInt64) -> Bool) -> Bool {

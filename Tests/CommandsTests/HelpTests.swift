@@ -21,6 +21,11 @@ struct HelpTests {
     #expect(text == verifyHelp)
   }
 
+  @Test("of audit")
+  func audit() {
+    #expect(program.help(for: "audit", width: 80).hasPrefix(auditHelp))
+  }
+
   @Test("fits into the width", arguments: [60, 80, 100])
   func width(columns: Int) {
     for text in program.commands.map({ program.help(for: $0.name, width: columns) }) + [program.help(width: columns)] {
@@ -29,6 +34,24 @@ struct HelpTests {
       }
     }
   }
+
+  private let auditHelp = """
+    ilsvrc-prepare audit: Compare train/, val/ and test/ with the release's tables,
+    whoever made them.
+
+    Usage: ilsvrc-prepare audit [OPTIONS] [SPLIT...]
+
+    Finds missing, misplaced, foreign, empty and truncated files, at the speed of
+    the file system: names, and the first and last bytes of every image. Writes
+    nothing.
+
+    Arguments:
+      SPLIT  train, val or test; those that are there if none is given.
+
+    Common options:
+          --root DIR
+
+    """.dropLast()
 
   private let verifyHelp = """
     ilsvrc-prepare verify: Compare archives with their published sums.
@@ -54,8 +77,8 @@ struct HelpTests {
                              releases.
           --digest WHICH     The published sums to verify with: md5 (the default),
                              sha256 or both. [choices: md5, sha256, both]
-      -j, --jobs N           Threads that write files; more help on network file
-                             systems.
+      -j, --jobs N           Threads that write files, or audit them; more help on
+                             network file systems.
           --checkpoint SIZE  How much a killed run may have to read again, such as
                              512M; 1Gi if not given.
       -n, --dry-run          Show what would be read and written; change nothing.

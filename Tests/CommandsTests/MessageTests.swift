@@ -30,6 +30,8 @@ struct MessageTests {
     arguments: [
       Report(.rootMissing, "/x", "/x: no such folder", 3),
       Report(.archivesMissing(["a.tar"], folders: ["/x"]), "/x", "no a.tar in /x", 3),
+      Report(.splitsMissing([.val]), "/x", "/x has no val/", 3),
+      Report(.splitsMissing([.train, .val, .test]), "/x", "/x has no train/, val/ or test/", 3),
       Report(.unknownArchive, "b", "'b' is not an archive of this release", 2),
       Report(.notAFile, "/x/a.tar", "/x/a.tar is not a regular file", 4),
       Report(

@@ -60,7 +60,7 @@ final class AuditReport: Sendable {
     } catch {
       progress.end()
       if case .interrupted = error.code {
-        throw CommandError(Message("stopped", hint: "an audit keeps nothing: the next one begins anew"), ExitCode(error))
+        throw CommandError(Message("stopped", hint: "the next audit begins anew: nothing is kept"), ExitCode(error))
       }
       throw CommandError(error)
     }

@@ -23,7 +23,10 @@ final class SplitNames: Sendable {
 
 /// What the threads of an audit share: the parts of the work, and what was found.
 final class AuditWork: Sendable {
-  private enum Part { case names(Range<Int>), folder(Synset, isLink: Bool) }
+  private enum Part {
+    case names(Range<Int>)
+    case folder(Synset, isLink: Bool)
+  }
 
   private let names: SplitNames
   private let parts: [Part]
