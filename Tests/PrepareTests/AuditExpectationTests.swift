@@ -23,8 +23,9 @@ struct AuditExpectationTests {
   private func place(
     _ name: String, _ split: Split, in index: Int?, classes: Int = 2
   ) throws -> Prepare.Expectation.Place {
-    let expectation = try #require(
-      Prepare.Expectation(split, of: release, classes: Array(release.synsets.prefix(classes)), irregular: []))
+    typealias Content = Prepare.Expectation  // Testing has an Expectation too
+    let content = Content(split, of: release, classes: Array(release.synsets.prefix(classes)), irregular: [])
+    let expectation = try #require(content)
     return expectation.place(of: Array(name.utf8).span, in: index.map { release.synsets[$0] })
   }
 
