@@ -21,7 +21,8 @@ public struct FileEdges: Sendable, Equatable {
   private let memory: UnsafeMutableRawBufferPointer
 
   public init() {
-    // What is copied out of larger files for nothing is small, and what is read of them is a page anyway.
+    // Copying a page costs less than the two calls that it saves for small files (measured on tmpfs: with reads of 16
+    // bytes the audit of 1.28 million files of 2 kB takes a fifth longer); a page is what is read from a disk anyway.
     unsafe memory = .allocate(byteCount: 4096, alignment: 4096)
   }
 
