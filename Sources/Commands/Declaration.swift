@@ -82,7 +82,7 @@ let program = Program(
         Option(name: "deep", help: "Compare every byte with the archives too, which are read once and verified."),
         Option(
           name: "repair",
-          help: "Make what is missing or wrong anew from the archives, and sort a flat val/; right files stay untouched."),
+          help: "Make what is missing or wrong anew from the archives, and sort a flat val/; touch no right file."),
         Option(
           name: "quarantine", help: "Repair, and move what does not belong there to ilsvrc-prepare.quarantine."),
       ],

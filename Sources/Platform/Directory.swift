@@ -103,7 +103,8 @@ public final class Directory: Sendable {
   ) throws(PlatformError) -> Bool {
     let opened = unsafe path.withUnsafeBytes { path in
       unsafe openat(
-        descriptor, path.baseAddress!.assumingMemoryBound(to: CChar.self), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        descriptor, path.baseAddress!.assumingMemoryBound(to: CChar.self),
+        O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     }
     guard opened >= 0 else {
       let error = PlatformError("openat", child(text(path)))

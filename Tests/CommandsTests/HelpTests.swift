@@ -43,10 +43,18 @@ struct HelpTests {
 
     Finds missing, misplaced, foreign, empty and truncated files, at the speed of
     the file system: names, and the first and last bytes of every image. Writes
-    nothing.
+    nothing, unless it is asked to repair.
 
     Arguments:
       SPLIT  train, val or test; those that are there if none is given.
+
+    Options:
+          --deep             Compare every byte with the archives too, which are
+                             read once and verified.
+          --repair           Make what is missing or wrong anew from the archives,
+                             and sort a flat val/; touch no right file.
+          --quarantine       Repair, and move what does not belong there to
+                             ilsvrc-prepare.quarantine.
 
     Common options:
           --root DIR

@@ -43,6 +43,17 @@ struct AuditTests {
     #expect(splits.map(\.images) == [18, 9, 5])
   }
 
+  @Test("misses what an empty folder should hold", arguments: Split.allCases)
+  func emptySplit(split: Split) throws {
+    let fixture = try PreparedFixture()
+    #expect(fixture.run().error == nil)
+    let count = try fixture.tree(split.rawValue).count
+    try FileManager.default.removeItem(atPath: "\(fixture.folder.path)/\(split.rawValue)")
+    try fixture.folder.makeFolder(split.rawValue)
+    let audited = try #require(try audit(fixture).splits.first { $0.split == split })
+    #expect(audited.images == 0 && audited.faultCount >= 1 && count > 0)
+  }
+
   @Test("lists faults by class, and tells and keeps no more than asked while it counts all")
   func limits() throws {
     let fixture = try PreparedFixture()
@@ -56,7 +67,7 @@ struct AuditTests {
     let more = events.compactMap { if case .more(_, _, _, let count) = $0 { count } else { nil } }
     #expect(more == [293])
     let all = try audit(fixture, limit: .max)
-    #expect(all.splits[0].faults[wnid]?.count == 100)
+    #expect(all.splits[0].faults[wnid]?.count == 300)
     #expect(all.events.count { if case .fault = $0 { true } else { false } } == 300)
   }
 

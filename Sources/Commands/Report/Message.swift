@@ -109,8 +109,8 @@ struct Message: Equatable {
         : "it is not complete: \(first)" + (faults > 1 ? ", and \(count(faults - 1, "more fault", "more faults"))" : "")
       self.init(
         "\(name) is there already, and \(detail)",
-        hint: "\(program.name) audit --repair \(split.rawValue) makes it right; or move it away, or leave it out with --skip "
-          + "extract-\(split.rawValue)")
+        hint: "\(program.name) audit --repair \(split.rawValue) makes it right; or move it away, or leave it out with "
+          + "--skip extract-\(split.rawValue)")
     case .foreignJournal: self.init("\(name) is not a regular file", hint: "move it away")
     case .journalDamaged(let line):
       self.init(

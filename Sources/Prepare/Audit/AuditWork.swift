@@ -35,7 +35,8 @@ final class AuditWork: Sendable {
   private let failure = Locked<PrepareError?>(nil)
 
   init(_ names: SplitNames, _ collector: AuditCollector, _ expectation: Expectation) {
-    let starts = stride(from: 0, to: names.listing.count, by: Self.namesInPart)
+    // An empty folder has a part too: that nothing is in it has to be found.
+    let starts = stride(from: 0, to: max(1, names.listing.count), by: Self.namesInPart)
     parts =
       starts.map { .names($0..<min($0 + Self.namesInPart, names.listing.count)) }
       + expectation.classes.compactMap { synset in names.classes[synset.wnid].map { .folder(synset, isLink: $0) } }
