@@ -101,6 +101,14 @@ let program = Program(
       name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published split.",
       commonOptions: ["root", "archives", "manifest", "json", "color", "quiet", "verbose"]),
     Command(
+      name: "journal", summary: "Rebuild a damaged journal from what can be saved: journal repair.",
+      discussion: """
+        Verdicts on archives that are unchanged and splits that are where they were published are kept; what is in staging \
+        counts no more. Without a journal run audits and adopts what is there.
+        """,
+      positionals: [Positional(name: "ACTION", help: "repair.")],
+      commonOptions: ["root", "archives", "manifest", "json", "color", "quiet", "verbose"]),
+    Command(
       name: "fixture", summary: "Make a miniature release: official-shaped archives and their manifest.",
       discussion: "The same options make the same bytes.",
       options: [

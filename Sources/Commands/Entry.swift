@@ -51,6 +51,7 @@ public enum Entry {
     "audit": auditCommand,
     "status": statusCommand,
     "clean": cleanCommand,
+    "journal": journalCommand,
     "fixture": fixtureCommand,
     "demo": demoCommand,
   ]

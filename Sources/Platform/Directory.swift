@@ -141,12 +141,27 @@ public final class Directory: Sendable {
       (from, to) = (try from.linkedDirectory(name), try to.directory(name))
     }
     let name = last.map { CChar(bitPattern: $0) }
-    for number in 1... {
-      let target = name + (number == 1 ? [] : ".\(number)".utf8.map { CChar(bitPattern: $0) }) + [0]
-      if unsafe cplatform_rename_noreplace(from.descriptor, name + [0], to.descriptor, target) == 0 { return }
-      let error = PlatformError("renameat2", to.child(text(name + [0])))
-      if error.isMissing { return }
+    do {
+      _ = try from.moveAside(name, to, name)
+    } catch {
+      // Somebody else has removed it.
+      guard error.isMissing else { throw error }
+    }
+  }
+
+  /// Gives `name` the name `target`, to which a number is added where it is taken. Returns the new name.
+  public func moveAside(_ name: String, _ target: String) throws(PlatformError) -> String {
+    text(try moveAside(Array(name.utf8CString.dropLast()), self, Array(target.utf8CString.dropLast())))
+  }
+
+  private func moveAside(_ name: [CChar], _ folder: Directory, _ target: [CChar]) throws(PlatformError) -> [CChar] {
+    var number = 1
+    while true {
+      let free = target + (number == 1 ? [] : ".\(number)".utf8.map { CChar(bitPattern: $0) }) + [0]
+      if unsafe cplatform_rename_noreplace(descriptor, name + [0], folder.descriptor, free) == 0 { return free }
+      let error = PlatformError("renameat2", folder.child(text(free)))
       guard error.isExisting else { throw error }
+      number += 1
     }
   }
 

@@ -115,7 +115,7 @@ struct Message: Equatable {
     case .journalDamaged(let line):
       self.init(
         "\(name): line \(line) of the journal is damaged",
-        hint: "restore the file from a copy; or move it and the prepared folders away and run again")
+        hint: "\(program.name) journal repair rebuilds it; finished splits and verdicts are kept")
     case .journalTooNew(let format):
       self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
     case .givenBack(let offset):

@@ -1,0 +1,124 @@
+"""A journal that is damaged in the middle: refused, and rebuilt on request without losing what can be known."""
+
+import random
+import shutil
+
+from support.case import Case
+from support.release import TEST, TRAIN, make_release
+from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
+from support.tree import actual_tree
+
+
+class JournalRepair(Case):
+    def setUp(self):
+        super().setUp()
+        self.place()
+
+    def damage(self, line):
+        """Flips a bit in a line of the journal, counted from 1."""
+        lines = self.journal.read_bytes().split(b"\n")
+        lines[line - 1] = bytes([lines[line - 1][0] ^ 1]) + lines[line - 1][1:]
+        self.journal.write_bytes(b"\n".join(lines))
+
+    def test_nothing(self):
+        """A journal that is whole, or not there, is left alone."""
+        self.assertEqual(self.prepare("journal", "repair").output, "nothing to repair\n")
+        self.assertFalse(self.journal.exists())
+        self.assert_ends(self.prepare(), 0)
+        before = self.journal.read_bytes()
+        self.assertEqual(self.prepare("journal", "repair").output, "nothing to repair\n")
+        self.assertEqual(self.journal.read_bytes(), before)
+
+    def test_any_line(self):
+        """Whichever line is damaged: the damage is refused with the command, and after it the root is as it was."""
+        self.assert_ends(self.prepare(), 0)
+        whole = self.journal.read_bytes()
+        for line in range(1, whole.count(b"\n")):
+            with self.subTest(line=line):
+                self.journal.write_bytes(whole)
+                self.damage(line)
+                damaged = self.journal.read_bytes()
+                self.assert_ends(self.prepare(), 6, f"line {line} of the journal is damaged", "journal repair")
+                self.assertEqual(self.journal.read_bytes(), damaged)
+                outcome = self.prepare("journal", "repair", "--json")
+                self.assert_ends(outcome, 0)
+                aside = self.root / outcome.lines[-1]["damaged"]
+                self.assertEqual(aside.read_bytes(), damaged)
+                self.assert_ends(self.prepare(), 0)
+                self.assert_prepared()
+                aside.unlink()
+
+    @needs_tracing
+    def test_verdicts(self):
+        """What was verified is not read again, and what was published stays verified."""
+        self.assert_ends(self.prepare(), 0)
+        shutil.rmtree(self.root / "test")
+        self.damage(1)
+        outcome = self.prepare("journal", "repair")
+        self.assert_ends(outcome, 0)
+        self.assertIn("3 verdicts saved, train/, val/ recorded", outcome.output)
+        log = self.folder / "log"
+        outcome = self.prepare(before=watching_reads(log))
+        self.assert_ends(outcome, 0)
+        self.assertNotIn("NOT VERIFIED", outcome.output)
+        self.assertEqual(bytes_read(log, TRAIN), 0)
+        self.assertEqual(bytes_read(log, TEST), len((self.root / TEST).read_bytes()))
+        self.assert_prepared()
+
+    def test_classes(self):
+        """The classes of a root are remembered."""
+        wnid = self.release.wnids[0]
+        self.assert_ends(self.prepare("verify"), 0)
+        self.assert_ends(self.prepare(f"--classes={wnid}"), 0)
+        self.damage(2)
+        self.assert_ends(self.prepare("journal", "repair"), 0)
+        self.assertIn(f"1 of 4 classes: {wnid}", self.prepare("status").output)
+
+    @needs_tracing
+    def test_in_the_middle(self):
+        """What an unfinished run has staged is not trusted: the next run begins the split anew."""
+        self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
+        self.prepare("--checkpoint", "4M", "--jobs", "1", before=injecting("write", "signal=KILL:when=300"))
+        self.damage(3)
+        self.assert_ends(self.prepare("journal", "repair"), 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_given_back(self):
+        """Where an archive was given back in part, staging is the only copy: nothing is rebuilt that would lose it."""
+        self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
+        self.assert_ends(self.prepare("verify"), 0)
+        self.prepare(
+            "extract-train", "--reclaim=progressively", "--checkpoint", "4M",
+            before=injecting("fallocate", "signal=KILL:when=3"))
+        self.damage(2)
+        before = self.journal.read_bytes()
+        self.assert_ends(self.prepare("journal", "repair"), 6, "all that is left of it")
+        self.assertEqual(self.journal.read_bytes(), before)
+
+    def test_random_damage(self):
+        """Random bytes anywhere in the journal never end in a tree that is wrong."""
+        draw = random.Random(14)
+        # A split whose records are all lost is audited: its images have to be some.
+        shelf = self.folder / "shelf"
+        self.assert_ends(self.run_program("fixture", shelf, "--classes", 4), 0)
+        self.manifest, self.root = shelf / "manifest", self.folder / "other"
+        self.root.mkdir()
+        self.assert_ends(self.prepare("--archives", shelf), 0)
+        tree = actual_tree(self.root)
+        whole = self.journal.read_bytes()
+        for _ in range(20):
+            content = bytearray(whole)
+            for _ in range(draw.randrange(1, 6)):
+                content[draw.randrange(len(content))] = draw.randrange(256)
+            self.journal.write_bytes(content)
+            if self.prepare("--archives", shelf).code != 0:
+                self.assert_ends(self.prepare("journal", "repair", "--archives", shelf), 0)
+                self.assert_ends(self.prepare("--archives", shelf), 0)
+            self.assertEqual(actual_tree(self.root), tree)
+
+    def test_other_actions(self):
+        """There is nothing else to do with a journal."""
+        self.assert_ends(self.prepare("journal"), 2)
+        self.assert_ends(self.prepare("journal", "remove"), 2, "journal repair")
