@@ -105,7 +105,8 @@ final class RunReport: Sendable {
 
 /// What a split holds, in a few words.
 func describe(_ split: PublishedSplit) -> String {
-  var text = "\(count(split.files, "image")), \(size(split.bytes))"
+  var text = count(split.files, "image")
+  if split.bytes > 0 { text += ", \(size(split.bytes))" }
   if split.isAdopted { text += ", adopted" }
   if !split.isVerified { text += ", NOT VERIFIED" }
   return text
@@ -114,7 +115,7 @@ func describe(_ split: PublishedSplit) -> String {
 /// What a split holds, for JSON.
 func fields(_ split: PublishedSplit) -> [String: JSONLine.Value] {
   [
-    "split": .text(split.split.rawValue), "files": .integer(split.files), "bytes": .integer(Int(split.bytes)),
+    "split": .text(split.split.rawValue), "files": .integer(split.files), "bytes": split.bytes > 0 ? .integer(Int(split.bytes)) : .null,
     "verified": .flag(split.isVerified), "adopted": .flag(split.isAdopted),
   ]
 }

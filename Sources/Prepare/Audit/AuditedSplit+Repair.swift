@@ -5,22 +5,21 @@ extension AuditedSplit {
   /// Whether there is no folder to repair.
   var isMissing: Bool { kinds.contains(.missingSplit) }
 
-  /// Whether anything is to be made anew from the archive.
-  var needsArchive: Bool { kinds.contains { $0.isLack } }
-
   /// The paths in the split of images whose content is wrong.
   var faultyImages: Set<String> {
     Set(
       all.lazy.filter { $0.what.kind.isContent }.map { String($0.path.dropFirst(split.rawValue.count + 1)) })
   }
 
-  /// The classes in whose folders images are missing or wrong.
-  var classesToRepair: Set<Wnid> {
-    var wnids: Set<Wnid> = []
+  /// The classes in whose folders images are missing or wrong; nil stands for test, which has none. `isThere` says whether
+  /// there is a file at a path in the split.
+  func classesToRepair<Failure: Error>(_ isThere: (String) throws(Failure) -> Bool) throws(Failure) -> Set<Wnid?> {
+    var wnids: Set<Wnid?> = []
     for fault in all {
-      if fault.what.kind.isLack, let wnid = fault.wnid { wnids.insert(wnid) }
-      // An image that lies elsewhere is missing where it belongs.
-      if case .wrongClass(let wnid) = fault.what { wnids.insert(wnid) }
+      if fault.what.kind.isLack { wnids.insert(fault.wnid) }
+      // An image that lies elsewhere is missing where it belongs, unless there are two of it.
+      guard case .wrongClass(let wnid) = fault.what, let name = fault.path.split(separator: "/").last else { continue }
+      if try !isThere("\(wnid)/\(name)") { wnids.insert(wnid) }
     }
     return wnids
   }
@@ -41,7 +40,7 @@ extension Fault.Kind {
   /// Whether the archive has what is missing or wrong.
   var isLack: Bool {
     switch self {
-    case .missingClass, .missing, .wrongCount, .wrongClass, .notAFolder, .notAFile: true
+    case .missingClass, .missing, .wrongCount, .notAFolder, .notAFile: true
     default: isContent
     }
   }

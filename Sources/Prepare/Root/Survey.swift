@@ -108,7 +108,7 @@ public struct Survey: Sendable {
 public struct PublishedSplit: Sendable, Equatable {
   public let split: Split
   public let files: Int
-  /// The sum of the files' sizes.
+  /// The sum of the files' sizes; 0 where it was adopted: an audit does not ask for sizes.
   public let bytes: Int64
   /// Seconds since 1970.
   public let time: Int

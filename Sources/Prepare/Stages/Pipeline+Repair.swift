@@ -21,9 +21,11 @@ extension Pipeline {
       var before = Int.max
       while !split.isRight, split.faultCount < before, !split.isMissing {
         before = split.faultCount
+        let isSorted = split.split == .val ? try sort(split) : false
+        if isSorted { split = try audit.run([split.split])[0] }
+        let isRepaired = try repair(split, journal)
         if isQuarantining { try quarantine(split) }
-        if split.split == .val { _ = try sort(split) }
-        if split.needsArchive { try repair(split, journal) }
+        guard isRepaired || isQuarantining else { break }
         split = try audit.run([split.split])[0]
       }
       if split.isRight { try record(split, journal) }
@@ -32,18 +34,23 @@ extension Pipeline {
     return results
   }
 
-  /// Writes what the split lacks, from its archive.
-  private func repair(_ audited: AuditedSplit, _ journal: Journal) throws(PrepareError) {
+  /// Writes what the split lacks, from its archive. Returns false where it lacks nothing.
+  private func repair(_ audited: AuditedSplit, _ journal: Journal) throws(PrepareError) -> Bool {
     let split = audited.split
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(Layout.folder(of: split)) }
+    let classes = try audited.classesToRepair { (path) throws(PrepareError) in
+      try io { () throws(PlatformError) in try tree.kind(of: path) } != nil
+    }
+    guard !classes.isEmpty else { return false }
     let archive = try verifiedArchive(of: split, journal)
     let repair = Repair(tree: tree, faulty: audited.faultyImages)
     var total = (files: 0, read: Int64(0))
-    for batch in batches(try extents(audited, archive, repair)) {
+    for batch in batches(try extents(split, classes, archive, repair)) {
       let files = try write(batch, split, archive, repair, journal)
       total = (total.files + files, total.read + batch.reduce(0) { $0 + Int64($1.count) })
     }
     observer(.repaired(split, files: total.files, read: total.read))
+    return true
   }
 
   /// The archive of `split`.
@@ -68,16 +75,15 @@ extension Pipeline {
 
   /// The parts of the archive that hold what the tree lacks, in their order.
   private func extents(
-    _ audited: AuditedSplit, _ archive: FoundArchive, _ repair: Repair
+    _ split: Split, _ classes: Set<Wnid?>, _ archive: FoundArchive, _ repair: Repair
   ) throws(PrepareError) -> [Range<Int64>] {
-    guard audited.split != .train else {
-      let classes = audited.classesToRepair
+    guard split != .train else {
       return try ArchiveOutline(archive, root.release).tars.filter { classes.contains($0.wnid) }.map(\.extent)
     }
     var extents: [Range<Int64>] = []
-    for image in try ImageOutline(archive, audited.split, root.release).images {
-      guard root.release.isSelected(image.number - 1, of: audited.split) else { continue }
-      let path = root.release.path(of: image.number, in: audited.split)
+    for image in try ImageOutline(archive, split, root.release).images {
+      guard root.release.isSelected(image.number - 1, of: split) else { continue }
+      let path = root.release.path(of: image.number, in: split)
       if try repair.wants(path, size: image.bytes) { extents.append(image.extent) }
     }
     return extents
