@@ -115,7 +115,8 @@ func describe(_ split: PublishedSplit) -> String {
 /// What a split holds, for JSON.
 func fields(_ split: PublishedSplit) -> [String: JSONLine.Value] {
   [
-    "split": .text(split.split.rawValue), "files": .integer(split.files), "bytes": split.bytes > 0 ? .integer(Int(split.bytes)) : .null,
+    "split": .text(split.split.rawValue), "files": .integer(split.files),
+    "bytes": split.bytes > 0 ? .integer(Int(split.bytes)) : .null,
     "verified": .flag(split.isVerified), "adopted": .flag(split.isAdopted),
   ]
 }
