@@ -36,7 +36,7 @@ struct ExitCode: Equatable, Sendable {
       case .rootMissing, .archivesMissing, .splitsMissing: .missing
       case .unknownArchive, .noPublishedDigest(.some), .reclaimsPart, .isLink: .usage
       case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest(.none), .foreignMember, .duplicateMember,
-        .missingMembers, .wrongCount, .archiveChanged, .givenBack:
+        .missingMembers, .wrongCount, .archiveChanged, .givenBack, .faultyContent:
         .damaged
       case .archive(let error): error.code == .source ? .machine : .damaged
       case .io, .notWritable, .noSpace, .noInodes: .machine

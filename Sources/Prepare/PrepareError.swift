@@ -38,6 +38,8 @@ public struct PrepareError: Error {
     case isLink
     /// Archives are to be deleted of which only some classes are prepared.
     case reclaimsPart
+    /// What an archive holds that is not the published one is not what it should be.
+    case faultyContent(faults: Int, first: String)
     /// The archive was written to or replaced while it was read.
     case archiveChanged
     // What this machine cannot do.
@@ -83,7 +85,8 @@ public struct PrepareError: Error {
   public var concernsArchiveOnly: Bool {
     switch code {
     case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
-      .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified:
+      .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified,
+      .faultyContent:
       true
     default: false
     }

@@ -75,6 +75,16 @@ class Unverified(Case):
         self.assert_ends(self.prepare("extract-val", "--accept-unverified"), 4, "other.JPEG")
         self.assert_unpublished()
 
+    def test_content(self):
+        """What is inside is audited: an image that is none is not published."""
+        images = dict(self.release.val)
+        images[next(iter(images))] = b"<html>not found</html>"
+        shape = Shape()
+        (self.root / VAL).write_bytes(shape.write(images.items(), shape.outer, shape.val_prefix))
+        self.assert_ends(self.prepare("extract-val", "--accept-unverified"), 4, VAL, "1 fault", "not-an-image")
+        self.assert_unpublished()
+        self.assertIn("val/    absent", self.prepare("status").output)
+
     def test_not_deleted(self):
         """An archive that is not verified is not deleted, and not given back."""
         self.pack_again()

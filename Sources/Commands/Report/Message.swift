@@ -118,6 +118,10 @@ struct Message: Equatable {
         hint: "\(program.name) journal repair rebuilds it; finished splits and verdicts are kept")
     case .journalTooNew(let format):
       self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
+    case .faultyContent(let faults, let first):
+      self.init(
+        "\(name) has not what it should have: \(count(faults, "fault")), such as \(first)",
+        hint: "nothing was published; look for a better copy of the archive")
     case .givenBack(let offset):
       self.init(
         "\(name): its first \(grouped(offset)) bytes were given back while it was extracted",

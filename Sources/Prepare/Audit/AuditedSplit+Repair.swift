@@ -24,6 +24,9 @@ extension AuditedSplit {
     return wnids
   }
 
+  /// One of the faults, for messages.
+  var firstFault: String { all.lazy.map { "\($0.path): \($0.what.kind.rawValue)" }.min() ?? "" }
+
   private var all: some Sequence<Finding<Fault>> { faults.values.joined() }
   private var kinds: Set<Fault.Kind> { Set(all.lazy.map(\.what.kind)) }
 }

@@ -143,7 +143,18 @@ struct ExtractionTarget: Sendable {
   let extraction: Extraction
   /// The staged folder, or the one to compare with.
   let folder: Directory
-  var purpose = Purpose.staging
+  let purpose: Purpose
+
+  init(_ split: Split, _ extraction: Extraction, _ folder: Directory) {
+    (self.split, self.extraction, self.folder, purpose) = (split, extraction, folder, .staging)
+  }
+
+  /// Makes a target that checkpoints do not speak of.
+  init(_ split: Split, of release: Release, _ folder: Directory, _ purpose: Purpose) {
+    let members = MemberSet(limit: release.memberCount(of: split))
+    extraction = Extraction(split: split.rawValue, offset: 0, members: members, files: 0, bytes: 0, folder: 0)
+    (self.split, self.folder, self.purpose) = (split, folder, purpose)
+  }
 
   /// Whether checkpoints speak of it.
   var isRecorded: Bool { if case .staging = purpose { true } else { false } }

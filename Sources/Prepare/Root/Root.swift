@@ -5,7 +5,7 @@ public import Platform
 public struct Root: Sendable {
   /// The release, with the classes of it that are prepared here.
   public let release: Release
-  public let directory: Directory
+  public internal(set) var directory: Directory
   /// The folders that archives are looked for in, in this order.
   public let archiveFolders: [String]
 

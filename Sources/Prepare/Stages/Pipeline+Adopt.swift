@@ -7,12 +7,11 @@ extension Pipeline {
   /// Audits a split that no record speaks of, sorts its images into class folders where they lie beside these, and
   /// records it where it is right. Throws where it is not.
   func adopt(_ split: Split, _ journal: Journal) throws(PrepareError) {
-    var audited = try audit(split)
-    if split == .val, try sort(audited) { audited = try audit(split) }
+    var audited = try audit(split, in: root)
+    if split == .val, try sort(audited) { audited = try audit(split, in: root) }
     guard audited.isRight else {
-      let first = audited.faults.values.joined().map { "\($0.path): \($0.what.kind.rawValue)" }.min() ?? ""
       throw PrepareError(
-        .foreignSplit(split, faults: audited.faultCount, first: first),
+        .foreignSplit(split, faults: audited.faultCount, first: audited.firstFault),
         "\(root.directory.path)/\(Layout.folder(of: split))")
     }
     try record(audited, journal)
@@ -41,7 +40,18 @@ extension Pipeline {
     observer(.published(PublishedSplit(split, publication, 0), isNew: true))
   }
 
-  private func audit(_ split: Split) throws(PrepareError) -> AuditedSplit {
+  /// Audits what is staged of a split before it is published: of an archive that nobody has verified, the images may be
+  /// anything. Drops it where it is not right.
+  func checkContent(_ split: Split, _ archive: FoundArchive, _ journal: Journal) throws(PrepareError) {
+    var staged = root
+    staged.directory = try root.openStaging()
+    let audited = try audit(split, in: staged)
+    guard !audited.isRight else { return }
+    try root.drop(split, journal)
+    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.name)
+  }
+
+  private func audit(_ split: Split, in root: Root) throws(PrepareError) -> AuditedSplit {
     let audit = Audit(root, settings: AuditSettings(threads: settings.writers, stopSignal: settings.stopSignal))
     return try audit.run([split])[0]
   }

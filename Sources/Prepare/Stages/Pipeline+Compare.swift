@@ -30,12 +30,7 @@ extension Pipeline {
     let digests = try Plan([VerifyStage(archives: [archive.name])], survey, choice).passes.first?.digests ?? []
     let comparison = Comparison()
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(Layout.folder(of: split)) }
-    let target = ExtractionTarget(
-      split: split,
-      extraction: Extraction(
-        split: split.rawValue, offset: 0, members: MemberSet(limit: root.release.memberCount(of: split)), files: 0,
-        bytes: 0, folder: 0),
-      folder: tree, purpose: .comparison(comparison))
+    let target = ExtractionTarget(split, of: root.release, tree, .comparison(comparison))
     let consumers = digests.map { DigestConsumer($0, resuming: nil) }
     let extents =
       split == .train && digests.isEmpty

@@ -123,12 +123,7 @@ extension Pipeline {
       if split == .val { try makeClassFolders(in: folder) }
       return folder
     }
-    let target = ExtractionTarget(
-      split: split,
-      extraction: Extraction(
-        split: split.rawValue, offset: 0, members: MemberSet(limit: root.release.memberCount(of: split)), files: 0,
-        bytes: 0, folder: 0),
-      folder: folder, purpose: .repair(repair))
+    let target = ExtractionTarget(split, of: root.release, folder, .repair(repair))
     _ = try run(target, archive, extents, digests: [], journal)
 
     try io { () throws(PlatformError) in try folder.synchronizeFileSystem() }

@@ -144,7 +144,10 @@ public struct Pipeline: Sendable {
       unverified: verdict?.isMatch == true ? nil : true, files: extraction.files, bytes: extraction.bytes,
       folder: extraction.folder)
     guard publication.unverified == nil || planned.isAccepted else { preconditionFailure("nobody has verified it") }
-    if publication.unverified == true, consumers.isEmpty { observer(.accepted(archive, [])) }
+    if publication.unverified == true {
+      if consumers.isEmpty { observer(.accepted(archive, [])) }
+      try checkContent(split, archive, journal)
+    }
     try root.publish(split, publication, journal)
     observer(.published(PublishedSplit(split, publication, 0), isNew: true))
   }
@@ -178,20 +181,17 @@ public struct Pipeline: Sendable {
     if let extraction = try Survey(root, journal.state).resumable(split, from: archive) {
       let staging = try root.openStaging()
       return ExtractionTarget(
-        split: split, extraction: extraction,
-        folder: try io { () throws(PlatformError) in try staging.directory(name) })
+        split, extraction, try io { () throws(PlatformError) in try staging.directory(name) })
     }
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
       if split == .val { try makeClassFolders(in: folder) }
-      return ExtractionTarget(
-        split: split,
-        extraction: Extraction(
-          split: split.rawValue, offset: 0, members: MemberSet(limit: root.release.memberCount(of: split)), files: 0,
-          bytes: 0, folder: try staging.status(of: name)?.identity.inode ?? 0),
-        folder: folder)
+      let extraction = Extraction(
+        split: split.rawValue, offset: 0, members: MemberSet(limit: root.release.memberCount(of: split)), files: 0,
+        bytes: 0, folder: try staging.status(of: name)?.identity.inode ?? 0)
+      return ExtractionTarget(split, extraction, folder)
     }
   }
 

@@ -61,6 +61,11 @@ class Release:
         (folder / "val_wnids.txt").write_text("\n".join(self.val_wnids) + "\n")
 
 
+def jpeg(data):
+    """Gives random bytes the marks that a JPEG begins and ends with."""
+    return b"\xff\xd8\xff" + data[3:-2] + b"\xff\xd9" if len(data) > 5 else data
+
+
 @functools.lru_cache(maxsize=None)
 def make_release(classes=4, per_class=5, val=9, test=7, largest=300_000, large=True, seed=1):
     """Makes a release. Its first class has one image; with `large` one image of another is above 1 MiB."""
@@ -71,7 +76,7 @@ def make_release(classes=4, per_class=5, val=9, test=7, largest=300_000, large=T
     def image():
         # Most are small, as in the real archives; whole blocks are where padding goes wrong.
         size = int(700 * (largest / 700) ** draw.random()) if largest > 700 else largest
-        return draw.randbytes(size if draw.random() < 0.7 else max(512, size // 512 * 512))
+        return jpeg(draw.randbytes(size if draw.random() < 0.7 else max(512, size // 512 * 512)))
 
     def numbered(split, count):
         names = [f"ILSVRC2012_{split}_{number:08}.JPEG" for number in range(1, count + 1)]
@@ -84,7 +89,7 @@ def make_release(classes=4, per_class=5, val=9, test=7, largest=300_000, large=T
         train[wnid] = {f"{wnid}_{number}.JPEG": image() for number in numbers}
     if large:
         images = train[wnids[-1]]
-        images[next(iter(images))] = draw.randbytes((1 << 20) + 77_777)
+        images[next(iter(images))] = jpeg(draw.randbytes((1 << 20) + 77_777))
     labels = wnids + draw.choices(wnids, k=val - classes)
     draw.shuffle(labels)
     return Release(train, numbered("val", val), tuple(labels), numbered("test", test))
