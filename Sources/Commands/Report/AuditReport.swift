@@ -71,7 +71,9 @@ final class AuditReport: Sendable {
       return .done
     }
     let wrong = splits.filter { !$0.isRight }.map { "\($0.split.rawValue)/" }
-    let message = Message("\(count(faults, "fault")) in \(wrong.joined(separator: ", "))")
+    let message = Message(
+      "\(count(faults, "fault")) in \(wrong.joined(separator: ", "))",
+      hint: "--repair makes what is missing or wrong anew; --quarantine also moves aside what does not belong there")
     context.console.show(message)
     if context.isJSON { try context.print("", json: outcome(.damaged, faults, message)) }
     return .damaged
