@@ -58,6 +58,14 @@ internal import Glibc
     return unsafe bytes.withUnsafeBytes { unsafe memcmp($0.baseAddress!, memory.baseAddress!, count) == 0 }
   }
 
+  /// Calls `body` with the content, byte by byte.
+  public func withElements<Result: ~Copyable, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let bytes = unsafe UnsafeRawBufferPointer(rebasing: memory[..<count]).bindMemory(to: UInt8.self)
+    return try body(unsafe Span(_unsafeElements: bytes))
+  }
+
   /// Forgets the content.
   public mutating func removeAll() { count = 0 }
 }

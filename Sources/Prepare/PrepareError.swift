@@ -73,6 +73,8 @@ public struct PrepareError: Error {
   public let code: Code
   /// What it is about: an archive's name, or a path.
   public let subject: String
+  /// Where an archive looks damaged, if that was looked for: its digest was found to be wrong in this run.
+  public internal(set) var examination: Examination?
 
   init(_ code: Code, _ subject: String) {
     self.code = code

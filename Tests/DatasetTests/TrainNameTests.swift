@@ -32,6 +32,7 @@ struct TrainNameTests {
     let match = withSpan(name) { MemberName.trainImage($0, of: Self.wnid) }
     #expect(match?.number == number)
     #expect(match?.start == start)
+    #expect(withSpan(name) { MemberName.classOfTrainImage($0) } == Self.wnid)
   }
 
   @Test(
@@ -48,5 +49,7 @@ struct TrainNameTests {
     ])
   func noTrainImage(name: String) {
     #expect(withSpan(name) { MemberName.trainImage($0, of: Self.wnid) } == nil)
+    let wnid = withSpan(name) { MemberName.classOfTrainImage($0) }
+    #expect(wnid == nil || wnid != Self.wnid)
   }
 }

@@ -19,6 +19,8 @@ struct BufferTests {
     #expect(buffer.withBytes(in: 0..<8) { array($0) } == [1, 2, 3, 4, 5, 6, 7, 8])
     #expect(buffer.withBytes(in: 2..<5) { array($0) } == [3, 4, 5])
     #expect(buffer.withBytes(in: 8..<8) { array($0) } == [])
+    #expect(buffer.withElements { $0.indices.map { index in index } } == Array(0..<8))
+    #expect(buffer.withElements { [$0[0], $0[7]] } == [1, 8])
   }
 
   @Test("a full buffer takes nothing, and nothing is what it can be given")

@@ -30,6 +30,7 @@ struct Console: Sendable {
 
   func show(_ message: Message) {
     line("error", "1;31", message.text)
+    for detail in message.details { write("  \(printable(detail))\n") }
     if let hint = message.hint { line("hint", "1", hint) }
   }
 

@@ -9,6 +9,8 @@ internal import Prepare
 struct Message: Equatable {
   let text: String
   let hint: String?
+  /// More about the failure, a line each.
+  private(set) var details: [String] = []
 
   init(_ text: String, hint: String? = nil) { (self.text, self.hint) = (text, hint) }
 
@@ -154,6 +156,7 @@ struct Message: Equatable {
     case .locked: self.init("\(name) is in use by another run", hint: "wait for it, or end it")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
+    details = error.examination?.words ?? []
   }
 }
 

@@ -41,6 +41,7 @@ final class RunReport: Sendable {
     case .accepted(let archive, let digests):
       let sums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       note("\(archive.name) is not the published one\(sums.isEmpty ? "" : " (\(sums))"): accepted, unverified")
+    case .examining(let archive): note("looking for damage in \(archive.name)")
     case .reclaimed(let archive):
       result(
         "\(archive.name) is deleted: \(size(archive.identity.size)) given back\n",
@@ -63,7 +64,13 @@ final class RunReport: Sendable {
       if case .digestMismatch(let actual, _, _, _) = error.code, !context.isJSON {
         result("\(actual)  \(error.subject): FAILED\n", JSONLine("refused", [:]))
       } else if context.isJSON {
-        result("", JSONLine("refused", ["subject": .text(error.subject), "error": .text(Message(error).text)]))
+        result(
+          "",
+          JSONLine(
+            "refused",
+            (error.examination?.fields ?? [:]).merging([
+              "subject": .text(error.subject), "error": .text(Message(error).text),
+            ]) { $1 }))
       }
       progress.pause { context.console.show(Message(error)) }
     }

@@ -31,6 +31,15 @@ public enum MemberName {
     return Match(number: number, start: start)
   }
 
+  /// Reads the class in the name of a training image; nil where the name is not that of one.
+  public static func classOfTrainImage(_ name: Span<UInt8>) -> Wnid? {
+    let start = prefixLength(name, folder: nil)
+    guard matches(name, at: start, "n"), let number = digits(name, start + 1..<start + Wnid.byteCount),
+      let wnid = Wnid("n" + padded(number)), trainImage(name, of: wnid) != nil
+    else { return nil }
+    return wnid
+  }
+
   /// Reads the name of a validation or test image, `ILSVRC2012_val_00000001.JPEG`.
   public static func numberedImage(_ name: Span<UInt8>, in split: Split) -> Match? {
     let start = prefixLength(name, folder: split)

@@ -11,11 +11,9 @@ enum ImageCheck: Equatable {
   init(_ edges: FileEdges) {
     if edges.size == 0 {
       self = .empty
-    } else if edges.first >> 40 == 0xff_d8ff {
-      self = edges.last & 0xffff == 0xffd9 && edges.size > 4 ? .whole(.jpeg) : .unsure(.jpeg)
-    } else if edges.first == 0x8950_4e47_0d0a_1a0a {
-      let isEnd = edges.beforeLast == 0 && edges.last == 0x4945_4e44_ae42_6082
-      self = isEnd && edges.size > 8 + 12 ? .whole(.png) : .unsure(.png)
+    } else if let form = ImageForm(first: edges.first) {
+      let isLongEnough = form == .jpeg ? edges.size > 4 : edges.size > 8 + 12 && edges.beforeLast == 0
+      self = isLongEnough && form.isEndMark(edges.last) ? .whole(form) : .unsure(form)
     } else {
       self = .notAnImage
     }
@@ -25,6 +23,25 @@ enum ImageCheck: Equatable {
 /// The two forms that official images have.
 enum ImageForm {
   case jpeg, png
+
+  /// The form that the first eight bytes of a file are those of; nil where they are of neither.
+  init?(first: UInt64) {
+    if first >> 40 == 0xff_d8ff {
+      self = .jpeg
+    } else if first == 0x8950_4e47_0d0a_1a0a {
+      self = .png
+    } else {
+      return nil
+    }
+  }
+
+  /// Whether the last bytes of `window` are an end mark.
+  func isEndMark(_ window: UInt64) -> Bool {
+    switch self {
+    case .jpeg: window & 0xffff == 0xffd9
+    case .png: window == 0x4945_4e44_ae42_6082
+    }
+  }
 
   /// Returns the offset behind the end mark of the image in `bytes`, or nil where it has none.
   ///

@@ -211,7 +211,7 @@ public struct Pipeline: Sendable {
       if pass.isAccepted, pass.split != nil { return observer(.accepted(archive, digests)) }
       // What was made of these bytes is not what was published.
       if let split = pass.split { try root.drop(split, journal) }
-      throw error
+      throw examined(error, archive)
     }
     try journal.append(.verdict(verdict))
     observer(.verified(archive, digests, since: nil))

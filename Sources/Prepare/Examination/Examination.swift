@@ -1,0 +1,68 @@
+internal import Dataset
+public import Platform
+
+/// What a look at all of an archive's members has found, after its digest was wrong: how bad it is, and where.
+public struct Examination: Sendable {
+  public enum End: Sendable {
+    /// The whole archive was looked at.
+    case whole
+    /// More was found than is told.
+    case limit
+    /// The user wants to stop.
+    case stopped
+    case failed(PlatformError)
+  }
+
+  /// As many places as are told.
+  public static let limit = 10
+  private static let blockBytes = 4 << 20
+
+  /// In the order of the archive.
+  public private(set) var damages: [Damage] = []
+  public private(set) var end = End.whole
+  /// How many of the archive's bytes were looked at.
+  public private(set) var bytesRead: Int64 = 0
+
+  /// Reads `archive` once. Errors end the reading and are no errors here: that the archive is damaged is known already.
+  init(_ archive: FoundArchive, _ layout: MemberLayout, _ release: Release, stopSignal: () -> Int32?) {
+    var examiner = Examiner(layout, release, end: archive.identity.size, images: archive.official.images)
+    do throws(PlatformError) {
+      end = try read(archive, &examiner, stopSignal)
+    } catch {
+      end = .failed(error)
+    }
+    damages = Array(examiner.damages.prefix(Self.limit)).sorted { $0.offset < $1.offset }
+  }
+
+  private mutating func read(
+    _ archive: FoundArchive, _ examiner: inout Examiner, _ stopSignal: () -> Int32?
+  ) throws(PlatformError) -> End {
+    let file = try File.open(archive.path)
+    file.adviseSequential()
+    var buffer = Buffer(capacity: Self.blockBytes)
+    while bytesRead < examiner.end {
+      if stopSignal() != nil { return .stopped }
+      let wanted = Int(min(Int64(buffer.capacity), examiner.end - bytesRead))
+      let count = try buffer.fill(from: file, count: wanted, at: bytesRead)
+      buffer.withElements { examiner.take(all: $0, at: bytesRead) }
+      bytesRead += Int64(count)
+      if examiner.damages.count > Self.limit { return .limit }
+      // It may have become shorter meanwhile.
+      if count < wanted { examiner.end = bytesRead }
+    }
+    examiner.finish()
+    return examiner.damages.count > Self.limit ? .limit : .whole
+  }
+}
+
+extension Examiner {
+  /// Looks at the whole blocks of `bytes`, which begin at `offset`.
+  fileprivate mutating func take(all bytes: Span<UInt8>, at offset: Int64) {
+    let step = Int(Self.blockBytes)
+    var start = 0
+    while start + step <= bytes.count {
+      take(bytes.extracting(start..<start + step), at: offset + Int64(start))
+      start += step
+    }
+  }
+}

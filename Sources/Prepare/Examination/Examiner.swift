@@ -1,0 +1,168 @@
+internal import Archive
+internal import Dataset
+
+/// Walks over an archive block by block and notes what looks damaged; it sees no block twice and always goes on.
+///
+/// Class tars and images are told apart by their names, not by where they are: the images of a class tar are found where
+/// its own header is damaged, too.
+struct Examiner {
+  /// What is expected at the next block.
+  enum Place {
+    /// A header, or the zeros that end a tar.
+    case header
+    /// The data of the current image.
+    case image
+    /// Other data, up to this offset.
+    case other(until: Int64)
+    /// Anything: a header is looked for.
+    case lost
+  }
+
+  /// A class tar; `size` and `end` are nil where its own header was not whole.
+  struct ClassTar {
+    let wnid: Wnid
+    let size: Int64?
+    /// Where its padding ends.
+    let end: Int64?
+    /// How many places looked damaged before it.
+    let damagesBefore: Int
+    /// How many images were found in it.
+    var images = 0
+
+    var label: String { "\(wnid).tar" }
+  }
+
+  /// Where a search for a header began.
+  struct Search {
+    let start: Int64
+    let member: String?
+    let isBehind: Bool
+    /// How many bytes from there on are zeros.
+    let zeros: Int64
+  }
+
+  let layout: MemberLayout
+  let release: Release
+  /// The archive's size.
+  var end: Int64
+  /// How many images the archive should hold; nil where that is not known.
+  let images: Int?
+
+  var place = Place.header
+  var classTar: ClassTar?
+  /// The last member whose header was whole.
+  var member: (label: String, data: Range<Int64>)?
+  /// The marks of the current image, and whether a hole in it was noted.
+  var image = (marks: ImageMarks(size: 0), hasHole: false)
+  /// The zeros that the walk is in.
+  var zeros: ZeroRun?
+  /// What is wrong with the class tar that these zeros end, unless they go on.
+  var pending: Damage?
+  /// The search for a header, unless what it began with was noted.
+  var search: Search?
+  var imagesSeen = 0
+  private(set) var damages: [Damage] = []
+
+  init(_ layout: MemberLayout, _ release: Release, end: Int64, images: Int?) {
+    (self.layout, self.release, self.end, self.images) = (layout, release, end, images)
+  }
+
+  static let blockBytes = Int64(HeaderBlock.byteCount)
+
+  mutating func add(_ damage: Damage) { damages.append(damage) }
+
+  /// Looks at the block at `offset`. Blocks come in their order, all of the archive but a part of one at its end.
+  mutating func take(_ block: Span<UInt8>, at offset: Int64) {
+    if let end = classTar?.end, offset >= end { leaveClassTar(end) }
+    switch place {
+    case .header: takeHeader(block, offset)
+    case .image: takeImage(block, offset)
+    case .other(let until): if offset + Self.blockBytes >= until { place = .header }
+    case .lost:
+      guard let header = HeaderBlock(block), header.kind == .file, let role = role(of: block) else { return }
+      let label = self.label(of: block, role)
+      endSearch(at: label, offset)
+      begin(header, role, label, offset)
+    }
+  }
+
+  private mutating func takeHeader(_ block: Span<UInt8>, _ offset: Int64) {
+    if block.isZero { return extendZeros(.header, offset) }
+    let role = role(of: block)
+    guard let header = HeaderBlock(block),
+      header.kind == .file && role != nil || fits(header, offset)
+    else { return beginSearch(role.map { self.label(of: block, $0) }, offset) }
+    if case .classTar = role, classTar != nil { leaveClassTar(offset) }
+    let label = self.label(of: block, role)
+    endZeros(at: label, offset)
+    begin(header, header.kind == .file ? role : nil, label, offset)
+  }
+
+  /// Goes on behind a header that is whole.
+  private mutating func begin(_ header: HeaderBlock, _ role: MemberLayout.Role?, _ label: String, _ offset: Int64) {
+    let start = offset + Self.blockBytes
+    place = header.size > 0 ? .other(until: start + header.size) : .header
+    switch role {
+    case .classTar(let wnid):
+      let blocks = (header.size + Self.blockBytes - 1) / Self.blockBytes
+      classTar = ClassTar(
+        wnid: wnid, size: header.size, end: start + blocks * Self.blockBytes, damagesBefore: damages.count)
+      place = .header
+    case .image(let wnid):
+      if let wnid, classTar == nil { classTar = ClassTar(wnid: wnid, size: nil, end: nil, damagesBefore: 0) }
+      classTar?.images += 1
+      imagesSeen += 1
+      image = (ImageMarks(size: header.size), false)
+      if header.size > 0 { place = .image } else { add(Damage(.notAnImage, at: start, in: label)) }
+    case nil: break
+    }
+    if header.kind == .file { member = (label, start..<start + header.size) }
+    guard case .image = role, let end = classTar?.end, start + header.size > end, end < self.end else { return }
+    add(Damage(.cutShort(bytes: max(0, end - start), of: header.size), at: start, in: label))
+    (place, search) = (.lost, nil)
+  }
+
+  private mutating func takeImage(_ block: Span<UInt8>, _ offset: Int64) {
+    guard let member else { preconditionFailure("an image has a header") }
+    let position = offset - member.data.lowerBound
+    if block.isZero {
+      extendZeros(image.marks.isInSegment(position, block.count) ? .segment : .image, offset)
+    } else {
+      endZerosInImage(offset)
+    }
+    image.marks.take(block, at: position)
+    guard offset + Self.blockBytes >= member.data.upperBound else { return }
+    place = .header
+    guard !image.hasHole, let fault = image.marks.fault else { return }
+    if let zeros, fault == .noEndMark || zeros.start <= member.data.lowerBound {
+      // They are what stands in its place.
+      self.zeros?.isDamage = true
+    } else {
+      add(Damage(fault, at: member.data.lowerBound, in: member.label))
+    }
+  }
+
+  /// Whether a header has data that end where they may.
+  private func fits(_ header: HeaderBlock, _ offset: Int64) -> Bool {
+    header.size <= (classTar?.end ?? end) - offset - Self.blockBytes
+  }
+
+  private func role(of block: Span<UInt8>) -> MemberLayout.Role? {
+    HeaderBlock.withName(of: block) { layout.role($0) }
+  }
+
+  /// How a member is called in messages, with its class tar before it.
+  func label(of block: Span<UInt8>, _ role: MemberLayout.Role?) -> String {
+    let name = HeaderBlock.withName(of: block) { escaped($0) }
+    guard case .image(let wnid?) = role else { return name }
+    return "\(classTar?.wnid ?? wnid).tar: \(name)"
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether there are only zeros.
+  fileprivate var isZero: Bool {
+    for index in indices where self[index] != 0 { return false }
+    return true
+  }
+}

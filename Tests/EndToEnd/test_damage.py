@@ -1,0 +1,204 @@
+"""What an archive with a wrong sum says about where it is damaged."""
+
+import errno
+import io
+import os
+import shutil
+import tarfile
+
+from support.case import Case
+from support.release import TEST, TRAIN, VAL
+from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
+
+NOTHING = "  no member looks damaged: single bytes may differ\n"
+NOTHING_ELSE = "  no other member looks damaged\n"
+
+
+class Damaged(Case):
+    """A release of images that begin and end as images do, whose archives can be damaged."""
+
+    def setUp(self):
+        super().setUp()
+        self.root.rmdir()
+        self.assert_ends(self.run_program(
+            "fixture", self.root, "--classes", 3, "--per-class", 4, "--val-per-class", 3, "--test", 5,
+            "--image-bytes", 100_000), 0)
+        shutil.move(self.root / "manifest", self.manifest)
+
+    def members(self, name):
+        """The offsets of the header and the data of each image of an archive, by the name that messages have for it."""
+        with tarfile.open(self.root / name) as outer:
+            for member in outer:
+                if name != TRAIN:
+                    if member.isfile():
+                        yield member.name, (member.offset, member.offset_data)
+                    continue
+                content = io.BytesIO(outer.extractfile(member).read())
+                with tarfile.open(fileobj=content) as inner:
+                    for image in inner:
+                        start = member.offset_data
+                        yield f"{member.name}: {image.name}", (start + image.offset, start + image.offset_data)
+
+    def write(self, name, offset, content):
+        """Writes over bytes of an archive; its size stays."""
+        with open(self.root / name, "r+b") as file:
+            file.seek(offset)
+            file.write(content)
+
+    def zero(self, name, start, end=None):
+        """Puts zeros into an archive; up to its end, where no end is given."""
+        end = os.path.getsize(self.root / name) if end is None else end
+        self.write(name, start, bytes(end - start))
+
+    def flip(self, name, offset):
+        with open(self.root / name, "r+b") as file:
+            file.seek(offset)
+            byte = file.read(1)[0]
+        self.write(name, offset, bytes([byte ^ 1]))
+
+    def refused(self, name, *lines, command="verify", **options):
+        """The archive is refused for its sum; `lines` are what is said between the error and the hint."""
+        arguments = [command, name] if command == "verify" else [command]
+        outcome = self.prepare(*arguments, **options)
+        self.assert_ends(outcome, 4, f"note: looking for damage in {name}\nerror: {name} has MD5 ")
+        error, rest = outcome.errors.split("error: ")[1].split("\n", 1)
+        self.assertIn(", not the published ", error)
+        details, hint = rest.split("hint: ")
+        self.assertEqual(details, "".join(lines))
+        self.assertEqual(hint, "download it again, then run the same command again; finished work is kept\n")
+        return outcome
+
+    def test_flipped_bit(self):
+        """A bit in the data of an image shows in the sum alone."""
+        for name, command in ((TRAIN, "extract-train"), (VAL, "extract-val"), (TEST, "extract-test")):
+            (_, data) = list(dict(self.members(name)).values())[3]
+            self.flip(name, data + 50_000)
+            self.refused(name, NOTHING, command=command)
+        self.assert_unpublished()
+
+    def test_inner_header(self):
+        """A bit in the header of an image is named by verify, which goes on; extraction ends there."""
+        places = list(self.members(TRAIN))
+        (label, (header, _)), (_, (following, _)) = places[5:7]
+        self.flip(TRAIN, header + 110)
+        self.refused(
+            TRAIN, f"  at byte {header:,}: the header of {label} is damaged, {following - header:,} bytes are passed over\n",
+            NOTHING_ELSE)
+        self.assert_ends(self.prepare("extract-train"), 4, "has not changed since")
+        self.assert_unpublished()
+
+    def test_inner_header_extracted(self):
+        """A damaged header that is met while extracting is an error of its own: the sum is not known by then."""
+        header, _ = dict(self.members(TRAIN)).popitem()[1]
+        self.flip(TRAIN, header + 110)
+        outcome = self.prepare("extract-train")
+        self.assert_ends(outcome, 4, "is damaged or not the official archive")
+        self.assertNotIn("looking for damage", outcome.errors)
+
+    def test_outer_header(self):
+        """The images of a class tar are looked at though its own header is damaged."""
+        with tarfile.open(self.root / TRAIN) as outer:
+            tar = outer.getmembers()[1]
+        label, (_, data) = next(item for item in self.members(TRAIN) if item[0].startswith(tar.name))
+        self.flip(TRAIN, tar.offset + 110)
+        self.write(TRAIN, data, b"GIF89a")
+        self.refused(
+            TRAIN, f"  at byte {tar.offset:,}: the header of {tar.name} is damaged, 512 bytes are passed over\n",
+            f"  at byte {data:,}: {label} is neither a JPEG nor a PNG\n", NOTHING_ELSE)
+
+    def test_hole(self):
+        """64 KiB of zeros in an image are named with their place."""
+        label, (_, data) = list(self.members(VAL))[2]
+        start = -(-(data + 20_000) // 4096) * 4096
+        self.zero(VAL, start, start + 65_536)
+        self.refused(VAL, f"  at byte {start:,}: 65,536 bytes of zeros in {label}\n", NOTHING_ELSE)
+
+    def test_large_hole(self):
+        """Zeros across members are one finding."""
+        places = list(self.members(TRAIN))
+        (first, (_, data)), (following, (header, _)) = places[1], places[6]
+        start = data + 1_024
+        self.zero(TRAIN, start, header - 3_072)
+        self.refused(
+            TRAIN, f"  at byte {start:,}: {header - 3_072 - start:,} bytes of zeros in {first}, up to {following}\n",
+            NOTHING_ELSE)
+
+    def test_cut_short(self):
+        """A download that has stopped in a file of the full size says where."""
+        for name in (TRAIN, VAL, TEST):
+            label, (_, data) = list(self.members(name))[3]
+            start, size = data + 51_200, os.path.getsize(self.root / name)
+            self.zero(name, start)
+            self.refused(
+                name, f"  at byte {start:,}: {size - start:,} bytes of zeros in {label}, up to the end of the archive\n",
+                NOTHING_ELSE)
+
+    def test_no_end_mark(self):
+        """An image that lost its end is named."""
+        label, (_, data) = list(self.members(TEST))[1]
+        self.write(TEST, data + 99_998, b"\1\1")
+        self.refused(TEST, f"  at byte {data:,}: {label} has no end marker\n", NOTHING_ELSE)
+
+    def test_many(self):
+        """Ten places are told, no more."""
+        lines = []
+        for label, (_, data) in self.members(TRAIN):
+            self.write(TRAIN, data, b"\1")
+            lines.append(f"  at byte {data:,}: {label} is neither a JPEG nor a PNG\n")
+        self.refused(TRAIN, *lines[:10], "  and more behind these\n")
+
+    def test_json(self):
+        """With --json the findings are in the line that refuses the archive."""
+        places = dict(self.members(VAL))
+        (first, (_, data)), (second, (header, _)) = list(places.items())[1:3]
+        self.zero(VAL, data + 1_024, data + 1_024 + 70_144)
+        self.flip(VAL, header + 110)
+        outcome = self.prepare("--json", "verify")
+        self.assert_ends(outcome, 4)
+        (line,) = outcome.of_type("refused")
+        following = list(places.values())[3][0]
+        self.assertEqual(line["findings"], [
+            {"offset": data + 1_024, "member": first, "fault": "zeros", "bytes": 70_144},
+            {"offset": header, "member": second, "fault": "header", "bytes": following - header}])
+        self.assertEqual(line["examined"], os.path.getsize(self.root / VAL))
+        self.assertEqual(line["error"], outcome.lines[-1]["error"])
+        (line,) = self.prepare("--json", "verify").of_type("refused")
+        self.assertNotIn("findings", line)
+
+    @needs_tracing
+    def test_one_read(self):
+        """The archive is read once more; a remembered verdict costs no read."""
+        _, (_, data) = next(self.members(VAL))
+        self.flip(VAL, data + 50_000)
+        log = self.folder / "log"
+        size = os.path.getsize(self.root / VAL)
+        self.refused(VAL, NOTHING, before=watching_reads(log))
+        self.assertEqual(bytes_read(log, VAL), 2 * size)
+        outcome = self.prepare("verify", VAL, before=watching_reads(log))
+        self.assert_ends(outcome, 4, "has not changed since")
+        self.assertNotIn("damage", outcome.errors)
+        self.assertEqual(bytes_read(log, VAL), 0)
+
+    def test_quiet(self):
+        """--quiet leaves out the note, not the findings."""
+        _, (_, data) = next(self.members(VAL))
+        self.flip(VAL, data + 50_000)
+        outcome = self.prepare("verify", VAL, "--quiet")
+        self.assert_ends(outcome, 4, NOTHING)
+        self.assertNotIn("note:", outcome.errors)
+
+    @needs_tracing
+    def test_read_error(self):
+        """An error of reading while damage is looked for leaves the mismatch as the error."""
+        _, (_, data) = next(self.members(VAL))
+        self.flip(VAL, data + 50_000)
+        log = self.folder / "log"
+        self.refused(VAL, NOTHING, before=[
+            "strace", "-f", "-qq", "-o", str(log), "-P", str(self.root / VAL), "-e", "trace=openat"])
+        # The main thread opens the archive to see what it is, and at last to examine it. Threads are counted alone.
+        threads = [line.split()[0] for line in log.read_text().splitlines()]
+        last = threads.count(threads[0])
+        self.assertEqual(self.prepare("verify", "--again", VAL).code, 4)
+        again = injecting("openat", f"error=EIO:when={last}", self.root / VAL)
+        outcome = self.prepare("verify", "--again", VAL, before=again)
+        self.assert_ends(outcome, 4, "error: ", f"  not looked at from byte 0 on: {os.strerror(errno.EIO)}\n")
