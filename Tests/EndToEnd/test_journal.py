@@ -4,8 +4,7 @@ import json
 import os
 
 from support.case import Case
-from support.release import TEST, TRAIN, VAL
-from support.tree import snapshot
+from support.tree import SPLITS, snapshot
 
 
 class Journal(Case):
@@ -110,13 +109,17 @@ class Journal(Case):
         self.assert_ends(self.run_program("--root", self.root), 6, "other tables")
 
     def test_lost(self):
-        """Without its journal the program makes splits anew, and takes none that is there for its own."""
+        """Without its journal the program adopts splits that are whole, and says of one that is not what to do."""
         self.assert_ends(self.prepare(), 0)
         self.journal.unlink()
-        before = snapshot(self.root / "val")
-        self.assert_ends(self.prepare(), 6, "val")
-        self.assertEqual(snapshot(self.root / "val"), before)
-        self.assertEqual([name for name in (TRAIN, VAL, TEST) if not (self.root / name).exists()], [])
+        before = [snapshot(self.root / split) for split in SPLITS]
+        outcome = self.prepare()
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.output.count("adopted, NOT VERIFIED"), 3)
+        self.assertEqual([snapshot(self.root / split) for split in SPLITS], before)
+        self.journal.unlink()
+        next((self.root / "val").glob("*/*.JPEG")).unlink()
+        self.assert_ends(self.prepare(), 6, "val", "audit --repair")
 
     def test_no_file(self):
         """A folder, a link or a pipe with the journal's name is refused at once."""
