@@ -13,7 +13,17 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
     }
     named.append(split)
   }
-  let root = try context.root()
+  let isQuarantining = context.invocation.flag("quarantine")
+  return try audit(
+    named, try context.root(), isDeep: context.invocation.flag("deep"),
+    isRepairing: context.invocation.flag("repair") || isQuarantining, isQuarantining: isQuarantining, context)
+}
+
+/// Audits the splits in `named`, or those that are there, and shows what is found.
+func audit(
+  _ named: [Split], _ root: Root, isDeep: Bool, isRepairing: Bool = false, isQuarantining: Bool = false,
+  _ context: Context
+) throws(CommandError) -> ExitCode {
   let settings = try context.settings()
   let run = RunReport(context)
   let pipeline = Pipeline(
@@ -26,9 +36,8 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
     observer: { report.handle($0) })
   return try report.finish { () throws(PrepareError) in
     var audited = try audit.run(named)
-    if context.invocation.flag("deep") { audited = try pipeline.compare(audited, audit) }
-    guard context.invocation.flag("repair") || context.invocation.flag("quarantine") else { return audited }
-    return try pipeline.repair(audited, isQuarantining: context.invocation.flag("quarantine"), audit)
+    if isDeep { audited = try pipeline.compare(audited, audit) }
+    return isRepairing ? try pipeline.repair(audited, isQuarantining: isQuarantining, audit) : audited
   }
 }
 

@@ -101,13 +101,16 @@ let program = Program(
       name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published split.",
       commonOptions: ["root", "archives", "manifest", "json", "color", "quiet", "verbose"]),
     Command(
-      name: "journal", summary: "Rebuild a damaged journal from what can be saved: journal repair.",
+      name: "journal", summary: "Repair a damaged journal, or rebuild one from tree and archives.",
       discussion: """
         Verdicts on archives that are unchanged and splits that are where they were published are kept; what is in staging \
-        counts no more. Without a journal run audits and adopts what is there.
+        counts no more. With rebuild, splits that no record vouches for, all of them where there is no journal, are then \
+        compared with the archives byte for byte, and recorded if they are right.
         """,
-      positionals: [Positional(name: "ACTION", help: "repair.")],
-      commonOptions: ["root", "archives", "manifest", "json", "color", "quiet", "verbose"]),
+      positionals: [Positional(name: "ACTION", help: "repair or rebuild.")],
+      commonOptions: [
+        "root", "archives", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+      ]),
     Command(
       name: "fixture", summary: "Make a miniature release: official-shaped archives and their manifest.",
       discussion: "The same options make the same bytes.",

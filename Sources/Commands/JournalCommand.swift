@@ -2,10 +2,13 @@ internal import Arguments
 internal import Dataset
 internal import Prepare
 
-/// Repairs the journal: the only thing that there is to do with it.
+/// Repairs the journal from what can be saved of it, or rebuilds it: then splits that it does not vouch for are compared
+/// with the archives too.
 func journalCommand(_ context: Context) throws(CommandError) -> ExitCode {
-  guard context.invocation.positionals == ["repair"] else {
-    throw CommandError(Message("the journal can be repaired, and nothing else: \(program.name) journal repair"), .usage)
+  let action = context.invocation.positionals[0]
+  guard ["repair", "rebuild"].contains(action) else {
+    throw CommandError(
+      Message("'\(action)' is nothing to do with a journal", hint: "repair it, or rebuild it"), .usage)
   }
   let release = try context.release()
   let path = context.invocation.value("root") ?? "."
@@ -13,21 +16,32 @@ func journalCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let outcome = try command { () throws(PrepareError) in
     try Root.repairJournal(path, archives: archives, release: release, tool: version)
   }
+  try show(outcome, context)
+  if action == "rebuild" {
+    let root = try context.root()
+    let splits = try command { () throws(PrepareError) in try Survey(root).unproven() }
+    if !splits.isEmpty { return try audit(splits, root, isDeep: true, context) }
+  }
+  if context.isJSON { try context.print("", json: JSONLine("outcome", ["exit": .integer(0), "error": .null])) }
+  return .done
+}
+
+private func show(_ outcome: JournalRepair, _ context: Context) throws(CommandError) {
   switch outcome {
-  case .nothing:
-    try context.print(
-      "nothing to repair\n", json: JSONLine("outcome", ["exit": .integer(0), "error": .null, "repaired": .flag(false)]))
+  case .absent:
+    try context.print("there is no journal\n", json: JSONLine("journal", ["repaired": .flag(false)]))
+  case .whole:
+    try context.print("the journal is whole\n", json: JSONLine("journal", ["repaired": .flag(false)]))
   case .rebuilt(let damaged, let verdicts, let splits):
     let names = splits.map { "\($0.rawValue)/" }.joined(separator: ", ")
     try context.print(
       "the journal is rebuilt: \(count(verdicts, "verdict")) saved, \(names.isEmpty ? "no split" : names) recorded; "
         + "the damaged one is \(damaged)\n",
       json: JSONLine(
-        "outcome",
+        "journal",
         [
-          "exit": .integer(0), "error": .null, "repaired": .flag(true), "damaged": .text(damaged),
-          "verdicts": .integer(verdicts), "splits": .list(splits.map { .text($0.rawValue) }),
+          "repaired": .flag(true), "damaged": .text(damaged), "verdicts": .integer(verdicts),
+          "splits": .list(splits.map { .text($0.rawValue) }),
         ]))
   }
-  return .done
 }

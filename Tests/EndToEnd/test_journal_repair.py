@@ -22,11 +22,11 @@ class JournalRepair(Case):
 
     def test_nothing(self):
         """A journal that is whole, or not there, is left alone."""
-        self.assertEqual(self.prepare("journal", "repair").output, "nothing to repair\n")
+        self.assertEqual(self.prepare("journal", "repair").output, "there is no journal\n")
         self.assertFalse(self.journal.exists())
         self.assert_ends(self.prepare(), 0)
         before = self.journal.read_bytes()
-        self.assertEqual(self.prepare("journal", "repair").output, "nothing to repair\n")
+        self.assertEqual(self.prepare("journal", "repair").output, "the journal is whole\n")
         self.assertEqual(self.journal.read_bytes(), before)
 
     def test_any_line(self):
@@ -42,7 +42,7 @@ class JournalRepair(Case):
                 self.assertEqual(self.journal.read_bytes(), damaged)
                 outcome = self.prepare("journal", "repair", "--json")
                 self.assert_ends(outcome, 0)
-                aside = self.root / outcome.lines[-1]["damaged"]
+                aside = self.root / outcome.of_type("journal")[0]["damaged"]
                 self.assertEqual(aside.read_bytes(), damaged)
                 self.assert_ends(self.prepare(), 0)
                 self.assert_prepared()
@@ -97,6 +97,44 @@ class JournalRepair(Case):
         self.assert_ends(self.prepare("journal", "repair"), 6, "all that is left of it")
         self.assertEqual(self.journal.read_bytes(), before)
 
+    def test_rebuild(self):
+        """Without a journal, trees are compared with the archives: a right one is recorded, with the verdict on its archive."""
+        self.assert_ends(self.prepare(), 0)
+        self.journal.unlink()
+        image = next((self.root / "val").glob("*/*.JPEG"))
+        content = bytearray(image.read_bytes())
+        content[len(content) // 2] ^= 1
+        image.write_bytes(content)
+        outcome = self.prepare("journal", "rebuild")
+        self.assert_ends(outcome, 4, "audit --repair")
+        self.assertIn(f"{image.relative_to(self.root)}: differs", outcome.output)
+        status = self.prepare("status", "--json")
+        self.assertEqual(
+            {line["split"]: (line["status"], line.get("verified")) for line in status.of_type("split")},
+            {"train": ("published", True), "val": ("foreign", None), "test": ("published", True)})
+        self.assertEqual({line["status"] for line in status.of_type("archive")}, {"verified"})
+        self.assert_ends(self.prepare("audit", "--deep", "--repair", "val"), 0)
+        self.assert_ends(self.prepare("journal", "rebuild"), 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_rebuild_damaged(self):
+        """What a damaged journal still vouches for is not compared again."""
+        self.assert_ends(self.prepare(), 0)
+        lines = self.journal.read_bytes().split(b"\n")
+        train = next(n for n, line in enumerate(lines, 1) if b'"split":"train"' in line and b'"type":"published"' in line)
+        self.damage(train - 1)
+        self.damage(train)
+        log = self.folder / "log"
+        outcome = self.prepare("journal", "rebuild", before=watching_reads(log))
+        self.assert_ends(outcome, 0)
+        self.assertIn("val/, test/ recorded", outcome.output)
+        self.assertIn("byte for byte", outcome.output)
+        self.assertGreater(bytes_read(log, TRAIN), 0)
+        self.assertEqual(bytes_read(log, TEST), 0)
+        self.assertNotIn("NOT VERIFIED", self.prepare("status").output)
+
     def test_random_damage(self):
         """Random bytes anywhere in the journal never end in a tree that is wrong."""
         draw = random.Random(14)
@@ -121,4 +159,4 @@ class JournalRepair(Case):
     def test_other_actions(self):
         """There is nothing else to do with a journal."""
         self.assert_ends(self.prepare("journal"), 2)
-        self.assert_ends(self.prepare("journal", "remove"), 2, "journal repair")
+        self.assert_ends(self.prepare("journal", "remove"), 2, "'remove'", "rebuild")

@@ -48,6 +48,7 @@ final class AuditReport: Sendable {
           [
             "split": .text(split.split.rawValue), "files": .integer(split.images), "classes": .integer(split.classes),
             "faults": .integer(split.faultCount), "facts": .integer(split.factCount),
+            "compared": .flag(split.isCompared),
           ]))
     }
   }
@@ -73,7 +74,7 @@ final class AuditReport: Sendable {
     let wrong = splits.filter { !$0.isRight }.map { "\($0.split.rawValue)/" }
     let message = Message(
       "\(count(faults, "fault")) in \(wrong.joined(separator: ", "))",
-      hint: "--repair makes what is missing or wrong anew; --quarantine also moves aside what does not belong there")
+      hint: "audit --repair makes what is missing or wrong anew; --quarantine also moves what does not belong there")
     context.console.show(message)
     if context.isJSON { try context.print("", json: outcome(.damaged, faults, message)) }
     return .damaged
@@ -99,9 +100,10 @@ final class AuditReport: Sendable {
     let name = "\(split.split.rawValue)/"
     let classes = split.split.hasClassFolders ? " in \(split.classes) class\(split.classes == 1 ? "" : "es")" : ""
     let verdict = split.isRight ? "right" : count(split.faultCount, "fault")
+    let extent = split.isCompared ? ", byte for byte" : ""
     let facts = split.factCount == 0 ? "" : ", \(count(split.factCount, "fact"))\(context.isVerbose ? "" : " (-v)")"
     return name + String(repeating: " ", count: 8 - name.count) + "\(count(split.images, "image"))\(classes): "
-      + "\(verdict)\(facts)\n"
+      + "\(verdict)\(extent)\(facts)\n"
   }
 
   private func fields<What>(_ finding: Finding<What>, _ own: [String: JSONLine.Value]) -> [String: JSONLine.Value] {

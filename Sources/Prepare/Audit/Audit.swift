@@ -105,6 +105,7 @@ public struct Audit: Sendable {
   /// Tells of images that are not the archive's, by their paths in the split, and adds them to what an audit has found.
   func add(_ differing: [String], to audited: AuditedSplit) throws(PrepareError) -> AuditedSplit {
     var audited = audited
+    audited.isCompared = true
     let known = Set(audited.faults.values.joined().map(\.path))
     for path in differing.sorted().map({ "\(Layout.folder(of: audited.split))/\($0)" }) where !known.contains(path) {
       let isThere = try io { () throws(PlatformError) in try root.directory.kind(of: path) } != nil

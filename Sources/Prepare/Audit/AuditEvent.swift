@@ -52,5 +52,8 @@ public struct AuditedSplit: Sendable {
   /// The number of all faults, by class.
   public internal(set) var faultCounts: [Wnid?: Int] = [:]
 
+  /// Whether its bytes were compared with the archive's.
+  public internal(set) var isCompared = false
+
   public var isRight: Bool { faultCount == 0 }
 }

@@ -4,8 +4,10 @@ internal import Platform
 
 /// What became of a damaged journal.
 public enum JournalRepair: Sendable {
-  /// There is none, or nothing is wrong with it.
-  case nothing
+  /// There is no journal.
+  case absent
+  /// Nothing is wrong with it.
+  case whole
   /// It was moved to `damaged`, and a new one begun with what could be saved.
   case rebuilt(damaged: String, verdicts: Int, splits: [Split])
 }
@@ -17,10 +19,10 @@ extension Root {
     _ path: String, archives: String?, release: Release, tool: String
   ) throws(PrepareError) -> JournalRepair {
     let directory = try io { () throws(PlatformError) in try Directory.open(path) }
-    guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.journal) }) != nil else { return .nothing }
+    guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.journal) }) != nil else { return .absent }
     do {
       _ = try Journal.read(in: directory, release: release)
-      return .nothing
+      return .whole
     } catch {
       guard case .journalDamaged = error.code else { throw error }
     }

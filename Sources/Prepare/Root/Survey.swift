@@ -71,6 +71,19 @@ public struct Survey: Sendable {
     return .absent
   }
 
+  /// The splits that no record, or none with a published sum, vouches for, and whose archives are there to compare with.
+  public func unproven() throws(PrepareError) -> [Split] {
+    var splits: [Split] = []
+    for split in Split.allCases where archive(for: split) != nil {
+      switch try status(of: split) {
+      case .foreign: splits.append(split)
+      case .published(let published) where !published.isVerified && published.isAdopted: splits.append(split)
+      case .published, .absent, .staged: break
+      }
+    }
+    return splits
+  }
+
   public func status(of archive: FoundArchive) -> ArchiveStatus {
     guard archive.isFile else { return .notAFile }
     if let bytes = archive.official.bytes, bytes != archive.identity.size { return .wrongSize }
