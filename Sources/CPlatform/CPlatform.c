@@ -19,6 +19,8 @@ int cplatform_punch_hole(int descriptor, int64_t offset, int64_t length) {
   return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
+int cplatform_temporary(const char *directory) { return open(directory, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600); }
+
 int cplatform_create(int directory, const char *path) {
   return openat(directory, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 }

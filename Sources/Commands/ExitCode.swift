@@ -34,12 +34,12 @@ struct ExitCode: Equatable, Sendable {
     self =
       switch error.code {
       case .rootMissing, .archivesMissing, .splitsMissing: .missing
-      case .unknownArchive, .noPublishedDigest(.some), .reclaimsPart, .isLink: .usage
+      case .unknownArchive, .noPublishedDigest(.some), .reclaimsPart, .isLink, .isHardLinked: .usage
       case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest(.none), .foreignMember, .duplicateMember,
         .missingMembers, .wrongCount, .archiveChanged, .givenBack, .faultyContent:
         .damaged
       case .archive(let error): error.code == .source ? .machine : .damaged
-      case .io, .notWritable, .noSpace, .noInodes: .machine
+      case .io, .cannotGiveBack, .notWritable, .noSpace, .noInodes: .machine
       case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .otherSelection,
         .foreignStaging, .exists, .notVerified, .onlyCopy:
         .conflict

@@ -14,7 +14,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   }
   let width = survey.archives.map(\.name.count).max() ?? 0
   for archive in survey.archives {
-    let (text, fields) = describe(survey.status(of: archive))
+    let (text, fields) = archive.reclaimedTo.map(describe(givenBack:)) ?? describe(survey.status(of: archive))
     let padding = String(repeating: " ", count: width - archive.name.count + 2)
     try context.print(
       "\(archive.name)\(padding)\(text)\n",
@@ -62,6 +62,13 @@ private func showNext(_ root: Root, _ context: Context) throws(CommandError) {
         "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
         "refused": .list(plan.refused.map { .text(Message($0).text) }),
       ]))
+}
+
+private func describe(givenBack offset: Int64) -> (String, [String: JSONLine.Value]) {
+  (
+    "given back in part: its first \(size(offset)) are extracted, and may be zeros",
+    ["status": .text("given-back"), "given_back": .integer(Int(offset))]
+  )
 }
 
 private func describe(_ status: Survey.ArchiveStatus) -> (String, [String: JSONLine.Value]) {

@@ -31,9 +31,33 @@ public struct File: ~Copyable, Sendable {
   /// Gives the space of the bytes in `range` back to the file system: they read as zeros from now on, and the file keeps
   /// its size.
   public func punchHole(_ range: Range<Int64>) throws(PlatformError) {
-    guard cplatform_punch_hole(descriptor, range.lowerBound, Int64(range.count)) == 0 else {
-      throw PlatformError("fallocate", path)
+    while cplatform_punch_hole(descriptor, range.lowerBound, Int64(range.count)) != 0 {
+      guard errno == EINTR else { throw PlatformError("fallocate", path) }
     }
+  }
+
+  /// Throws where the file system of the folder at `path` is known to give no space of files back. What is tried is a
+  /// file without a name; where there are none of these, nothing is known.
+  public static func checkHoles(in path: String) throws(PlatformError) {
+    let descriptor = unsafe cplatform_temporary(path)
+    guard descriptor >= 0 else { return }
+    try File(descriptor: descriptor, path: path).punchHole(0..<4096)
+  }
+
+  /// Tells whether the file has other names (hard links) too.
+  public func hasOtherNames() throws(PlatformError) -> Bool {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw PlatformError("fstat", path) }
+    return status.st_nlink > 1
+  }
+
+  /// Tells whether the file begins with `count` zeros.
+  public func beginsWithZeros(_ count: Int) throws(PlatformError) -> Bool {
+    var bytes = [UInt8](repeating: 1, count: count)
+    var span = bytes.mutableSpan
+    var raw = unsafe span.mutableBytes
+    _ = try read(count, into: &raw, at: 0)
+    return bytes.allSatisfy { $0 == 0 }
   }
 
   /// Tells whether `path` is a symbolic link.

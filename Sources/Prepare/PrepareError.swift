@@ -36,6 +36,10 @@ public struct PrepareError: Error {
     case notVerified
     /// An archive that is to be deleted is a link.
     case isLink
+    /// An archive whose space is to be given back as it is extracted has other names, which would lose it too.
+    case isHardLinked
+    /// The space of an archive cannot be given back as it is extracted.
+    case cannotGiveBack(PlatformError)
     /// Archives are to be deleted of which only some classes are prepared.
     case reclaimsPart
     /// What an archive holds that is not the published one is not what it should be.
@@ -88,7 +92,7 @@ public struct PrepareError: Error {
     switch code {
     case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
       .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified,
-      .faultyContent:
+      .faultyContent, .onlyCopy:
       true
     default: false
     }

@@ -50,6 +50,12 @@ struct MessageTests {
       Report(.wrongCount(member: "x", actual: 1, expected: 2), "a.tar", "a.tar: x has 1 images, not 2", 4),
       Report(.archiveChanged, "a.tar", "a.tar changed while it was read", 4),
       Report(.io(PlatformError("write", "/x/y", number: 28)), "/x/y", "/x/y: No space left on device", 5),
+      Report(
+        .cannotGiveBack(PlatformError("fallocate", "/x", number: 95)), "a.tar",
+        "a.tar: its space cannot be given back while it is extracted: Operation not supported", 5),
+      Report(
+        .onlyCopy, "a.tar",
+        "what is staged of a.tar is all that is left of it, since its space was given back", 6),
       Report(.notWritable, "/x", "/x: the folder cannot be written to", 5),
       Report(
         .noSpace(needed: 2_000, free: 1_000), "/x", "/x has too little space: 2.0 kB are needed, 1.0 kB are free", 5),

@@ -43,6 +43,38 @@ class Clean(Case):
         self.assert_prepared(["val"])
 
     @needs_tracing
+    def test_name_taken(self):
+        """A complete split whose name is taken keeps waiting for it; the others go on, and clean removes it."""
+        self.place()
+        self.prepare("extract-train", before=injecting("renameat2", "signal=KILL:when=1"))
+        (self.root / "train").mkdir()
+        self.assert_ends(self.prepare("--skip", "extract-train"), 0)
+        self.assert_ends(self.prepare(), 6, "train is there already")
+        self.assert_ends(self.prepare("audit", "--repair", "val"), 0)
+        self.assertTrue((self.root / STAGING / "train").exists())
+        (self.root / "train").rmdir()
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_name_taken_and_cleaned(self):
+        """What is staged of a split whose name is taken goes too."""
+        self.place()
+        self.prepare("extract-val", before=injecting("renameat2", "signal=KILL:when=1"))
+        (self.root / "val").mkdir()
+        self.assert_ends(self.prepare("clean"), 0)
+        self.assertFalse((self.root / STAGING).exists())
+
+    def test_foreign_file(self):
+        """A file that has the name of the staging folder is not ours, with a journal or without."""
+        self.place()
+        (self.root / STAGING).write_text("mine")
+        for _ in range(2):
+            self.assert_ends(self.prepare("clean"), 6, "is not a folder")
+            self.assertEqual((self.root / STAGING).read_text(), "mine")
+            self.assert_ends(self.prepare("verify"), 6)
+
+    @needs_tracing
     def test_only_copy(self):
         """What was given back of an archive is in staging alone: it is not removed."""
         self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))

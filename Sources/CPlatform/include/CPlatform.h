@@ -12,6 +12,9 @@ int cplatform_rename_noreplace(int from_directory, const char *from, int to_dire
 /// Calls fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
 int cplatform_punch_hole(int descriptor, int64_t offset, int64_t length);
 
+/// Calls open(2) with O_CLOEXEC | O_TMPFILE | O_RDWR: a file in the directory that never gets a name.
+int cplatform_temporary(const char *directory);
+
 /// Calls open(2) with O_CLOEXEC | O_NOFOLLOW | O_CREAT | O_TRUNC | O_WRONLY and mode 0666 below `directory`.
 int cplatform_create(int directory, const char *path);
 

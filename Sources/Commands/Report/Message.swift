@@ -127,7 +127,7 @@ struct Message: Equatable {
     case .givenBack(let offset):
       self.init(
         "\(name): its first \(grouped(offset)) bytes were given back while it was extracted",
-        hint: "download it again, or restore it from a copy")
+        hint: "finish its extraction, if that is under way; else download it again, or restore it from a copy")
     case .notVerified:
       self.init(
         "\(name) is not verified yet, and what is given back while it is extracted cannot be verified any more",
@@ -136,6 +136,14 @@ struct Message: Equatable {
       self.init(
         "\(name) is a link, and --reclaim does not delete what it leads to",
         hint: "leave --reclaim out, or name the archive's own folder with --archives")
+    case .isHardLinked:
+      self.init(
+        "\(name) has other names (hard links), and --reclaim=progressively would empty the file under all of them",
+        hint: "use --reclaim, which removes this name only, or leave it out")
+    case .cannotGiveBack(let error):
+      self.init(
+        "\(name): its space cannot be given back while it is extracted: \(error.reason)",
+        hint: "use --reclaim, which deletes archives when their split is complete")
     case .reclaimsPart:
       self.init(
         "--reclaim would delete archives of which only some classes are prepared",
@@ -151,7 +159,8 @@ struct Message: Equatable {
     case .onlyCopy:
       self.init(
         "what is staged of \(name) is all that is left of it, since its space was given back",
-        hint: "finish it with the same command; or remove the staging folder by hand")
+        hint: "finish it with the command that began it; where that is refused too, download the archive again, or "
+          + "remove the staging folder by hand")
     case .exists: self.init("\(name) is there already", hint: "choose an empty folder; nothing is overwritten")
     case .locked: self.init("\(name) is in use by another run", hint: "wait for it, or end it")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")

@@ -4,7 +4,7 @@ public import Platform
 /// The folder that a release is prepared in, and where its archives are.
 public struct Root: Sendable {
   /// The release, with the classes of it that are prepared here.
-  public let release: Release
+  public internal(set) var release: Release
   public internal(set) var directory: Directory
   /// The folders that archives are looked for in, in this order.
   public let archiveFolders: [String]
@@ -14,22 +14,25 @@ public struct Root: Sendable {
   public init(
     _ path: String, archives: String? = nil, release: Release, selection: Selection? = nil
   ) throws(PrepareError) {
-    do {
-      directory = try Directory.open(path)
-    } catch {
-      throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
-    }
-    archiveFolders = archives.map { [$0] } ?? Layout.archiveFolders.map { $0.isEmpty ? path : "\(path)/\($0)" }
-    if let archives {
-      do {
-        _ = try Directory.open(archives)
-      } catch {
-        throw error.isMissing ? PrepareError(.rootMissing, archives) : PrepareError(error)
-      }
-    }
+    try self.init(opening: path, archives: archives, release: release)
     let state = try Journal.read(in: directory, release: release)
     self.release = release.selecting(selection ?? state.selection ?? .all)
     try checkSelection(state)
+  }
+
+  /// Opens the root at `path` without a look at its journal.
+  init(opening path: String, archives: String?, release: Release) throws(PrepareError) {
+    func open(_ path: String) throws(PrepareError) -> Directory {
+      do {
+        return try Directory.open(path)
+      } catch {
+        throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
+      }
+    }
+    self.release = release
+    directory = try open(path)
+    archiveFolders = archives.map { [$0] } ?? Layout.archiveFolders.map { $0.isEmpty ? path : "\(path)/\($0)" }
+    if let archives { _ = try open(archives) }
   }
 
   /// Throws where other classes than the selected ones are prepared already.
@@ -42,15 +45,21 @@ public struct Root: Sendable {
     for split in Split.allCases where split.hasClassFolders {
       switch try survey.status(of: split) {
       case .staged, .published: throw PrepareError(.otherSelection(recorded), directory.path)
-      case .absent, .foreign: break
+      case .absent, .foreign:
+        // What is complete but for its name counts as published.
+        guard state.publishing[split.rawValue] == nil else {
+          throw PrepareError(.otherSelection(recorded), directory.path)
+        }
+        try survey.checkOnlyCopy(of: split)
       }
     }
   }
 
-  /// Records which classes are prepared, where that has changed.
+  /// Records which classes are prepared, where that has changed. What is staged of others cannot be used.
   func select(_ journal: Journal) throws(PrepareError) {
     try checkSelection(journal.state)
     guard journal.state.selection != release.selection else { return }
+    for split in Split.allCases where split.hasClassFolders { try drop(split, journal) }
     try journal.append(.selected(Selected(selection: release.selection.text)))
   }
 
@@ -83,4 +92,11 @@ public struct FoundArchive: Sendable, Equatable {
   public internal(set) var reclaimedTo: Int64?
 
   public var name: String { official.name }
+  /// The path of the folder that it is in.
+  var folder: String { String(path.dropLast(name.count + 1)) }
+
+  /// Whether it begins with zeros, as no tar does: then its space was given back, from its start up to some offset.
+  func beginsWithZeros() throws(PrepareError) -> Bool {
+    try io { () throws(PlatformError) in try File.open(path).beginsWithZeros(512) }
+  }
 }

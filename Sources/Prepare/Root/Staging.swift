@@ -40,15 +40,17 @@ extension Root {
     try io { () throws(PlatformError) in try directory.kind(of: Layout.staging) } != nil
   }
 
-  /// Removes from staging what no record speaks of, and the folder itself where nothing is left.
+  /// Removes from staging what no record speaks of and can be made again, and the folder itself where nothing is left.
   func tidyStaging(_ journal: Journal) throws(PrepareError) {
     guard try hasStaging() else { return }
     let staging = try openStaging()
     let state = journal.state
+    let survey = try Survey(self, state)
     for split in Split.allCases {
       try io { () throws(PlatformError) in try staging.removeTree(Layout.repair(of: split)) }
     }
     for split in Split.allCases where state.staged[split.rawValue] == nil && state.publishing[split.rawValue] == nil {
+      guard try survey.onlyCopy(of: split) == nil else { continue }
       try io { () throws(PlatformError) in try staging.removeTree(Layout.folder(of: split)) }
     }
     try io { () throws(PlatformError) in try directory.removeIfEmpty(Layout.staging) }
@@ -65,7 +67,8 @@ extension Root {
     try finish(split, publication, journal)
   }
 
-  /// Completes publications that an earlier run had begun.
+  /// Completes publications that an earlier run had begun. Where something else has the split's name, or what is staged
+  /// is not the recorded folder but all that is left of its archive, they stay as they are.
   func finishPublications(_ journal: Journal) throws(PrepareError) {
     for split in Split.allCases {
       guard let (publication, _) = journal.state.publishing[split.rawValue] else { continue }
@@ -74,8 +77,12 @@ extension Root {
       }
       let staged = try stagedFolder(of: split)
       if inode == publication.folder || staged == publication.folder {
-        try finish(split, publication, journal)
-      } else {
+        do {
+          try finish(split, publication, journal)
+        } catch {
+          guard case .foreignSplit = error.code else { throw error }
+        }
+      } else if try Survey(self, journal.state).onlyCopy(of: split) == nil {
         try drop(split, journal)
       }
     }

@@ -39,7 +39,10 @@ public struct Survey: Sendable {
     var archives: [FoundArchive] = []
     for official in root.release.archives {
       guard var found = try root.find(official) else { continue }
-      if let known = state.reclaiming[found.name], known.identity.isSameFile(as: found.identity) {
+      // A file with the same inode may have been restored or replaced: the zeros themselves tell.
+      if let known = state.reclaiming[found.name], known.offset > 0, known.identity.isSameFile(as: found.identity),
+        try found.beginsWithZeros()
+      {
         (found.identity, found.reclaimedTo) = (known.identity, known.offset)
       }
       archives.append(found)

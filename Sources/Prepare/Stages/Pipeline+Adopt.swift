@@ -9,12 +9,16 @@ extension Pipeline {
   func adopt(_ split: Split, _ journal: Journal) throws(PrepareError) {
     var audited = try audit(split, in: root)
     if split == .val, try sort(audited) { audited = try audit(split, in: root) }
-    guard audited.isRight else {
-      throw PrepareError(
-        .foreignSplit(split, faults: audited.faultCount, first: audited.firstFault),
-        "\(root.directory.path)/\(Layout.folder(of: split))")
-    }
+    try checkRight(audited)
     try record(audited, journal)
+  }
+
+  /// Throws where an audit has found faults.
+  func checkRight(_ audited: AuditedSplit) throws(PrepareError) {
+    guard !audited.isRight else { return }
+    throw PrepareError(
+      .foreignSplit(audited.split, faults: audited.faultCount, first: audited.firstFault),
+      "\(root.directory.path)/\(Layout.folder(of: audited.split))")
   }
 
   /// Records that a split is complete, unless the journal says so already. `archive` is the one that all of its bytes were
@@ -25,7 +29,7 @@ extension Pipeline {
     let split = audited.split
     let survey = try Survey(root, journal.state)
     switch try survey.status(of: split) {
-    case .foreign: break
+    case .foreign: try survey.checkOnlyCopy(of: split)
     // What was adopted unverified may turn out to be right.
     case .published(let known): guard archive != nil, !known.isVerified, known.isAdopted else { return }
     case .absent, .staged: return
@@ -51,7 +55,7 @@ extension Pipeline {
     throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.name)
   }
 
-  private func audit(_ split: Split, in root: Root) throws(PrepareError) -> AuditedSplit {
+  func audit(_ split: Split, in root: Root) throws(PrepareError) -> AuditedSplit {
     let audit = Audit(root, settings: AuditSettings(threads: settings.writers, stopSignal: settings.stopSignal))
     return try audit.run([split])[0]
   }

@@ -51,6 +51,10 @@ public struct Plan: Sendable {
     for stage in stages {
       for want in try stage.wants(survey, choice) { add(want, stage.name) }
     }
+    if stages.contains(where: { $0.name != .verify }) {
+      // Whether an archive can be used that was given back in part is for the other stages to say.
+      refused.removeAll { if case .givenBack = $0.code { true } else { false } }
+    }
     for (index, var pass) in passes.enumerated().reversed() {
       pass.outline = earlier?.passes.first { $0.archive == pass.archive }?.outline
       do {
@@ -62,6 +66,11 @@ public struct Plan: Sendable {
         refused.append(error)
       }
     }
+  }
+
+  /// Leaves out to verify `archives`.
+  mutating func leaveOut(_ archives: [FoundArchive]) {
+    passes.removeAll { $0.split == nil && archives.contains($0.archive) }
   }
 
   /// Whether no archive and no split of the release is there.
@@ -103,6 +112,8 @@ extension PlannedPass {
     if let split {
       let extraction = try survey.resumable(split, from: archive)
       extractionStart = extraction?.offset ?? 0
+      // What cannot be used would make room.
+      if extraction == nil { try survey.checkOnlyCopy(of: split) }
       starts.append(extractionStart)
       let images = release.images(in: split) ?? 0
       files = images - (extraction?.files ?? 0)

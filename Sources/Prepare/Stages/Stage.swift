@@ -85,6 +85,7 @@ public struct VerifyStage: Stage {
         return .unverifiable(archive)
       }
       let algorithms = try choice.algorithms(for: archive.official)
+      if let offset = archive.reclaimedTo { throw PrepareError(.givenBack(offset), archive.name) }
       if again {
         try survey.checkSize(archive)
         return .pass(archive, digests: algorithms, split: nil)
