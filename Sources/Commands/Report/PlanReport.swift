@@ -8,13 +8,15 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
   for pass in plan.passes {
     let outline = try command { () throws(PrepareError) in
       if let outline = pass.outline { return outline as ArchiveOutline? }
-      return pass.split == .train ? try ArchiveOutline(pass.archive, pipeline.root.release) : nil
+      // Of an archive that was given back in part the headers are gone.
+      guard pass.split == .train, pass.archive.reclaimedTo == nil else { return nil }
+      return try ArchiveOutline(pass.archive, pipeline.root.release)
     }
     try context.print(describe(pass, outline, pipeline), json: JSONLine("pass", fields(pass, outline, pipeline)))
     if context.isVerbose, let outline { try showTars(outline, context) }
   }
   let reclaimable = try command { () throws(PrepareError) in
-    try pipeline.reclaimable(try Survey(pipeline.root))
+    try pipeline.reclaimable(plan)
   }
   for archive in reclaimable {
     try context.print(

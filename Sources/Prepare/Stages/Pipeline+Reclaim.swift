@@ -8,45 +8,57 @@ extension Pipeline {
   public func checkReclaim(_ plan: Plan) throws(PrepareError) {
     guard let reclaim = settings.reclaim else { return }
     guard root.release.selection == .all else { throw PrepareError(.reclaimsPart, root.directory.path) }
-    for pass in plan.passes where pass.split != nil { try checkDeletable(pass.archive) }
+    let sources = plan.passes.filter { $0.split != nil }.map(\.archive)
+    for archive in try sources + reclaimable(plan) { try checkDeletable(archive) }
     guard reclaim == .progressively else { return }
     if let pass = plan.passes.first(where: { $0.split != nil && (!$0.digests.isEmpty || $0.isAccepted) }) {
       throw PrepareError(.notVerified, pass.archive.name)
     }
+    for archive in sources { _ = try archive.openForGivingBack() }
   }
 
-  /// Throws where the archive is not a file of its own but a link: what that leads to belongs elsewhere.
+  /// Throws where the archive is not a file of its own but a link, since what that leads to belongs elsewhere, and where
+  /// its folder cannot be written to.
   private func checkDeletable(_ archive: FoundArchive) throws(PrepareError) {
-    guard try io({ () throws(PlatformError) in try File.isLink(archive.path) }) else { return }
-    throw PrepareError(.isLink, archive.path)
+    guard try !io({ () throws(PlatformError) in try File.isLink(archive.path) }) else {
+      throw PrepareError(.isLink, archive.path)
+    }
+    guard try io({ () throws(PlatformError) in try Directory.open(archive.folder).isWritable() }) else {
+      throw PrepareError(.notWritable, archive.folder)
+    }
   }
 
   /// Whether and when the space of archives is given back.
   public var reclaim: Reclaim? { settings.reclaim }
 
-  /// The archives that published splits were made of, and that the next run would delete first.
-  public func reclaimable(_ survey: Survey) throws(PrepareError) -> [FoundArchive] {
-    guard settings.reclaim != nil else { return [] }
+  /// The archives that published splits of `plan` were made of, and that the next run would delete first.
+  public func reclaimable(_ plan: Plan) throws(PrepareError) -> [FoundArchive] {
+    guard settings.reclaim != nil, !plan.published.isEmpty else { return [] }
+    let survey = try Survey(root)
     var archives: [FoundArchive] = []
-    for split in Split.allCases {
-      guard case .published = try survey.status(of: split),
-        let publication = survey.state.published[split.rawValue]?.publication,
-        let archive = survey.archives.first(where: { $0.name == publication.archive }),
-        archive.identity == publication.identity, publication.unverified == nil
-      else { continue }
-      archives.append(archive)
+    for split in plan.published {
+      if let archive = try reclaimable(split.split, survey) { archives.append(archive) }
     }
     return archives
   }
 
-  /// Deletes the archives of published splits.
-  func reclaim(_ journal: Journal) throws(PrepareError) {
-    for archive in try reclaimable(try Survey(root, journal.state)) {
-      try checkDeletable(archive)
-      try journal.append(.reclaimed(Reclaimed(archive: archive.name, identity: archive.identity)))
-      try io { () throws(PlatformError) in try File.remove(archive.path) }
-      observer(.reclaimed(archive))
-    }
+  private func reclaimable(_ split: Split, _ survey: Survey) throws(PrepareError) -> FoundArchive? {
+    guard settings.reclaim != nil, case .published = try survey.status(of: split),
+      let publication = survey.state.published[split.rawValue]?.publication,
+      let archive = survey.archives.first(where: { $0.name == publication.archive }),
+      archive.identity == publication.identity, publication.unverified == nil
+    else { return nil }
+    return archive
+  }
+
+  /// Deletes the archive of a published split. What an earlier run has published may have changed since, so it is audited.
+  func reclaim(_ split: Split, _ journal: Journal, isAuditing: Bool) throws(PrepareError) {
+    guard let archive = try reclaimable(split, try Survey(root, journal.state)) else { return }
+    try checkDeletable(archive)
+    if isAuditing { try checkRight(try audit(split, in: root)) }
+    try journal.append(.reclaimed(Reclaimed(archive: archive.name, identity: archive.identity)))
+    try io { () throws(PlatformError) in try File.remove(archive.path) }
+    observer(.reclaimed(archive))
   }
 
   /// Lets the space of the archive be given back while it is extracted.

@@ -19,7 +19,15 @@ public struct Pipeline: Sendable {
 
   /// Says what `run` would do; changes nothing.
   public func plan(_ stages: [any Stage]) throws(PrepareError) -> Plan {
-    try Plan(stages, try Survey(root), choice)
+    try plan(stages, try Survey(root))
+  }
+
+  private func plan(
+    _ stages: [any Stage], _ survey: Survey, after earlier: Plan? = nil
+  ) throws(PrepareError) -> Plan {
+    var plan = try Plan(stages, survey, choice, after: earlier)
+    plan.leaveOut(try reclaimable(plan))
+    return plan
   }
 
   /// Runs `stages`. Where `isNamed` is set the user has named them, and each must find its archive. An archive that is
@@ -27,11 +35,11 @@ public struct Pipeline: Sendable {
   public func run(_ stages: [any Stage], isNamed: Bool) throws(PrepareError) -> [PrepareError] {
     // Planned first without a lock and without a trace, so that a wrong folder stays as it is.
     let survey = try Survey(root)
-    var plan = try Plan(stages, survey, choice)
+    var plan = try plan(stages, survey)
     try checkFound(plan, isNamed: isNamed)
     try checkReclaim(plan)
-    let isReclaimed = try reclaimable(survey).isEmpty
-    let isDone = plan.passes.isEmpty && plan.adoptions.isEmpty && survey.state.publishing.isEmpty && isReclaimed
+    let isReclaiming = try !reclaimable(plan).isEmpty
+    let isDone = plan.passes.isEmpty && plan.adoptions.isEmpty && survey.state.publishing.isEmpty && !isReclaiming
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(plan) }
 
@@ -46,36 +54,42 @@ public struct Pipeline: Sendable {
     }
     try root.select(journal)
     try root.finishPublications(journal)
-    plan = try Plan(stages, try Survey(root, journal.state), choice, after: plan)
+    plan = try self.plan(stages, try Survey(root, journal.state), after: plan)
     for pass in plan.passes where pass.extractionStart == 0 {
       // Staged files that cannot be used make room first.
       if let split = pass.split { try root.drop(split, journal) }
     }
     try checkReclaim(plan)
-    try reclaim(journal)
+    var failures: [PrepareError] = []
+    for split in plan.published {
+      try collect(&failures) { () throws(PrepareError) in try reclaim(split.split, journal, isAuditing: true) }
+    }
     try checkRoom(plan)
-    var failures = report(plan)
+    failures += report(plan)
     for split in plan.adoptions {
-      do {
-        try adopt(split, journal)
-      } catch {
-        guard error.concernsArchiveOnly else { throw error }
-        observer(.refused(error))
-        failures.append(error)
-      }
+      try collect(&failures) { () throws(PrepareError) in try adopt(split, journal) }
     }
     for pass in plan.passes {
-      do {
+      try collect(&failures) { () throws(PrepareError) in
         try run(pass, journal)
-        try reclaim(journal)
-      } catch {
-        guard error.concernsArchiveOnly else { throw error }
-        observer(.refused(error))
-        failures.append(error)
+        if let split = pass.split { try reclaim(split, journal, isAuditing: false) }
       }
     }
     try root.tidyStaging(journal)
     return failures
+  }
+
+  /// Runs `body`. Its error is shown and added to `failures` where it is about one archive or split.
+  private func collect(
+    _ failures: inout [PrepareError], _ body: () throws(PrepareError) -> Void
+  ) throws(PrepareError) {
+    do {
+      try body()
+    } catch {
+      guard error.concernsArchiveOnly else { throw error }
+      observer(.refused(error))
+      failures.append(error)
+    }
   }
 
   /// Throws where an archive is missing that must be there.
