@@ -1,6 +1,10 @@
 /// The names of what is in a root.
 public enum Layout {
   public static let journal = "ilsvrc-prepare.journal"
+  /// Where a journal that was damaged is kept; a number is added where there is one already.
+  public static let damagedJournal = "\(journal).damaged"
+  /// Where a journal is written that will replace a damaged one.
+  public static let newJournal = "\(journal).new"
   public static let staging = "ilsvrc-prepare.staging"
 
   /// Where archives are looked for below the root, in this order: the root itself, and the folders that the official

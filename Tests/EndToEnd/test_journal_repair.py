@@ -1,9 +1,10 @@
 """A journal that is damaged in the middle: refused, and rebuilt on request without losing what can be known."""
 
+import os
 import random
 import shutil
 
-from support.case import Case
+from support.case import JOURNAL, STAGING, Case
 from support.release import TEST, TRAIN, make_release
 from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
 from support.tree import actual_tree
@@ -57,6 +58,7 @@ class JournalRepair(Case):
         outcome = self.prepare("journal", "repair")
         self.assert_ends(outcome, 0)
         self.assertIn("3 verdicts saved, train/, val/ recorded", outcome.output)
+        self.assertEqual(sorted(path.name for path in self.root.glob(f"{JOURNAL}*")), [JOURNAL, f"{JOURNAL}.damaged"])
         log = self.folder / "log"
         outcome = self.prepare(before=watching_reads(log))
         self.assert_ends(outcome, 0)
@@ -96,6 +98,104 @@ class JournalRepair(Case):
         before = self.journal.read_bytes()
         self.assert_ends(self.prepare("journal", "repair"), 6, "all that is left of it")
         self.assertEqual(self.journal.read_bytes(), before)
+
+        # Also where the record is lost that says so: the zeros tell.
+        lines = before.split(b"\n")
+        self.journal.write_bytes(before)
+        self.damage(next(n for n, line in enumerate(lines, 1) if b'"type":"reclaiming"' in line))
+        before = self.journal.read_bytes()
+        self.assert_ends(self.prepare("journal", "repair"), 6, "all that is left of it", "remove the staging folder")
+        self.assertEqual(self.journal.read_bytes(), before)
+        shutil.rmtree(self.root / STAGING)
+        self.assert_ends(self.prepare("journal", "repair"), 0)
+
+    @needs_tracing
+    def test_given_back_long_ago(self):
+        """An archive that was given back and deleted, its split complete, is in nobody's way."""
+        self.assert_ends(self.prepare("verify"), 0)
+        self.assert_ends(self.prepare("extract-test", "--reclaim=progressively"), 0)
+        self.prepare("extract-val", before=injecting("renameat2", "signal=KILL:when=1"))
+        self.damage(2)
+        self.assert_ends(self.prepare("journal", "repair"), 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def test_missing_folders(self):
+        """Where the command line is wrong nothing is touched."""
+        self.assert_ends(self.prepare(), 0)
+        self.damage(2)
+        before = self.journal.read_bytes()
+        self.assert_ends(self.prepare("journal", "repair", "--archives", self.folder / "none"), 3, "no such folder")
+        self.assert_ends(self.run_program("journal", "repair", "--root", self.folder / "none"), 3, "no such folder")
+        self.assertEqual(self.journal.read_bytes(), before)
+        self.assertEqual(list(self.root.glob(f"{JOURNAL}.*")), [])
+
+    @needs_tracing
+    def test_killed(self):
+        """A kill at any call leaves the damaged journal, which can be repaired then, or the whole new one."""
+        self.assert_ends(self.prepare(), 0)
+        self.damage(2)
+        damaged = self.journal.read_bytes()
+        kills = 0
+        for call in ("openat", "write", "fdatasync", "close", "fsync", "renameat", "renameat2"):
+            for number in range(1, 100):
+                self.journal.write_bytes(damaged)
+                outcome = self.prepare("journal", "repair", before=injecting(call, f"signal=KILL:when={number}"))
+                if outcome.code == 0:
+                    break
+                kills += 1
+                if self.journal.read_bytes() == damaged:
+                    self.assertTrue(self.prepare("journal", "repair").output.startswith("the journal is rebuilt"))
+                else:
+                    self.assertEqual(self.prepare("journal", "repair").output, "the journal is whole\n")
+                self.assertIn("train/  ", self.prepare("status").output)
+                self.assertEqual(self.prepare("status").output.count("published 20"), 3)
+        self.assertGreater(kills, 15)
+        for path in self.root.glob(f"{JOURNAL}.damaged*"):
+            self.assertEqual(path.read_bytes(), damaged)
+
+    def test_lost_classes(self):
+        """Where the record of the classes is lost, a tree of some classes does not count as complete."""
+        self.assert_ends(self.prepare("verify"), 0)
+        self.assert_ends(self.prepare(f"--classes={self.release.wnids[0]}"), 0)
+        lines = self.journal.read_bytes().split(b"\n")
+        self.damage(next(n for n, line in enumerate(lines, 1) if b'"type":"selected"' in line))
+        outcome = self.prepare("journal", "repair")
+        self.assert_ends(outcome, 0)
+        self.assertIn("test/ recorded", outcome.output)
+        self.assertNotIn("train/", outcome.output)
+        self.assert_ends(self.prepare("--reclaim"), 6, "it is not complete")
+        self.assertTrue((self.root / TRAIN).exists())
+
+    def test_other_tables(self):
+        """Where the first record is lost, only what has the sums of this release is believed."""
+        self.assert_ends(self.prepare(), 0)
+        self.damage(1)
+        other = make_release(seed=2)
+        shutil.rmtree(self.manifest)
+        other.write_manifest(self.manifest, other.rows(other.archives()))
+        outcome = self.prepare("journal", "repair")
+        self.assert_ends(outcome, 0)
+        self.assertIn("0 verdicts saved, no split recorded", outcome.output)
+
+    def test_lost_refusal(self):
+        """A verdict does not outlive a lost record: that may have said that the archive has rotted since."""
+        archives = self.place()
+        self.assert_ends(self.prepare("verify"), 0)
+        status = os.stat(self.root / TEST)
+        content = bytearray(archives[TEST])
+        content[1100] ^= 1  # in the first image, behind the headers of the folder and of that image
+        (self.root / TEST).write_bytes(content)
+        os.utime(self.root / TEST, ns=(status.st_atime_ns, status.st_mtime_ns))
+        self.assert_ends(self.prepare("verify", "--again", TEST), 4)
+        refusal = self.journal.read_bytes().count(b"\n")
+        self.assert_ends(self.prepare("extract-val"), 0)
+        self.damage(refusal)
+        outcome = self.prepare("journal", "repair")
+        self.assert_ends(outcome, 0)
+        self.assertIn("0 verdicts saved, val/ recorded", outcome.output)
+        self.assert_ends(self.prepare("extract-test"), 4, "not the published")
+        self.assert_unpublished("test")
 
     def test_rebuild(self):
         """Without a journal, trees are compared with the archives: a right one is recorded, with the verdict on its archive."""

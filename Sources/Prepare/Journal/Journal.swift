@@ -19,13 +19,7 @@ final class Journal: Sendable {
 
   /// Opens the journal in `root`, or begins one; throws `locked` where another process has it.
   static func open(in root: Directory, release: Release, tool: String) throws(PrepareError) -> Journal {
-    let file = try io { () throws(PlatformError) in try root.appendable(Layout.journal, create: true) }
-    do {
-      try file.lock()
-    } catch {
-      guard error.isLocked else { throw PrepareError(error) }
-      throw PrepareError(.locked, root.path)
-    }
+    let file = try lock(in: root, create: true)
     let text = try read(file)
     let isTorn = try io { () throws(PlatformError) in try file.status().identity.size } != Int64(text.length)
     if isTorn {
@@ -36,11 +30,7 @@ final class Journal: Sendable {
     }
     let journal = Journal(file, text.state)
     guard let known = text.state.root else {
-      try journal.append(
-        .root(
-          RootRecord(
-            format: Record.format, tool: tool, id: String(UInt64.random(in: 0 ... .max), radix: 16),
-            manifest: release.fingerprint.hex, selection: release.selection.text)))
+      try journal.append(.root(RootRecord(release, tool: tool)))
       try io { () throws(PlatformError) in try root.synchronize() }
       return journal
     }
@@ -48,10 +38,32 @@ final class Journal: Sendable {
     return journal
   }
 
+  /// Opens the journal's file and locks it; throws `locked` where another process has it. Makes it if it is not there and
+  /// `create` is set.
+  static func lock(in root: Directory, create: Bool) throws(PrepareError) -> File {
+    guard try io({ () throws(PlatformError) in try [nil, .file].contains(root.kind(of: Layout.journal)) }) else {
+      throw PrepareError(.foreignJournal, "\(root.path)/\(Layout.journal)")
+    }
+    let file = try io { () throws(PlatformError) in try root.appendable(Layout.journal, create: create) }
+    do {
+      try file.lock()
+    } catch {
+      throw error.isLocked ? PrepareError(.locked, root.path) : PrepareError(error)
+    }
+    // A repair gives another file that name: a lock on this one would keep nobody out.
+    let (locked, named) = try io { () throws(PlatformError) in
+      (try file.status().identity, try root.status(of: Layout.journal)?.identity)
+    }
+    guard locked.inode == named?.inode else { throw PrepareError(.locked, root.path) }
+    return file
+  }
+
   /// Reads the journal in `root` without locking or changing it; the state is empty where there is none.
   static func read(in root: Directory, release: Release) throws(PrepareError) -> JournalState {
-    guard try io({ () throws(PlatformError) in try root.kind(of: Layout.journal) }) != nil else {
-      return JournalState()
+    switch try io({ () throws(PlatformError) in try root.kind(of: Layout.journal) }) {
+    case nil: return JournalState()
+    case .file: break
+    case .directory, .other: throw PrepareError(.foreignJournal, "\(root.path)/\(Layout.journal)")
     }
     let state = try read(try io { () throws(PlatformError) in try root.readable(Layout.journal) }).state
     if let known = state.root { try check(known, release, root) }
@@ -79,9 +91,6 @@ final class Journal: Sendable {
   }
 
   private static func read(_ file: borrowing File) throws(PrepareError) -> JournalText {
-    guard try io({ () throws(PlatformError) in try file.status().kind }) == .file else {
-      throw PrepareError(.foreignJournal, file.path)
-    }
     let bytes = try io { () throws(PlatformError) in try file.contents(limit: JournalText.limit) }
     return try JournalText(bytes, path: file.path)
   }

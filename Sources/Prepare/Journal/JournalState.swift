@@ -19,8 +19,6 @@ struct JournalState: Sendable {
   private(set) var published: [String: (publication: Publication, time: Int)] = [:]
   /// Archives whose space is given back as they are extracted, and up to where that may have been done.
   private(set) var reclaiming: [String: (identity: Identity, offset: Int64)] = [:]
-  /// When archives were deleted after their use.
-  private(set) var reclaimed: [String: Int] = [:]
 
   /// Takes the next record. Returns false where it cannot follow.
   mutating func apply(_ record: Record) -> Bool {
@@ -65,8 +63,7 @@ struct JournalState: Sendable {
       // What was extracted before may be given back at once.
       let staged = staged.values.first { $0.archive == reclaimed.archive && $0.identity == reclaimed.identity }
       reclaiming[reclaimed.archive] = (reclaimed.identity, max(offset ?? 0, staged?.extraction.offset ?? 0))
-    case .reclaimed(let reclaimed):
-      self.reclaimed[reclaimed.archive] = record.time
+    case .reclaimed: break
     }
     sequence = record.sequence
     return sequence > 1 || root != nil

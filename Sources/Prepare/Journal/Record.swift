@@ -39,6 +39,15 @@ struct RootRecord: Codable, Sendable, Equatable {
   var selection: String
 }
 
+extension RootRecord {
+  /// The record that begins a journal.
+  init(_ release: Release, tool: String) {
+    self.init(
+      format: Record.format, tool: tool, id: String(UInt64.random(in: 0 ... .max), radix: 16),
+      manifest: release.fingerprint.hex, selection: release.selection.text)
+  }
+}
+
 /// Other classes are prepared from now on.
 struct Selected: Codable, Sendable, Equatable {
   var selection: String
