@@ -53,9 +53,12 @@ extension Pipeline {
 
   /// Deletes the archive of a published split. What an earlier run has published may have changed since, so it is audited.
   func reclaim(_ split: Split, _ journal: Journal, isAuditing: Bool) throws(PrepareError) {
+    if isAuditing {
+      guard try reclaimable(split, try Survey(root, journal.state)) != nil else { return }
+      try checkRight(try audit(split, in: root))
+    }
     guard let archive = try reclaimable(split, try Survey(root, journal.state)) else { return }
     try checkDeletable(archive)
-    if isAuditing { try checkRight(try audit(split, in: root)) }
     try journal.append(.reclaimed(Reclaimed(archive: archive.name, identity: archive.identity)))
     try io { () throws(PlatformError) in try File.remove(archive.path) }
     observer(.reclaimed(archive))
