@@ -87,6 +87,9 @@ public struct PrepareError: Error {
 
   init(_ error: PlatformError) { self.init(.io(error), error.subject) }
 
+  /// Whether it is no fault: the user wants to stop.
+  var isInterruption: Bool { if case .interrupted = code { true } else { false } }
+
   /// Whether the fault is in the archive alone, so that others can be prepared all the same.
   public var concernsArchiveOnly: Bool {
     switch code {

@@ -78,6 +78,23 @@ class Interrupted(Case):
         self.assert_prepared()
 
     @needs_tracing
+    def test_failed_sync(self):
+        """A sync that fails after a stop is the error, and no other sync is tried and believed."""
+        log = self.folder / "log"
+        outcome = self.prepare(
+            "extract-train", "--checkpoint", "1M",
+            before=[
+                "strace", "-f", "-qq", "-o", str(log), "-e", "trace=pread64,syncfs",
+                "-P", str(self.root / TRAIN), "-P", str(self.root / STAGING / "train"),
+                # The first sync fails only when the reader has seen the signal.
+                "-e", "inject=syncfs:error=EIO:delay_exit=500000", "-e", "inject=pread64:signal=INT:when=4"])
+        self.assert_ends(outcome, 5, "Input/output error")
+        self.assertEqual(log.read_text().count("syncfs("), 1)
+        self.assertEqual(self.records(), 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
     def test_ignored(self):
         """Under nohup the hang-up does not end the run."""
         outcome = self.prepare(

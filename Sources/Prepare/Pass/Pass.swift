@@ -57,7 +57,8 @@ struct Pass {
     commit.join()
 
     if let error = control.error {
-      if case .interrupted = error.code { try committer.checkpoint() }
+      // Not after a failed sync: another one would succeed without what was lost.
+      if error.isInterruption { try committer.checkpoint() }
       throw error
     }
     return Outcome(digests: digests.compactMap(\.digest), extraction: ledger?.sample)
@@ -96,9 +97,7 @@ struct Pass {
   private func write(_ target: ExtractionTarget, _ control: PassControl, _ ledger: Ledger) throws(PrepareError) {
     var buffer = Buffer(capacity: target.isRecorded ? 1 : 256 << 10)
     while var parcel = control.full.pop() {
-      if let error = control.error {
-        guard case .interrupted = error.code else { return }
-      }
+      if let error = control.error, !error.isInterruption { return }
       try io { () throws(PlatformError) in
         if case .comparison(let comparison) = target.purpose {
           try parcel.compare(with: target.folder, comparison, &buffer)

@@ -1,6 +1,7 @@
 internal import Platform
 
-/// What the threads of a pass share in order to end together: the first error closes every queue and wins.
+/// What the threads of a pass share in order to end together: the first error closes every queue and wins; that the
+/// user wants to stop is the least of errors.
 final class PassControl: Sendable {
   let ring: BlockRing
   /// Parcels on their way from the demultiplexer to the writers, and empty ones on their way back.
@@ -17,11 +18,11 @@ final class PassControl: Sendable {
     for _ in 0..<parcels { _ = empty.push(Parcel(capacity: parcelBytes)) }
   }
 
-  /// Records `error`, if it is the first one, and ends all threads: after an interruption when they have worked off what
-  /// was read, else at once.
+  /// Records `error`, if it is the first one or comes after an interruption only, and ends all threads: after an
+  /// interruption when they have worked off what was read, else at once.
   func fail(_ error: PrepareError) {
-    failure.withLock { if $0 == nil { $0 = error } }
-    if case .interrupted = error.code { return ring.stop() }
+    failure.withLock { if $0?.isInterruption ?? true { $0 = error } }
+    if error.isInterruption { return ring.stop() }
     ring.close()
     full.finish()
     empty.finish()
