@@ -100,7 +100,10 @@ struct Context {
       let writers = try invocation.count("jobs") ?? max(2, min(16, Process.cores))
       let checkpoint = try invocation.bytes("checkpoint") ?? 1 << 30
       guard 1...256 ~= writers else { throw CommandError(Message("--jobs takes a number from 1 to 256"), .usage) }
-      guard checkpoint > 0 else { throw CommandError(Message("--checkpoint takes a size above 0"), .usage) }
+      // More than any disk holds, and sums of it with other sizes are far from overflowing.
+      guard 1...1 << 50 ~= checkpoint else {
+        throw CommandError(Message("--checkpoint takes a size from 1 byte to 1024Ti"), .usage)
+      }
       return PassSettings(
         writers: writers, checkpointBytes: Int64(checkpoint),
         reclaim: isReclaiming ? invocation.value("reclaim").flatMap(Reclaim.init) : nil,

@@ -33,7 +33,8 @@ class CommandLine(Case):
         """A mistake ends with 2, says what is wrong and how it is used, and does nothing."""
         mistakes = (
             ["--rot", "x"], ["--frobnicate"], ["-x"], ["extract"], ["status", "more"], ["--jobs"], ["--jobs", "0"],
-            ["--jobs", "many"], ["--checkpoint", "0"], ["--checkpoint", "1Q"], ["--digest", "crc"], ["--only", ""],
+            ["--jobs", "many"], ["--checkpoint", "0"], ["--checkpoint", "1Q"], ["--checkpoint", "1025Ti"],
+            ["--checkpoint", str(2**63 - 1)], ["--digest", "crc"], ["--only", ""],
             ["fixture"], ["demo", "--root", "."], ["--progress", "loud"], ["--json=yes"])
         for arguments in mistakes:
             with self.subTest(arguments):
