@@ -119,13 +119,23 @@ public final class Directory: Sendable {
 
   /// Gives `name` the name `target`, which must be free.
   public func rename(_ name: String, in source: Directory, to target: String) throws(PlatformError) {
-    if unsafe cplatform_rename_noreplace(source.descriptor, name, descriptor, target) == 0 { return }
-    let error = PlatformError("renameat2", child(target))
+    try source.move(Array(name.utf8CString), to: self, Array(target.utf8CString))
+  }
+
+  /// Gives `name` the name `target` in `folder`, which must be free. Names end with a zero.
+  private func move(_ name: [CChar], to folder: Directory, _ target: [CChar]) throws(PlatformError) {
+    if unsafe cplatform_rename_noreplace(descriptor, name, folder.descriptor, target) == 0 { return }
+    let path = folder.child(text(target))
+    let error = PlatformError("renameat2", path)
     guard error.isUnsupported else { throw error }
     // Some file systems refuse the flag. The root's lock keeps our own runs out between the check and the rename.
-    guard try kind(of: target) == nil else { throw PlatformError("renameat", child(target), number: EEXIST) }
-    guard unsafe renameat(source.descriptor, name, descriptor, target) == 0 else {
-      throw PlatformError("renameat", child(target))
+    var status = stat()
+    guard unsafe fstatat(folder.descriptor, target, &status, AT_SYMLINK_NOFOLLOW) != 0 else {
+      throw PlatformError("renameat", path, number: EEXIST)
+    }
+    guard errno == ENOENT else { throw PlatformError("fstatat", path) }
+    guard unsafe renameat(descriptor, name, folder.descriptor, target) == 0 else {
+      throw PlatformError("renameat", path)
     }
   }
 
@@ -158,10 +168,13 @@ public final class Directory: Sendable {
     var number = 1
     while true {
       let free = target + (number == 1 ? [] : ".\(number)".utf8.map { CChar(bitPattern: $0) }) + [0]
-      if unsafe cplatform_rename_noreplace(descriptor, name + [0], folder.descriptor, free) == 0 { return free }
-      let error = PlatformError("renameat2", folder.child(text(free)))
-      guard error.isExisting else { throw error }
-      number += 1
+      do {
+        try move(name + [0], to: folder, free)
+        return free
+      } catch {
+        guard error.isExisting else { throw error }
+        number += 1
+      }
     }
   }
 

@@ -12,7 +12,7 @@ from support import program
 from support.case import Case
 from support.program import Running
 from support.release import TEST, TRAIN, VAL
-from support.tracing import bytes_read, needs_tracing, watching_reads
+from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
 from support.tree import snapshot
 
 SIZES = ["--classes", 8, "--per-class", 20, "--val-per-class", 6, "--test", 25]
@@ -227,6 +227,21 @@ class Partial(AdoptCase):
         self.assert_same("train")
         moved = self.root / "ilsvrc-prepare.quarantine" / "train" / f"{self.wnids[5]}.tar"
         self.assertEqual(moved.read_bytes(), b"tar" * 1000)
+
+    @needs_tracing
+    def test_moved_aside_without_flags(self):
+        """Where a file system refuses renameat2's flag it is moved aside all the same, and replaces nothing there."""
+        self.make("train")
+        tars = [f"{wnid}.tar" for wnid in self.wnids[:2]]
+        for name in tars:
+            (self.root / "train" / name).write_bytes(b"new")
+        taken = self.root / "ilsvrc-prepare.quarantine" / "train" / tars[0]
+        taken.parent.mkdir(parents=True)
+        taken.write_bytes(b"old")
+        outcome = self.prepare("audit", "--quarantine", "train", before=injecting("renameat2", "error=EINVAL"))
+        self.assert_ends(outcome, 0)
+        moved = {path.name: path.read_bytes() for path in taken.parent.iterdir()}
+        self.assertEqual(moved, {tars[0]: b"old", f"{tars[0]}.2": b"new", tars[1]: b"new"})
 
     @needs_tracing
     def test_reads_what_it_needs(self):
