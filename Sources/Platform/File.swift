@@ -83,19 +83,14 @@ public struct File: ~Copyable, Sendable {
   /// the file.
   public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {
     precondition(count <= bytes.byteCount)
-    var done = 0
-    while done < count {
-      let result = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset) + done)
+    do {
+      return try unsafe bytes.withUnsafeMutableBytes { buffer throws(PlatformError) in
+        let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+        return try unsafe Platform.read(wanted, from: descriptor, at: offset)
       }
-      if result == 0 { break }
-      if result < 0 {
-        if errno == EINTR { continue }
-        throw PlatformError("pread", path)
-      }
-      done += result
+    } catch {
+      throw PlatformError(error.call, path, number: error.number)
     }
-    return done
   }
 
   /// Tells whether the bytes from `offset` on are `content`. What `buffer` holds is overwritten.
@@ -164,6 +159,24 @@ public struct File: ~Copyable, Sendable {
     descriptor = -1
     guard result == 0 else { throw error }
   }
+}
+
+/// Fills `bytes` from `offset` on; returns how many there were, less only at the end of the file. The error has no subject:
+/// the caller knows it.
+func read(
+  _ bytes: UnsafeMutableRawBufferPointer, from descriptor: Int32, at offset: Int64
+) throws(PlatformError) -> Int {
+  var done = 0
+  while done < bytes.count {
+    let count = unsafe pread(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + done)
+    if count == 0 { break }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw PlatformError("pread", "")
+    }
+    done += count
+  }
+  return done
 }
 
 /// Writes all of `bytes`. The error has no subject: the caller knows it.

@@ -16,7 +16,7 @@ public struct FileEdges: Sendable, Equatable {
   }
 }
 
-/// Reads the edges of files with as few system calls as can be: three for a file of less than a page, five for others.
+/// Reads the edges of files with as few system calls as can be: four for a file of less than a page, five for others.
 @safe public struct EdgeReader: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
   private let memory: UnsafeMutableRawBufferPointer
 
@@ -37,21 +37,25 @@ public struct FileEdges: Sendable, Equatable {
     // Nothing is written: this close cannot lose anything.
     defer { _ = Glibc.close(descriptor) }
 
-    var count = unsafe Glibc.read(descriptor, memory.baseAddress!, memory.count)
-    guard count >= 0 else { throw PlatformError("read", listing.path(index, directory)) }
-    let first = number(at: 0, of: 8, in: count)
-    var size = Int64(count)
-    if unsafe count == memory.count {
-      size = Int64(lseek(descriptor, 0, SEEK_END))
-      guard size >= 0 else { throw PlatformError("lseek", listing.path(index, directory)) }
-      if size > count {
-        count = unsafe pread(descriptor, memory.baseAddress!, 12, off_t(size - 12))
-        guard count >= 0 else { throw PlatformError("pread", listing.path(index, directory)) }
+    do throws(PlatformError) {
+      var count = try unsafe Platform.read(memory, from: descriptor, at: 0)
+      let first = number(at: 0, of: 8, in: count)
+      var size = Int64(count)
+      if unsafe count == memory.count {
+        size = Int64(lseek(descriptor, 0, SEEK_END))
+        guard size >= 0 else { throw PlatformError("lseek", "") }
+        if size > count {
+          let end = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<12])
+          count = try unsafe Platform.read(end, from: descriptor, at: size - 12)
+        }
       }
+      return FileEdges(
+        size: size, first: first, last: number(at: count - 8, of: 8, in: count),
+        beforeLast: UInt32(truncatingIfNeeded: number(at: count - 12, of: 4, in: count)))
+    } catch {
+      // The path is put together for errors only: there are a million files.
+      throw PlatformError(error.call, listing.path(index, directory), number: error.number)
     }
-    return FileEdges(
-      size: size, first: first, last: number(at: count - 8, of: 8, in: count),
-      beforeLast: UInt32(truncatingIfNeeded: number(at: count - 12, of: 4, in: count)))
   }
 
   /// The `length` bytes from `start` on as a number; those outside of the first `count` are zero.

@@ -121,6 +121,13 @@ class Right(AuditCase):
         self.assertIn("60 images in 5 classes: right, 3 facts (-v)", self.prepare("audit").output)
         self.assertIn("700 bytes behind the end marker", self.prepare("audit", "-v").output)
 
+    def test_large_without_end_mark(self):
+        """A file that is larger than any image is not read as a whole: it lacks an end marker, however large it is."""
+        for number, size in enumerate((33 << 20, 300 << 20)):
+            os.truncate(self.image("train", number), 1000)
+            os.truncate(self.image("train", number), size)
+        self.assert_found(*((self.path(self.image("train", number)), "no-end-mark") for number in range(2)))
+
     def test_irregular(self):
         """What the table of irregular images says is a fact, and a PNG is one too."""
         png, cmyk, other, same = (self.image("train", number) for number in range(4))
@@ -334,10 +341,17 @@ class Faults(AuditCase):
         self.assertEqual(faults, [(self.path(image), "unreadable"), (self.path(folder) + "/", "unreadable")])
 
     @needs_tracing
+    def test_interrupted_reads(self):
+        """Reads that a signal interrupts are made again."""
+        small, large = self.image("train", 5), self.image("train", 6)
+        large.write_bytes(b"\xff\xd8\xff" + bytes(70_000) + b"\xff\xd9")
+        self.assertEqual(self.audit(before=injecting("read,pread64", "error=EINTR:when=1+2", small, large)), [])
+
+    @needs_tracing
     def test_read_errors(self):
         """A disk that cannot read a file is a fault of that file, and others are looked at."""
         image = self.image("train", 5)
-        faults = self.audit(before=injecting("read", "error=EIO", image))
+        faults = self.audit(before=injecting("pread64", "error=EIO", image))
         self.assertEqual(faults, [(self.path(image), "unreadable")])
         self.assertEqual(self.outcome.of_type("fault")[0]["reason"], "Input/output error")
 

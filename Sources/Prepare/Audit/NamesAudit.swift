@@ -66,19 +66,20 @@ struct NamesAudit {
       listing.withName(index) { findings.add(.notAFile(kind), $0) }
       return
     }
-    let image: ImageCheck
+    let edges: FileEdges
     do {
-      image = ImageCheck(try reader.read(index, of: listing, in: directory))
+      edges = try reader.read(index, of: listing, in: directory)
     } catch {
       let fault = try Fault(file: error)
       listing.withName(index) { findings.add(fault, $0) }
       return
     }
-    switch image {
+    switch ImageCheck(edges) {
     case .whole(.jpeg) where irregular.isEmpty: break
     case .whole(let form): noteForm(form, number, index, listing, &findings)
     case .empty: listing.withName(index) { findings.add(.empty, $0) }
     case .notAnImage: listing.withName(index) { findings.add(.notAnImage, $0) }
+    case .unsure where edges.size > Self.largest: listing.withName(index) { findings.add(.noEndMark, $0) }
     case .unsure(let form):
       if let fault = try faultBehindEdges(form, index, listing, &findings) {
         listing.withName(index) { findings.add(fault, $0) }
@@ -120,6 +121,6 @@ struct NamesAudit {
     return nil
   }
 
-  /// More than any image of the dataset, the largest of which has 15 MB.
-  private static let largest = 256 << 20
+  /// The largest file that is read as a whole: more than any image of the dataset, the largest of which has 15 MB.
+  private static let largest = 32 << 20
 }
