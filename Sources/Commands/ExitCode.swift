@@ -39,7 +39,7 @@ struct ExitCode: Equatable, Sendable {
         .missingMembers, .wrongCount, .archiveChanged, .givenBack, .faultyContent:
         .damaged
       case .archive(let error): error.code == .source ? .machine : .damaged
-      case .io, .cannotGiveBack, .notWritable, .noSpace, .noInodes: .machine
+      case .io, .unreadable, .cannotGiveBack, .notWritable, .noSpace, .noInodes: .machine
       case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .otherSelection,
         .foreignStaging, .exists, .notVerified, .onlyCopy:
         .conflict

@@ -60,6 +60,16 @@ public struct File: ~Copyable, Sendable {
     return bytes.allSatisfy { $0 == 0 }
   }
 
+  /// Returns the identity and kind of the file at `path` without opening it. Links are followed; one that leads nowhere
+  /// but to itself is of the kind `other`.
+  public static func status(of path: String) throws(PlatformError) -> (identity: Identity, kind: FileKind) {
+    var status = stat()
+    var result = unsafe fstatat(AT_FDCWD, path, &status, 0)
+    if result != 0 && errno == ELOOP { result = unsafe lstat(path, &status) }
+    guard result == 0 else { throw PlatformError("fstatat", path) }
+    return (Identity(status), FileKind(status))
+  }
+
   /// Tells whether `path` is a symbolic link.
   public static func isLink(_ path: String) throws(PlatformError) -> Bool {
     var status = stat()

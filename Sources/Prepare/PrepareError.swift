@@ -47,6 +47,8 @@ public struct PrepareError: Error {
     /// The archive was written to or replaced while it was read.
     case archiveChanged
     // What this machine cannot do.
+    /// The archive cannot be opened.
+    case unreadable(PlatformError)
     case io(PlatformError)
     case notWritable
     case noSpace(needed: Int64, free: Int64)
@@ -90,12 +92,12 @@ public struct PrepareError: Error {
   /// Whether it is no fault: the user wants to stop.
   var isInterruption: Bool { if case .interrupted = code { true } else { false } }
 
-  /// Whether the fault is in the archive alone, so that others can be prepared all the same.
+  /// Whether the fault is that of one archive alone, so that others can be prepared all the same.
   public var concernsArchiveOnly: Bool {
     switch code {
     case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
       .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified,
-      .faultyContent, .onlyCopy:
+      .faultyContent, .onlyCopy, .unreadable:
       true
     default: false
     }

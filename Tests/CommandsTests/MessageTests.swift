@@ -56,6 +56,7 @@ struct MessageTests {
       Report(
         .onlyCopy, "a.tar",
         "what is staged of a.tar is all that is left of it, since its space was given back", 6),
+      Report(.unreadable(PlatformError("open", "/x/a.tar", number: 13)), "a.tar", "/x/a.tar: Permission denied", 5),
       Report(.notWritable, "/x", "/x: the folder cannot be written to", 5),
       Report(
         .noSpace(needed: 2_000, free: 1_000), "/x", "/x has too little space: 2.0 kB are needed, 1.0 kB are free", 5),

@@ -4,6 +4,7 @@ import os
 
 from support.case import Case
 from support.release import TEST, TRAIN, VAL, make_release
+from support.tracing import injecting, needs_tracing
 from support.tree import snapshot
 
 
@@ -53,6 +54,37 @@ class Places(Case):
         outcome = self.prepare()
         self.assert_ends(outcome, 0, TRAIN)
         self.assert_prepared(["val", "test"])
+
+    def test_looping_link(self):
+        """A link to itself is refused; others are prepared."""
+        self.place()
+        (self.root / TRAIN).unlink()
+        (self.root / TRAIN).symlink_to(TRAIN)
+        self.assert_ends(self.prepare("status"), 0)
+        self.assert_ends(self.prepare(), 4, f"{TRAIN} is not a regular file")
+        self.assert_prepared(["val", "test"])
+
+    @needs_tracing
+    def test_unreadable(self):
+        """An archive that may not be read is refused as this machine's fault; others are prepared."""
+        self.place()
+        # Root may read everything.
+        refusing = injecting("openat", "error=EACCES", self.root / TRAIN)
+        self.assert_ends(self.prepare("verify", VAL, before=refusing), 0)
+        self.assert_ends(self.prepare("status", before=refusing), 0)
+        for command in ("run", "verify"):
+            self.assert_ends(self.prepare(command, before=refusing), 5, f"{TRAIN}: Permission denied")
+        self.assert_prepared(["val", "test"])
+
+    @needs_tracing
+    def test_unreadable_outline(self):
+        """So is one whose headers tell what is to be read."""
+        self.place()
+        refusing = injecting("openat", "error=EACCES", self.root / TRAIN)
+        outcome = self.prepare("--classes", self.release.wnids[0], before=refusing)
+        self.assert_ends(outcome, 5, f"{TRAIN}: Permission denied")
+        self.assertTrue((self.root / "val").is_dir())
+        self.assert_unpublished("train")
 
     def test_root_through_link(self):
         """The root may be a symbolic link, and its path may end with a slash."""

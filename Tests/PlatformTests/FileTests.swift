@@ -34,6 +34,17 @@ struct FileTests {
     #expect(try File.open(folder.write("", to: "none")).contents(limit: 0) == [])
   }
 
+  @Test("what a path leads to is told without opening it, and a link to itself is no file")
+  func statusOfPath() throws {
+    try folder.write("12345", to: "five")
+    try folder.link("link", to: "five")
+    try folder.link("loop", to: "loop")
+    #expect(try File.status(of: folder.path("link")).identity == File.open(folder.path("five")).status().identity)
+    #expect(try File.status(of: folder.path("link")).kind == .file)
+    #expect(try File.status(of: folder.path("loop")).kind == .other)
+    #expect(failure { () throws(PlatformError) in _ = try File.status(of: folder.path("none")) }?.isMissing == true)
+  }
+
   @Test("what is appended stands at the end, whoever wrote last")
   func append() throws {
     let one = try directory.appendable("log", create: true)

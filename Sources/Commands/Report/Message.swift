@@ -89,6 +89,8 @@ struct Message: Equatable {
       self.init("\(name): \(member) has \(grouped(actual)) images, not \(grouped(expected))", hint: Self.download)
     case .archiveChanged:
       self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
+    case .unreadable(let error):
+      self.init("\(error.subject): \(error.reason)", hint: "make it readable, " + Self.resume)
     case .io(let error):
       self.init(
         "\(error.subject): \(error.reason)",

@@ -12,7 +12,7 @@ struct PassReader {
   let counters: PassCounters
 
   func run() throws(PrepareError) {
-    let file = try io { () throws(PlatformError) in try File.open(archive.path) }
+    let file = try archive.open()
     file.adviseSequential()
     try check(file)
     // Half of what may be lost: the other half is for what is on its way when a checkpoint is due.

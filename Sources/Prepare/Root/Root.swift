@@ -69,7 +69,7 @@ public struct Root: Sendable {
       let path = "\(folder)/\(official.name)"
       let (identity, kind): (Identity, FileKind)
       do {
-        (identity, kind) = try File.open(path).status()
+        (identity, kind) = try File.status(of: path)
       } catch {
         if error.isMissing { continue }
         throw PrepareError(error)
@@ -97,6 +97,16 @@ public struct FoundArchive: Sendable, Equatable {
 
   /// Whether it begins with zeros, as no tar does: then its space was given back, from its start up to some offset.
   func beginsWithZeros() throws(PrepareError) -> Bool {
-    try io { () throws(PlatformError) in try File.open(path).beginsWithZeros(512) }
+    let file = try open()
+    return try io { () throws(PlatformError) in try file.beginsWithZeros(512) }
+  }
+
+  /// Opens it for reading. That it cannot be opened concerns no other archive.
+  func open() throws(PrepareError) -> File {
+    do {
+      return try File.open(path)
+    } catch {
+      throw error.isExhausted ? PrepareError(error) : PrepareError(.unreadable(error), name)
+    }
   }
 }

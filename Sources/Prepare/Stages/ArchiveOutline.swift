@@ -18,7 +18,7 @@ public struct ArchiveOutline: Sendable {
 
   /// Reads the outline of a train archive. An archive that a run would refuse for its outer members is refused here too.
   public init(_ archive: FoundArchive, _ release: Release) throws(PrepareError) {
-    let file = try io { () throws(PlatformError) in try File.open(archive.path) }
+    let file = try archive.open()
     var tars: [ClassTar] = []
     var end: Int64 = 0
     do {

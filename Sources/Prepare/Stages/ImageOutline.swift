@@ -16,7 +16,7 @@ struct ImageOutline {
   let images: [Image]
 
   init(_ archive: FoundArchive, _ split: Split, _ release: Release) throws(PrepareError) {
-    let file = try io { () throws(PlatformError) in try File.open(archive.path) }
+    let file = try archive.open()
     let size = archive.identity.size
     var images: [Image] = []
     var end: Int64 = 0
