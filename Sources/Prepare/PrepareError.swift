@@ -28,7 +28,7 @@ public struct PrepareError: Error {
     case foreignMember(String, offset: Int64, expected: String)
     case duplicateMember(String, offset: Int64)
     case missingMembers(count: Int, first: String)
-    /// A class tar holds another number of images than the manifest says.
+    /// A class tar holds another number of images than the manifest says; where it is more, at least `actual`.
     case wrongCount(member: String, actual: Int, expected: Int)
     /// The archive's space was given back up to this offset: it cannot be read from its start.
     case givenBack(Int64)

@@ -47,7 +47,9 @@ struct MessageTests {
         "a.tar has a member that does not belong in it, 'x' at byte 512: y", 4),
       Report(.duplicateMember("x", offset: 1024), "a.tar", "a.tar has the member 'x' twice, again at byte 1,024", 4),
       Report(.missingMembers(count: 2, first: "x"), "a.tar", "a.tar lacks 2 members, the first of them x", 4),
-      Report(.wrongCount(member: "x", actual: 1, expected: 2), "a.tar", "a.tar: x has 1 images, not 2", 4),
+      Report(.wrongCount(member: "x", actual: 1, expected: 2), "a.tar", "a.tar: x has 1 image, not 2", 4),
+      Report(
+        .wrongCount(member: "x", actual: 1001, expected: 1000), "a.tar", "a.tar: x has more than 1,000 images", 4),
       Report(.archiveChanged, "a.tar", "a.tar changed while it was read", 4),
       Report(.io(PlatformError("write", "/x/y", number: 28)), "/x/y", "/x/y: No space left on device", 5),
       Report(

@@ -86,7 +86,10 @@ struct Message: Equatable {
     case .missingMembers(let count, let first):
       self.init("\(name) lacks \(grouped(count)) members, the first of them \(first)", hint: Self.download)
     case .wrongCount(let member, let actual, let expected):
-      self.init("\(name): \(member) has \(grouped(actual)) images, not \(grouped(expected))", hint: Self.download)
+      let others = "\(count(actual, "image")), not \(grouped(expected))"
+      // Those that are too many are not counted to the end.
+      let more = "more than \(count(expected, "image"))"
+      self.init("\(name): \(member) has \(actual > expected ? more : others)", hint: Self.download)
     case .archiveChanged:
       self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
     case .unreadable(let error):

@@ -98,10 +98,7 @@ struct Demultiplexer: ~Copyable {
       throw error.inside(outer.name)
     }
     while try outer.nextData({ _ in }) {}
-    guard numbers.count == synset.trainImages else {
-      throw PrepareError(
-        .wrongCount(member: outer.name, actual: numbers.count, expected: synset.trainImages), archive.name)
-    }
+    guard numbers.count == synset.trainImages else { throw wrongCount(outer, numbers.count, synset) }
     members.append(synset.index)
     try flush(offset: member.endOffset)
   }
@@ -115,9 +112,15 @@ struct Demultiplexer: ~Copyable {
         throw inner.foreign(image, archive, "images of class \(wnid) are expected, such as \(wnid)_1.JPEG")
       }
       guard numbers.insert(match.number).inserted else { throw inner.duplicate(image, archive) }
+      // Before more of them are written, and held in memory, than the class can have.
+      guard numbers.count <= synset.trainImages else { throw wrongCount(outer, numbers.count, synset) }
       try write(inner, image, prefixes[synset.index], nameFrom: match.start)
       counters.bytesExtracted.store(image.endOffset, ordering: .relaxed)
     }
+  }
+
+  private func wrongCount(_ outer: TarReader, _ count: Int, _ synset: Synset) -> PrepareError {
+    PrepareError(.wrongCount(member: outer.name, actual: count, expected: synset.trainImages), archive.name)
   }
 
   private mutating func readNumbered(_ reader: TarReader, _ member: Member) throws {
