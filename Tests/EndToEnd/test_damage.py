@@ -6,6 +6,7 @@ import os
 import shutil
 import tarfile
 
+from support import program
 from support.case import Case
 from support.release import TEST, TRAIN, VAL
 from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
@@ -187,18 +188,50 @@ class Damaged(Case):
         self.assert_ends(outcome, 4, NOTHING)
         self.assertNotIn("note:", outcome.errors)
 
+    def verify_all_but_a_block(self):
+        """Damages an archive of five blocks, and verifies four: another run reads one, and then five to examine it."""
+        shutil.rmtree(self.root)
+        shutil.rmtree(self.manifest)
+        self.assert_ends(self.run_program(
+            "fixture", self.root, "--classes", 1, "--per-class", 1, "--val-per-class", 9, "--test", 1,
+            "--image-bytes", 2_000_000), 0)
+        shutil.move(self.root / "manifest", self.manifest)
+        _, (_, data) = next(self.members(VAL))
+        self.flip(VAL, data + 50_000)
+        stopping = injecting("pread64", "signal=INT:when=4", self.root / VAL)
+        self.assert_ends(self.prepare("verify", VAL, before=stopping), 130)
+
     @needs_tracing
     def test_read_error(self):
         """An error of reading while damage is looked for leaves the mismatch as the error."""
+        self.verify_all_but_a_block()
+        failing = injecting("pread64", "error=EIO:when=2", self.root / VAL)
+        self.refused(VAL, f"  not looked at from byte {4 << 20:,} on: {os.strerror(errno.EIO)}\n", before=failing)
+
+    @needs_tracing
+    def test_stopped(self):
+        """A signal while damage is looked for ends the run as stopped; the archive is refused all the same."""
+        self.verify_all_but_a_block()
+        stopping = injecting("pread64", "signal=INT:when=2", self.root / VAL)
+        outcome = self.prepare("--json", "verify", VAL, before=stopping)
+        self.assert_ends(
+            outcome, 130, f"error: {VAL} has MD5 ", f"  not looked at from byte {8 << 20:,} on: stopped\n",
+            "error: stopped")
+        self.assertEqual(outcome.of_type("refused")[0]["examined"], 8 << 20)
+        self.assertEqual(outcome.lines[-1]["exit"], 130)
+        self.assert_ends(self.prepare("verify", VAL), 4, "has not changed since")
+
+    @needs_tracing
+    def test_progress(self):
+        """The display shows how far the look is, instead of a read that is over."""
         _, (_, data) = next(self.members(VAL))
         self.flip(VAL, data + 50_000)
-        log = self.folder / "log"
-        self.refused(VAL, NOTHING, before=[
-            "strace", "-f", "-qq", "-o", str(log), "-P", str(self.root / VAL), "-e", "trace=openat"])
-        # The main thread opens the archive to see what it is, and at last to examine it. Threads are counted alone.
-        threads = [line.split()[0] for line in log.read_text().splitlines()]
-        last = threads.count(threads[0])
-        self.assertEqual(self.prepare("verify", "--again", VAL).code, 4)
-        again = injecting("openat", f"error=EIO:when={last}", self.root / VAL)
-        outcome = self.prepare("verify", "--again", VAL, before=again)
-        self.assert_ends(outcome, 4, "error: ", f"  not looked at from byte 0 on: {os.strerror(errno.EIO)}\n")
+        slowly = injecting("pread64", "delay_enter=700000", self.root / VAL)
+        outcome = program.run(
+            "verify", VAL, "--progress", "tty", "--root", self.root, "--manifest", self.manifest, before=slowly)
+        self.assert_ends(outcome, 4)
+        before, after = outcome.errors.split("note: looking for damage")
+        self.assertIn("verify ", before)
+        self.assertNotIn("examine ", before)
+        self.assertIn("examine ", after)
+        self.assertNotIn("verify ", after.split("error: ")[0])

@@ -40,11 +40,41 @@ struct ExaminedRunTests {
       let run = fixture.run([stage], isNamed: true)
       let error = try #require(run.refused.first)
       guard case .digestMismatch(_, _, _, let since) = error.code else { throw error }
-      let announced = run.events.filter { if case .examining = $0 { true } else { false } }
+      let announced = run.events.filter { if case .examinationStarted = $0 { true } else { false } }
       // The second run remembers the verdict.
       #expect(announced.count == (since == nil ? 1 : 0))
       #expect(error.examination?.damages.map(\.offset) == (since == nil ? [Int64(offset)] : nil))
     }
+  }
+
+  @Test("the pass has ended before the archive is examined, which is told of as well")
+  func progress() throws {
+    let offset = try images()[2]
+    try damage { $0[offset] ^= 1 }
+    let events = fixture.run([ExtractStage(.val)], isNamed: true).events.compactMap { event in
+      switch event {
+      case .passStarted: "pass"
+      case .passEnded: "pass ended"
+      case .examinationStarted: "examination"
+      case .examinationEnded: "examination ended"
+      case .refused: "refused"
+      default: nil
+      }
+    }
+    #expect(events == ["pass", "pass ended", "examination", "examination ended", "refused"])
+  }
+
+  @Test("a signal ends the run as interrupted, and the archive is refused all the same")
+  func interruption() throws {
+    let offset = try images()[2]
+    try damage { $0[offset] ^= 1 }
+    // The pass asks once: the archive has one block.
+    let run = fixture.run([VerifyStage(archives: [name])], isNamed: true, stopAfter: 1)
+    guard case .interrupted(2) = run.error?.code else { throw TestError() }
+    let refused = run.events.compactMap { if case .refused(let error) = $0 { error } else { nil } }
+    #expect(refused.map(\.examination?.bytesRead) == [0])
+    let remembered = try #require(fixture.run([VerifyStage(archives: [name])], isNamed: true).refused.first)
+    guard case .digestMismatch(_, _, _, .some) = remembered.code else { throw remembered }
   }
 
   @Test("a whole archive under another one's name is not examined")
@@ -81,7 +111,7 @@ struct ExaminedRunTests {
   @Test("a signal stops the examination between two blocks")
   func stop() throws {
     let examination = try examine(stopSignal: { 2 })
-    guard case .stopped = examination.end else { throw TestError() }
+    guard case .stopped(2) = examination.end else { throw TestError() }
     #expect(examination.damages == [] && examination.bytesRead == 0)
   }
 

@@ -37,6 +37,12 @@ final class ProgressDisplay: Sendable {
     begin { lines.lines() }
   }
 
+  /// Shows the examination of `archive` until `end` is called.
+  func begin(_ archive: FoundArchive, _ counters: PassCounters) {
+    let begin = Instant.now
+    self.begin { [ProgressLines.examination(of: archive, counters, since: begin)] }
+  }
+
   /// Shows `lines`, again and again, until `end` is called.
   func begin(_ lines: @escaping @Sendable () -> [String]) {
     guard style != .none else { return }

@@ -23,7 +23,7 @@ struct ProgressLines: Sendable {
     var lines: [String] = []
     if !pass.digests.isEmpty {
       let done = counters.bytesDigested.load(ordering: .relaxed)
-      lines.append(line("verify", done, from: digestStart, of: pass.archive.identity.size, seconds))
+      lines.append(Self.line("verify", done, from: digestStart, of: pass.archive.identity.size, seconds))
     }
     if let split = pass.split {
       // Without a digest all that is read is extracted, though it may be parts of the archive only.
@@ -33,12 +33,21 @@ struct ProgressLines: Sendable {
         : (counters.bytesExtracted.load(ordering: .relaxed), extractionStart, pass.archive.identity.size)
       let files = counters.files.load(ordering: .relaxed)
       lines.append(
-        line("extract-\(split.rawValue)", done, from: start, of: total, seconds) + "  \(count(files, "file"))")
+        Self.line("extract-\(split.rawValue)", done, from: start, of: total, seconds) + "  \(count(files, "file"))")
     }
     return lines
   }
 
-  private func line(_ stage: String, _ done: Int64, from start: Int64, of total: Int64, _ seconds: Double) -> String {
+  /// The line of an examination that began at `begin`, as of now.
+  static func examination(of archive: FoundArchive, _ counters: PassCounters, since begin: Instant) -> String {
+    line(
+      "examine", counters.bytesRead.load(ordering: .relaxed), from: 0, of: archive.identity.size,
+      Instant.now.seconds(since: begin))
+  }
+
+  private static func line(
+    _ stage: String, _ done: Int64, from start: Int64, of total: Int64, _ seconds: Double
+  ) -> String {
     let rate = seconds > 0 ? Double(done - start) / seconds : 0
     let left = rate > 0 ? duration(Double(total - done) / rate) : "-:--"
     let percent = total > 0 ? done * 100 / total : 100
@@ -46,11 +55,11 @@ struct ProgressLines: Sendable {
       + padLeft("\(size(Int64(rate)))/s", 13) + "  \(left) left"
   }
 
-  private func pad(_ text: String, _ width: Int) -> String {
+  private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  private func padLeft(_ text: String, _ width: Int) -> String {
+  private static func padLeft(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }

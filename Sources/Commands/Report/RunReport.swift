@@ -41,7 +41,10 @@ final class RunReport: Sendable {
     case .accepted(let archive, let digests):
       let sums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       note("\(archive.name) is not the published one\(sums.isEmpty ? "" : " (\(sums))"): accepted, unverified")
-    case .examining(let archive): note("looking for damage in \(archive.name)")
+    case .examinationStarted(let archive, let counters):
+      note("looking for damage in \(archive.name)")
+      progress.begin(archive, counters)
+    case .examinationEnded: progress.end()
     case .reclaimed(let archive):
       result(
         "\(archive.name) is deleted: \(size(archive.identity.size)) given back\n",

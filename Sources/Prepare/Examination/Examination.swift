@@ -1,5 +1,6 @@
 internal import Dataset
 public import Platform
+internal import Synchronization
 
 /// What a look at all of an archive's members has found, after its digest was wrong: how bad it is, and where.
 public struct Examination: Sendable {
@@ -8,8 +9,8 @@ public struct Examination: Sendable {
     case whole
     /// More was found than is told.
     case limit
-    /// The user wants to stop.
-    case stopped
+    /// The user wants to stop; the signal's number.
+    case stopped(Int32)
     case failed(PlatformError)
   }
 
@@ -23,11 +24,15 @@ public struct Examination: Sendable {
   /// How many of the archive's bytes were looked at.
   public private(set) var bytesRead: Int64 = 0
 
-  /// Reads `archive` once. Errors end the reading and are no errors here: that the archive is damaged is known already.
-  init(_ archive: FoundArchive, _ layout: MemberLayout, _ release: Release, stopSignal: () -> Int32?) {
+  /// Reads `archive` once; `counters` tell how far that is. Errors end the reading and are no errors here: that the archive
+  /// is damaged is known already.
+  init(
+    _ archive: FoundArchive, _ layout: MemberLayout, _ release: Release,
+    counters: PassCounters = PassCounters(digested: 0, extracted: 0, files: 0), stopSignal: () -> Int32?
+  ) {
     var examiner = Examiner(layout, release, end: archive.identity.size, images: archive.official.images)
     do throws(PlatformError) {
-      end = try read(archive, &examiner, stopSignal)
+      end = try read(archive, &examiner, counters, stopSignal)
     } catch {
       end = .failed(error)
     }
@@ -35,17 +40,18 @@ public struct Examination: Sendable {
   }
 
   private mutating func read(
-    _ archive: FoundArchive, _ examiner: inout Examiner, _ stopSignal: () -> Int32?
+    _ archive: FoundArchive, _ examiner: inout Examiner, _ counters: PassCounters, _ stopSignal: () -> Int32?
   ) throws(PlatformError) -> End {
     let file = try File.open(archive.path)
     file.adviseSequential()
     var buffer = Buffer(capacity: Self.blockBytes)
     while bytesRead < examiner.end {
-      if stopSignal() != nil { return .stopped }
+      if let signal = stopSignal() { return .stopped(signal) }
       let wanted = Int(min(Int64(buffer.capacity), examiner.end - bytesRead))
       let count = try buffer.fill(from: file, count: wanted, at: bytesRead)
       buffer.withElements { examiner.take(all: $0, at: bytesRead) }
       bytesRead += Int64(count)
+      counters.bytesRead.store(bytesRead, ordering: .relaxed)
       if examiner.damages.count > Self.limit { return .limit }
       // It may have become shorter meanwhile.
       if count < wanted { examiner.end = bytesRead }

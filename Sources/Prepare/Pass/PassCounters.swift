@@ -1,6 +1,6 @@
 public import Synchronization
 
-/// How far a pass is, for whoever wants to look while it runs.
+/// How far a pass, or an examination, is, for whoever wants to look while it runs.
 public final class PassCounters: Sendable {
   /// Bytes that were read from the archive in this run.
   public let bytesRead = Atomic<Int64>(0)

@@ -15,7 +15,8 @@ public enum Event: Sendable {
   /// The archive is used although it has not the published digests; these are what it has, none where its size is wrong.
   case accepted(FoundArchive, [Digest])
   /// The archive's digest is wrong; where it is damaged is looked for, which takes about as long as another read of it.
-  case examining(FoundArchive)
+  case examinationStarted(FoundArchive, PassCounters)
+  case examinationEnded(FoundArchive)
   /// The archive was deleted, since its split is published.
   case reclaimed(FoundArchive)
   case missing(StageName, archives: [String])

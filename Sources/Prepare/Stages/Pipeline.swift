@@ -142,13 +142,15 @@ public struct Pipeline: Sendable {
     let counters = PassCounters(
       digested: consumers.first?.startOffset ?? 0, extracted: target?.extraction.offset ?? 0,
       files: target?.extraction.files ?? 0)
-    observer(.passStarted(planned, counters))
-    defer { observer(.passEnded(planned)) }
-
     let pass = Pass(
       archive: archive, release: root.release, extents: planned.extents, digests: consumers, extraction: target,
       reclaimer: reclaimer, journal: journal, settings: settings, counters: counters)
-    let outcome = try pass.run()
+    let outcome: Pass.Outcome
+    do {
+      observer(.passStarted(planned, counters))
+      defer { observer(.passEnded(planned)) }
+      outcome = try pass.run()
+    }
     if !consumers.isEmpty { try judge(planned, outcome.digests, journal) }
     guard let split = target?.split, let extraction = outcome.extraction else { return }
     try checkComplete(extraction, split, archive)
@@ -225,7 +227,7 @@ public struct Pipeline: Sendable {
       if pass.isAccepted, pass.split != nil { return observer(.accepted(archive, digests)) }
       // What was made of these bytes is not what was published.
       if let split = pass.split { try root.drop(split, journal) }
-      throw examined(error, archive)
+      throw try examined(error, archive)
     }
     try journal.append(.verdict(verdict))
     observer(.verified(archive, digests, since: nil))
