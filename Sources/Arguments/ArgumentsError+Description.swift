@@ -22,7 +22,8 @@ extension ArgumentsError: CustomStringConvertible {
     case .invalidBytes(let option): "\(option.quoted) takes a size such as 500M or 2GiB, not \(word)"
     case .numberTooLarge(let option): "the number that \(option.quoted) is given is too large: \(word)"
     case .missingPositional: "\(subject) needs an argument (\(self.word))"
-    case .unexpectedPositional(let limit): "\(subject) takes \(arguments(limit)); unexpected \(word)"
+    case .unexpectedPositional(let limit, let nearest):
+      "\(subject) takes \(arguments(limit)); unexpected \(word)" + hint(nearest)
     case .emptyPositional: "\(subject) is given an empty argument"
     }
   }

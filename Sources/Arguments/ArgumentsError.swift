@@ -2,7 +2,7 @@
 public struct ArgumentsError: Error, Equatable, Sendable {
   /// What is wrong with the word. An `option` is named as its user did, or is an environment variable.
   public enum Code: Equatable, Sendable {
-    /// The word is not a command; the nearest one may have been meant.
+    /// The word is not a command; the nearest one, or the option before it with the word as its value, may have been meant.
     case unknownCommand(nearest: String?)
     /// The word is not an option of any command, or that letter in it is not; the nearest has its dashes.
     case unknownOption(letter: Character?, nearest: String?)
@@ -28,8 +28,8 @@ public struct ArgumentsError: Error, Equatable, Sendable {
     case numberTooLarge(option: String)
     /// The word names an argument that the command needs and did not get.
     case missingPositional
-    /// The word is an argument more than the command takes.
-    case unexpectedPositional(limit: Int)
+    /// The word is an argument more than the command takes; this may have been meant.
+    case unexpectedPositional(limit: Int, nearest: String? = nil)
     /// An argument is an empty word.
     case emptyPositional
   }

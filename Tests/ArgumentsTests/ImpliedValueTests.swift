@@ -37,6 +37,18 @@ struct ImpliedValueTests {
     #expect(throws: ArgumentsError.self) { _ = try keep("--keep", "--keep=first") }
   }
 
+  @Test("is suggested where the word behind the option is one of its choices and nothing else")
+  func suggested() {
+    let before = ArgumentsError(.unknownCommand(nearest: "--keep=first"), word: "first")
+    #expect(throws: before) { _ = try keep("--keep", "first") }
+    #expect("\(before)" == "unknown command 'first'; did you mean '--keep=first'?")
+    let behind = ArgumentsError(.unexpectedPositional(limit: 1, nearest: "--keep=all"), word: "all", command: "sort")
+    #expect(throws: behind) { _ = try keep("sort", "sample", "--keep", "all") }
+    #expect("\(behind)".hasSuffix("unexpected 'all'; did you mean '--keep=all'?"))
+    #expect(throws: ArgumentsError(.unknownCommand(nearest: nil), word: "first")) { _ = try keep("first", "--keep") }
+    #expect(throws: ArgumentsError(.unknownCommand(nearest: nil), word: "last")) { _ = try keep("--keep", "last") }
+  }
+
   @Test("is shown as one that may be left out")
   func help() throws {
     #expect(program.help(for: "sort", width: 80).contains("--keep[=WHAT]"))

@@ -62,8 +62,18 @@ struct Parser {
   private func command(named word: String) throws(ArgumentsError) -> Command {
     if let command = program.command(named: word) { return command }
     let names = program.commands.map(\.name) + [Command.help.name]
-    let nearest = Suggestion.nearest(to: word, among: names)
+    let nearest = attached(word) ?? Suggestion.nearest(to: word, among: names)
     throw ArgumentsError(.unknownCommand(nearest: nearest), word: word)
+  }
+
+  /// The word as the value of the option right before it, which takes one only when it is attached: "--keep first" may have
+  /// been meant as "--keep=first".
+  private func attached(_ word: String) -> String? {
+    for (token, next) in zip(tokens, tokens.dropFirst()) where next == .word(word) {
+      guard case .option(let option, let written, _) = token, option.implied != nil else { continue }
+      if option.choices.contains(word) { return "\(written)=\(word)" }
+    }
+    return nil
   }
 
   /// Throws if the token is a mistake; suggestions come from what the command accepts, if it is known.
@@ -95,7 +105,7 @@ struct Parser {
     if positionals.contains("") { throw ArgumentsError(.emptyPositional, word: "", command: command.name) }
     if declared.last?.isRepeated != true, positionals.count > declared.count {
       let extra = positionals.dropFirst(declared.count).first ?? ""
-      let code = ArgumentsError.Code.unexpectedPositional(limit: declared.count)
+      let code = ArgumentsError.Code.unexpectedPositional(limit: declared.count, nearest: attached(extra))
       throw ArgumentsError(code, word: extra, command: command.name)
     }
     if let missing = declared.dropFirst(positionals.count).first, missing.isRequired {
