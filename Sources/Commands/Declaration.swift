@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Dataset
 
 /// What the program accepts: the parser and the help are made from this.
 let program = Program(
@@ -84,7 +85,7 @@ let program = Program(
           name: "repair",
           help: "Make what is missing or wrong anew from the archives, and sort a flat val/; touch no right file."),
         Option(
-          name: "quarantine", help: "Repair, and move what does not belong there to ilsvrc-prepare.quarantine."),
+          name: "quarantine", help: "Repair, and move what does not belong there to \(Layout.quarantine)."),
       ],
       positionals: [
         Positional(
