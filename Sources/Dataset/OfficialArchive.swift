@@ -27,6 +27,9 @@ public struct OfficialArchive: Sendable, Equatable {
   public let images: Int?
   public let url: String?
 
+  /// Whether any sum of it is published.
+  public var hasDigest: Bool { DigestAlgorithm.allCases.contains { digest($0) != nil } }
+
   /// The published digest of `algorithm`, if there is one.
   public func digest(_ algorithm: DigestAlgorithm) -> Digest? {
     switch algorithm {

@@ -1,5 +1,7 @@
 """Archives that are not the published ones, such as those that were packed again: refused, unless the user accepts them."""
 
+import os
+
 from support.case import Case
 from support.release import TRAIN, VAL
 from support.tars import Shape
@@ -33,6 +35,7 @@ class Unverified(Case):
 
     def test_accepted(self):
         """With it the split is made, and shown as not verified by this run and all later ones; others are verified."""
+        reason = "is not the published one: accepted, unverified"
         for same_size in (False, True):
             with self.subTest(same_size=same_size):
                 self.setUp()
@@ -47,8 +50,36 @@ class Unverified(Case):
                     self.assert_ends(outcome, 0)
                     self.assertIn("NOT VERIFIED", outcome.output)
                     self.assertEqual(outcome.output.count("NOT VERIFIED"), 1)
+                    said = "" if {"status", "--dry-run"} & {*command} else f"note: {TRAIN} {reason}\n"
+                    self.assertEqual(outcome.errors, said)
                 split = self.prepare("status", "--json").of_type("split")[0]
                 self.assertEqual((split["split"], split["verified"], split["adopted"]), ("train", False, False))
+
+    def test_said_once(self):
+        """That an archive is not the published one, or that nothing is published of it, is said once."""
+        self.pack_again()
+        outcome = self.prepare("--accept-unverified")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.errors, f"note: {TRAIN} is not the published one: accepted, unverified\n")
+
+    def test_no_sum(self):
+        """Where no sum is published that is what is said."""
+        rows = [self.release.row(name, content) for name, content in self.archives.items()]
+        rows[0].update(md5="-", sha256="-")
+        self.place(rows=rows)
+        outcome = self.prepare("extract-train", "--accept-unverified")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.errors, f"note: no sum of {TRAIN} is published: accepted, unverified\n")
+        self.assert_ends(self.prepare("verify"), 0, f"note: no sum of {TRAIN} is published: not verified\n")
+
+    def test_no_file(self):
+        """What is no file is refused, also where its split is there already."""
+        self.assert_ends(self.prepare("extract-val"), 0)
+        self.journal.unlink()
+        (self.root / VAL).unlink()
+        os.mkfifo(self.root / VAL)
+        for command in (["run"], ["run", "--accept-unverified"]):
+            self.assert_ends(self.prepare(*command), 4, f"{VAL} is not a regular file")
 
     def test_known_to_be_wrong(self):
         """An archive that an earlier run has refused can be accepted."""

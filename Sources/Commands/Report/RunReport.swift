@@ -40,7 +40,7 @@ final class RunReport: Sendable {
         JSONLine("published", fields(split).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archive, let digests):
       let sums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
-      note("\(archive.name) is not the published one\(sums.isEmpty ? "" : " (\(sums))"): accepted, unverified")
+      note("\(reason(archive))\(sums.isEmpty ? "" : " (\(sums))"): accepted, unverified")
     case .examinationStarted(let archive, let counters):
       note("looking for damage in \(archive.name)")
       progress.begin(archive, counters)
@@ -55,7 +55,8 @@ final class RunReport: Sendable {
         JSONLine(
           "repaired",
           ["split": .text(split.rawValue), "files": .integer(files), "read": .integer(Int(read))]))
-    case .unverifiable(let archive): note("no sum of \(archive.name) is published: not verified")
+    case .unverifiable(let archive):
+      note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
     case .missing(let stage, let archives):
       if context.isJSON {
         result(
@@ -104,6 +105,12 @@ final class RunReport: Sendable {
 
   private func note(_ text: String) {
     if !context.isQuiet { progress.pause { context.console.note(text) } }
+  }
+
+  /// Why an archive is not verified.
+  private func reason(_ archive: FoundArchive) -> String {
+    archive.official.hasDigest
+      ? "\(archive.name) is not the published one" : "no sum of \(archive.name) is published"
   }
 
   private func purpose(_ pass: PlannedPass) -> String {

@@ -15,7 +15,7 @@ extension Survey {
 
   /// Whether the archive may still turn out to be the official one: nothing that is known speaks against it.
   func fits(_ archive: FoundArchive) -> Bool {
-    guard DigestAlgorithm.allCases.contains(where: { archive.official.digest($0) != nil }) else { return false }
+    guard archive.official.hasDigest else { return false }
     do throws(PrepareError) {
       try checkUsable(archive)
       return true

@@ -9,6 +9,7 @@ public enum Event: Sendable {
   case verified(FoundArchive, [Digest], since: Int?)
   /// The split is complete. `isNew` tells whether this run made it so.
   case published(PublishedSplit, isNew: Bool)
+  /// The archive is left as it is: it is not the published one, but was accepted, or no sum of it is published.
   case unverifiable(FoundArchive)
   /// So many images of a split were made anew; `read` bytes of its archive were read for them.
   case repaired(Split, files: Int, read: Int64)

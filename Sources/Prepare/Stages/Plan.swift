@@ -55,6 +55,8 @@ public struct Plan: Sendable {
       // Whether an archive can be used that was given back in part is for the other stages to say.
       refused.removeAll { if case .givenBack = $0.code { true } else { false } }
     }
+    // What a pass reads is told of then.
+    unverifiable.removeAll { archive in passes.contains { $0.archive == archive } }
     for (index, var pass) in passes.enumerated().reversed() {
       pass.outline = earlier?.passes.first { $0.archive == pass.archive }?.outline
       do {

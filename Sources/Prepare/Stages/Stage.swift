@@ -32,7 +32,7 @@ public enum Want: Sendable {
   case published(PublishedSplit)
   /// Another program has made the split, or a part of it.
   case adoption(Split)
-  /// No sum of the archive is published; it was not asked for by name.
+  /// The archive is not the published one, but was accepted; or no sum of it is published. It was not asked for by name.
   case unverifiable(FoundArchive)
   /// None of these archives is there.
   case missing([String])
@@ -79,11 +79,10 @@ public struct VerifyStage: Stage {
   private func want(_ archive: FoundArchive, _ survey: Survey, _ choice: DigestChoice) -> Want {
     let isSource = Split.allCases.contains { survey.archive(for: $0) == archive }
     do throws(PrepareError) {
+      guard archive.isFile else { throw PrepareError(.notAFile, archive.path) }
       if archives.isEmpty, survey.isAccepted(archive) { return .unverifiable(archive) }
       if accepting, isSource, !survey.fits(archive) { return .unverifiable(archive) }
-      if archives.isEmpty, DigestAlgorithm.allCases.allSatisfy({ archive.official.digest($0) == nil }) {
-        return .unverifiable(archive)
-      }
+      if archives.isEmpty, !archive.official.hasDigest { return .unverifiable(archive) }
       let algorithms = try choice.algorithms(for: archive.official)
       if let offset = archive.reclaimedTo { throw PrepareError(.givenBack(offset), archive.name) }
       if again {
