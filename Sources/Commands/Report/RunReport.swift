@@ -93,10 +93,9 @@ final class RunReport: Sendable {
   }
 
   private func result(_ text: String, _ json: @autoclosure () -> JSONLine) {
-    let json = json()
     progress.pause {
       do throws(CommandError) {
-        try context.print(text, json: json)
+        try context.print(text, json: json())
       } catch {
         failure.withLock { if $0 == nil { $0 = error } }
       }
