@@ -46,9 +46,9 @@ public struct ArchiveError: Error, CustomStringConvertible {
 }
 
 /// Returns `bytes` as text that is safe in a terminal: all but printable ASCII becomes `\xNN`, and what is long is cut.
-public func escaped(_ bytes: Span<UInt8>) -> String {
+public func escaped(_ bytes: Span<UInt8>, limit: Int = 200) -> String {
   var text = ""
-  for index in 0..<min(bytes.count, 200) {
+  for index in 0..<min(bytes.count, limit) {
     let byte = bytes[index]
     if byte >= 0x20 && byte < 0x7f && byte != UInt8(ascii: "\\") {
       text.unicodeScalars.append(Unicode.Scalar(byte))
@@ -56,5 +56,5 @@ public func escaped(_ bytes: Span<UInt8>) -> String {
       text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
   }
-  return bytes.count > 200 ? text + "…" : text
+  return bytes.count > limit ? text + "…" : text
 }

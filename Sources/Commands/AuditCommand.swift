@@ -35,9 +35,8 @@ func audit(
       threads: settings.writers, limit: context.isJSON ? .max : 100, stopSignal: settings.stopSignal),
     observer: { report.handle($0) })
   return try report.finish { () throws(PrepareError) in
-    var audited = try audit.run(named)
-    if isDeep { audited = try pipeline.compare(audited, audit) }
-    return isRepairing ? try pipeline.repair(audited, isQuarantining: isQuarantining, audit) : audited
+    try pipeline.audit(
+      named, with: audit, isDeep: isDeep, isRepairing: isRepairing, isQuarantining: isQuarantining)
   }
 }
 

@@ -77,7 +77,7 @@ let program = Program(
       name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whoever made them.",
       discussion: """
         Finds missing, misplaced, foreign, empty and truncated files, at the speed of the file system: names, and the \
-        first and last bytes of every image. Writes nothing, unless it is asked to repair.
+        first and last bytes of every image. Writes nothing, unless it is asked to compare or repair.
         """,
       options: [
         Option(name: "deep", help: "Compare every byte with the archives too, which are read once and verified."),

@@ -97,7 +97,7 @@ public final class Directory: Sendable {
   }
 
   /// Tells whether the regular file at `path` (relative bytes that end with a zero) has exactly this `content`. False also
-  /// where there is no such file. What `buffer` holds is overwritten.
+  /// where there is no such file, or one that cannot be read. What `buffer` holds is overwritten.
   public func hasFile(
     at path: RawSpan, with content: RawSpan, _ buffer: inout Buffer
   ) throws(PlatformError) -> Bool {
@@ -108,13 +108,18 @@ public final class Directory: Sendable {
     }
     guard opened >= 0 else {
       let error = PlatformError("openat", child(text(path)))
-      guard error.isMissing || error.number == ELOOP || error.number == ENXIO else { throw error }
+      if error.isExhausted { throw error }
       return false
     }
     let file = File(descriptor: opened, path: child(text(path)))
     let (identity, kind) = try file.status()
     guard kind == .file, identity.size == Int64(content.byteCount) else { return false }
-    return try file.has(content, at: 0, &buffer)
+    do {
+      return try file.has(content, at: 0, &buffer)
+    } catch {
+      if error.isExhausted { throw error }
+      return false
+    }
   }
 
   /// Gives `name` the name `target`, which must be free.
@@ -140,10 +145,10 @@ public final class Directory: Sendable {
   }
 
   /// Takes what is at `path` below `source`, of any depth, and gives it the same path here; folders are made on the way.
-  /// Where the path is taken here, a number is added to it.
-  public func take(_ path: [UInt8], from source: Directory) throws(PlatformError) {
+  /// Where the path is taken here, a number is added to it. Returns false where nothing is there any more.
+  public func take(_ path: [UInt8], from source: Directory) throws(PlatformError) -> Bool {
     var parts = path.split(separator: UInt8(ascii: "/"))
-    guard let last = parts.popLast() else { return }
+    guard let last = parts.popLast() else { return false }
     var (from, to) = (source, self)
     for part in parts {
       let name = String(decoding: part, as: UTF8.self)
@@ -153,9 +158,11 @@ public final class Directory: Sendable {
     let name = last.map { CChar(bitPattern: $0) }
     do {
       _ = try from.moveAside(name, to, name)
+      return true
     } catch {
       // Somebody else has removed it.
       guard error.isMissing else { throw error }
+      return false
     }
   }
 

@@ -57,6 +57,8 @@ public struct PrepareError: Error {
     /// The split's name is taken by what no record speaks of; where it was audited, how many faults it has, and one of
     /// them.
     case foreignSplit(Split, faults: Int = 0, first: String = "")
+    /// A split is a link to another file system than the root's, so that nothing can be renamed into it.
+    case otherFileSystem
     /// The journal's name is taken by something else.
     case foreignJournal
     case journalDamaged(line: Int)
@@ -92,12 +94,15 @@ public struct PrepareError: Error {
   /// Whether it is no fault: the user wants to stop.
   var isInterruption: Bool { if case .interrupted = code { true } else { false } }
 
+  /// Whether no archive of a split is there.
+  var isArchiveMissing: Bool { if case .archivesMissing = code { true } else { false } }
+
   /// Whether the fault is that of one archive alone, so that others can be prepared all the same.
   public var concernsArchiveOnly: Bool {
     switch code {
     case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
       .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified,
-      .faultyContent, .onlyCopy, .unreadable:
+      .faultyContent, .onlyCopy, .unreadable, .otherFileSystem:
       true
     default: false
     }

@@ -3,6 +3,7 @@
 import re
 
 from support.case import JOURNAL, STAGING, Case
+from support.release import make_release
 from support.tracing import needs_tracing
 
 CALLS = ("syncfs", "fsync", "fdatasync", "renameat2", "write")
@@ -12,7 +13,8 @@ CALLS = ("syncfs", "fsync", "fdatasync", "renameat2", "write")
 class Durability(Case):
     def setUp(self):
         super().setUp()
-        self.place()
+        # More than a block, so that checkpoints come due before the end.
+        self.place(make_release(classes=4, per_class=2, val=40, test=2, largest=900_000, large=False, seed=4))
         log = self.folder / "log"
         watching = ["strace", "-f", "-qq", "-y", "-s", "4000", "-o", str(log), "-e", f"trace={','.join(CALLS)}"]
         self.assert_ends(self.prepare("extract-val", "--checkpoint", "1K", before=watching), 0)

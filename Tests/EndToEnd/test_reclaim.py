@@ -162,6 +162,12 @@ class Progressively(Case):
         self.assertIn("given back in part", self.prepare("status").output)
         for arguments in (["verify"], ["verify", "--again", TRAIN], ["verify", "--digest", "sha256", TRAIN]):
             self.assert_ends(self.prepare(*arguments), 4, f"{TRAIN}: its first", "bytes were given back")
+        # Nor by comparing, with images that are in the way of those in staging.
+        folder = self.root / "train" / self.release.wnids[0]
+        folder.mkdir(parents=True)
+        for option in ("--deep", "--repair"):
+            self.assert_ends(self.prepare("audit", option, "train"), 4, "bytes were given back")
+        shutil.rmtree(self.root / "train")
         staging = self.root / "ilsvrc-prepare.staging"
         shutil.move(staging, self.folder / "lost")
         self.assert_ends(self.prepare(*self.options), 4, "were given back", "download it again")

@@ -61,7 +61,8 @@ final class AuditReport: Sendable {
     } catch {
       progress.end()
       if case .interrupted = error.code {
-        throw CommandError(Message("stopped", hint: "the next audit begins anew: nothing is kept"), ExitCode(error))
+        let hint = "the same command begins anew; what was repaired or verified stays so"
+        throw CommandError(Message("stopped", hint: hint), ExitCode(error))
       }
       throw CommandError(error)
     }

@@ -116,8 +116,12 @@ struct Message: Equatable {
         : "it is not complete: \(first)" + (faults > 1 ? ", and \(count(faults - 1, "more fault", "more faults"))" : "")
       self.init(
         "\(name) is there already, and \(detail)",
-        hint: "\(program.name) audit --repair \(split.rawValue) makes it right; or move it away, or leave it out with "
-          + "--skip extract-\(split.rawValue)")
+        hint: "\(program.name) audit --repair \(split.rawValue) makes what is missing or wrong anew, --quarantine also "
+          + "moves what does not belong there; or move it away, or leave it out with --skip extract-\(split.rawValue)")
+    case .otherFileSystem:
+      self.init(
+        "\(name) is a link to another file system, which no repair can rename files to",
+        hint: "name the folder that holds what it leads to as --root")
     case .foreignJournal: self.init("\(name) is not a regular file", hint: "move it away")
     case .journalDamaged(let line):
       self.init(
@@ -127,7 +131,7 @@ struct Message: Equatable {
       self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
     case .faultyContent(let faults, let first):
       self.init(
-        "\(name) has not what it should have: \(count(faults, "fault")), such as \(first)",
+        "\(name) does not hold what it should: \(count(faults, "fault")), such as \(first)",
         hint: "nothing was published; look for a better copy of the archive")
     case .givenBack(let offset):
       self.init(

@@ -26,7 +26,7 @@ func showPlan(_ plan: Plan, _ pipeline: Pipeline, isNamed: Bool, _ context: Cont
   }
   for split in plan.adoptions {
     try context.print(
-      "\(split.rawValue)/ was made by another program: audit it, and adopt it if it is right\n",
+      "\(split.rawValue)/ was made by another program: audit it, sort it if it is flat, and adopt it if it is right\n",
       json: JSONLine("adoption", ["split": .text(split.rawValue)]))
   }
   for split in plan.published {

@@ -55,6 +55,10 @@ final class RunReport: Sendable {
         JSONLine(
           "repaired",
           ["split": .text(split.rawValue), "files": .integer(files), "read": .integer(Int(read))]))
+    case .quarantined(let split, let files):
+      result(
+        "\(split.rawValue)/  \(count(files, "name")) moved to \(Layout.quarantine)/\n",
+        JSONLine("quarantined", ["split": .text(split.rawValue), "files": .integer(files)]))
     case .unverifiable(let archive):
       note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
     case .missing(let stage, let archives):

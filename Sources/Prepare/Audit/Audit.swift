@@ -103,20 +103,26 @@ public struct Audit: Sendable {
   }
 
   /// Tells of images that are not the archive's, by their paths in the split, and adds them to what an audit has found.
+  /// What is missing because of a fault that is known is none of its own.
   func add(_ differing: [String], to audited: AuditedSplit) throws(PrepareError) -> AuditedSplit {
-    var audited = audited
-    audited.isCompared = true
-    let known = Set(audited.faults.values.joined().map(\.path))
-    for path in differing.sorted().map({ "\(Layout.folder(of: audited.split))/\($0)" }) where !known.contains(path) {
-      let isThere = try io { () throws(PlatformError) in try root.directory.kind(of: path) } != nil
-      let wnid = path.split(separator: "/").dropFirst().first.flatMap { Wnid(String($0)) }
-      let finding = Finding(what: isThere ? Fault.differs : .missing, split: audited.split, wnid: wnid, path: path)
-      observer(.fault(finding))
-      audited.faults[wnid, default: []].append(finding)
-      audited.faultCounts[wnid, default: 0] += 1
-      audited.faultCount += 1
+    let faults = audited.faults.values.joined()
+    let known = Set(faults.map(\.path))
+    let elsewhere = Set(faults.filter { $0.what.kind == .wrongClass }.compactMap { $0.path.split(separator: "/").last })
+    let isFlat = faults.contains { $0.what.kind == .flat }
+    let unread = Set(faults.filter { $0.what.kind.isWhole && $0.path.hasSuffix("/") }.map(\.path))
+
+    let folder = Layout.folder(of: audited.split)
+    var collector = AuditCollector(audited, root.release, settings, observer)
+    for path in differing.sorted() where !known.contains("\(folder)/\(path)") {
+      let parts = path.split(separator: "/")
+      let synset = parts.count > 1 ? Wnid(String(parts[0])).flatMap { root.release.synset($0) } : nil
+      if let synset, unread.contains("\(folder)/\(synset.wnid)/") { continue }
+      let isThere = try io { () throws(PlatformError) in try root.directory.kind(of: "\(folder)/\(path)") } != nil
+      if !isThere, isFlat || elsewhere.contains(parts.last ?? "") { continue }
+      var findings = FolderFindings(audited.split, synset, limit: settings.limit)
+      findings.add(isThere ? .differs : .missing, Array((parts.last ?? "").utf8).span)
+      collector.tell(findings)
     }
-    observer(.ended(audited))
-    return audited
+    return collector.finish()
   }
 }

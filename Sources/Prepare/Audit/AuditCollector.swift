@@ -31,6 +31,17 @@ struct AuditCollector: Sendable {
     (self.settings, self.observer) = (settings, observer)
   }
 
+  /// Goes on from what an audit has found, with the bytes of images.
+  init(
+    _ audited: AuditedSplit, _ release: Release, _ settings: AuditSettings,
+    _ observer: @escaping @Sendable (AuditEvent) -> Void
+  ) {
+    result = audited
+    result.isCompared = true
+    (images, elsewhere, isSeen) = ([], [], [])
+    (self.release, self.settings, self.observer) = (release, settings, observer)
+  }
+
   /// Takes what was found in part `number` of the work, and tells all that is due.
   mutating func add(_ findings: FolderFindings, number: Int) {
     waiting[number] = findings
@@ -65,7 +76,7 @@ struct AuditCollector: Sendable {
       told[fault.what.kind, default: 0] += 1
       let count = counts[fault.what.kind, default: 0] + told[fault.what.kind]!
       if count <= settings.limit { observer(.fault(fault)) }
-      if count <= Self.kept { result.faults[fault.wnid, default: []].append(fault) }
+      if count <= FolderFindings.kept { result.faults[fault.wnid, default: []].append(fault) }
     }
     for (kind, count) in findings.faultCounts { counts[kind, default: 0] += count }
     let count = findings.faultCounts.values.reduce(0, +)
@@ -102,7 +113,4 @@ struct AuditCollector: Sendable {
     }
     counts = [:]
   }
-
-  /// How many faults of a kind are kept of a folder.
-  private static let kept = 2000
 }

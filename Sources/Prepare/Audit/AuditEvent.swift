@@ -47,7 +47,7 @@ public struct AuditedSplit: Sendable {
   public internal(set) var faultCount = 0
   public internal(set) var factCount = 0
   /// The faults in every class folder and about it; those beside class folders and in `test/` stand under nil. At most
-  /// 2000 of each kind are kept of a folder.
+  /// 100,000 of each kind are kept of a folder.
   public internal(set) var faults: [Wnid?: [Finding<Fault>]] = [:]
   /// The number of all faults, by class.
   public internal(set) var faultCounts: [Wnid?: Int] = [:]

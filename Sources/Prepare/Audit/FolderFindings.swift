@@ -2,12 +2,13 @@ internal import Archive
 internal import Dataset
 internal import Platform
 
-/// What was found in a folder, or in a part of one. Faults that are too many are counted only.
+/// What was found in a folder, or in a part of one.
 struct FolderFindings: Sendable {
   let split: Split
   let wnid: Wnid?
   /// Relative to the root, with a slash at its end.
   let path: String
+  /// How many facts of one kind are kept.
   let limit: Int
 
   /// Images that are where they belong.
@@ -39,14 +40,14 @@ struct FolderFindings: Sendable {
   /// Adds a fault of `name`, or of the folder where there is no name.
   mutating func add(_ fault: Fault, _ name: Span<UInt8>? = nil) {
     faultCounts[fault.kind, default: 0] += 1
-    guard faultCounts[fault.kind]! <= limit else { return }
+    guard faultCounts[fault.kind]! <= Self.kept else { return }
     faults.append(Finding(what: fault, split: split, wnid: wnid, path: path(name)))
   }
 
   /// Adds faults that were put aside.
   mutating func add(_ findings: [Finding<Fault>]) {
     for finding in findings { faultCounts[finding.what.kind, default: 0] += 1 }
-    faults += findings.prefix(limit)
+    faults += findings.prefix(Self.kept)
   }
 
   mutating func add(_ fact: Fact, _ name: Span<UInt8>? = nil) {
@@ -64,9 +65,11 @@ struct FolderFindings: Sendable {
 
   private func path(_ name: Span<UInt8>?) -> String {
     guard let name else { return path }
-    return path + escaped(name)
+    return path + escaped(name, limit: .max)
   }
 
+  /// How many faults of one kind are kept of a folder, to be mended: as many as the largest one has images.
+  static let kept = 100_000
   /// A split with more images beside its class folders is flat.
   static let straysKept = 10_000
 }

@@ -145,7 +145,7 @@ struct Demultiplexer: ~Copyable {
   /// Packs the current member into a parcel.
   private mutating func write(_ reader: TarReader, _ member: Member, _ prefix: [UInt8], nameFrom start: Int) throws {
     if case .repair(let repair) = purpose {
-      guard try repair.wants(path(reader, prefix, nameFrom: start), size: member.size) else {
+      guard try repair.wants(path(reader, prefix, nameFrom: start)) else {
         while try reader.nextData({ _ in }) {}
         return
       }
@@ -190,27 +190,30 @@ struct Demultiplexer: ~Copyable {
   private mutating func compareDirectly(
     _ reader: TarReader, _ member: Member, _ path: String, _ comparison: Comparison
   ) throws {
-    let status = try io { () throws(PlatformError) in try folder.status(of: path) }
-    var isSame = status?.kind == .file && status?.identity.size == member.size
-    if isSame {
-      let file = try io { () throws(PlatformError) in try folder.readable(path) }
+    var isSame = false
+    var failure: PlatformError?
+    do {
+      let file = try folder.readable(path)
+      let (identity, kind) = try file.status()
+      isSame = kind == .file && identity.size == member.size
       var buffer = Buffer(capacity: 256 << 10)
       var offset: Int64 = 0
-      var failure: PlatformError?
-      while failure == nil,
+      while isSame,
         try reader.nextData({ data in
           do throws(PlatformError) {
-            if isSame { isSame = try file.has(data, at: offset, &buffer) }
+            isSame = try file.has(data, at: offset, &buffer)
           } catch {
-            failure = error
+            (isSame, failure) = (false, error)
           }
           offset += Int64(data.byteCount)
         })
       {}
-      if let failure { throw PrepareError(failure) }
-    } else {
-      while try reader.nextData({ _ in }) {}
+    } catch let error as PlatformError {
+      failure = error
     }
+    while try reader.nextData({ _ in }) {}
+    // What cannot be read is not the same.
+    if let failure, failure.isExhausted { throw PrepareError(failure) }
     if !isSame { comparison.note(path) }
     counters.files.add(1, ordering: .relaxed)
   }

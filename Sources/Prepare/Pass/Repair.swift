@@ -7,10 +7,9 @@ struct Repair: Sendable {
   /// Paths in the split of files that are there and wrong.
   let faulty: Set<String>
 
-  /// Whether the image with this path and size is missing in the tree, or wrong there.
-  func wants(_ path: String, size: Int64) throws(PrepareError) -> Bool {
+  /// Whether the image with this path is missing in the tree, or wrong there.
+  func wants(_ path: String) throws(PrepareError) -> Bool {
     if faulty.contains(path) { return true }
-    let status = try io { () throws(PlatformError) in try tree.status(of: path) }
-    return status?.kind != .file || status?.identity.size != size
+    return try io { () throws(PlatformError) in try tree.kind(of: path) } != .file
   }
 }

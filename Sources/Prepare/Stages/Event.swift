@@ -13,6 +13,8 @@ public enum Event: Sendable {
   case unverifiable(FoundArchive)
   /// So many images of a split were made anew; `read` bytes of its archive were read for them.
   case repaired(Split, files: Int, read: Int64)
+  /// So many files, folders and links that do not belong into a split were moved aside.
+  case quarantined(Split, files: Int)
   /// The archive is used although it has not the published digests; these are what it has, none where its size is wrong.
   case accepted(FoundArchive, [Digest])
   /// The archive's digest is wrong; where it is damaged is looked for, which takes about as long as another read of it.

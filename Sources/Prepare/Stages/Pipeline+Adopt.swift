@@ -4,12 +4,13 @@ internal import Platform
 
 /// Trees that another program has made: what is complete is adopted, as it is.
 extension Pipeline {
-  /// Audits a split that no record speaks of, sorts its images into class folders where they lie beside these, and
-  /// records it where it is right. Throws where it is not.
+  /// Audits a split that no record speaks of, and records it where it is right. Where all that is wrong is that its images
+  /// lie beside class folders, it is sorted first. Throws where it is not right, and leaves it as it is.
   func adopt(_ split: Split, _ journal: Journal) throws(PrepareError) {
     var audited = try audit(split, in: root)
-    if split == .val, try sort(audited) { audited = try audit(split, in: root) }
+    if audited.isUnsortedOnly, try sort(audited) { audited = try audit(split, in: root) }
     try checkRight(audited)
+    if split.hasClassFolders { try root.select(journal) }
     try record(audited, journal)
   }
 
@@ -40,6 +41,9 @@ extension Pipeline {
     let publication = Publication(
       split: split.rawValue, archive: archive?.name, identity: archive?.identity, digests: verdict?.digests ?? [:],
       unverified: verdict?.isMatch == true ? nil : true, adopted: true, files: audited.images, bytes: 0, folder: folder)
+    // Whoever wrote the files need not have waited for the disk.
+    let tree = try tree(of: split)
+    try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
     try journal.append(.published(publication))
     observer(.published(PublishedSplit(split, publication, 0), isNew: true))
   }
@@ -60,41 +64,53 @@ extension Pipeline {
     return try audit.run([split])[0]
   }
 
-  /// Moves validation images that lie beside the class folders into these. Returns whether there were any. A run that is
-  /// killed has moved some: the next one moves the others.
+  /// Moves images that lie beside the class folders into these. Returns whether any were moved. A run that is killed has
+  /// moved some: the next one moves the others.
   func sort(_ audited: AuditedSplit) throws(PrepareError) -> Bool {
-    let strays = audited.faults[nil, default: []].contains { fault in
-      switch fault.what.kind {
-      case .flat, .wrongClass: true
-      default: false
-      }
-    }
-    guard strays else { return false }
-    try io { () throws(PlatformError) in
-      let tree = try root.directory.linkedDirectory(Layout.folder(of: .val))
-      try makeClassFolders(in: tree)
-      var folders: [Wnid: Directory] = [:]
+    guard audited.faults[nil, default: []].contains(where: { $0.what.kind.isUnsorted }) else { return false }
+    let tree = try tree(of: audited.split)
+    return try io { () throws(PlatformError) in
+      var folders: [Wnid: Directory?] = [:]
+      var moved = 0
       var listing = Listing()
       try listing.read(tree)
-      for index in 0..<listing.count {
-        guard let match = listing.withName(index, { MemberName.numberedImage($0, in: .val) }), match.start == 0,
-          listing.kind(index) == .file, match.number > 0, match.number <= root.release.valClasses.count,
-          root.release.isSelected(match.number - 1, of: .val)
-        else { continue }
-        let wnid = root.release.synsets[Int(root.release.valClasses[match.number - 1])].wnid
-        let folder: Directory
-        if let known = folders[wnid] {
-          folder = known
-        } else {
-          folder = try tree.linkedDirectory(wnid.description)
-          folders[wnid] = folder
-        }
-        let name = MemberName.numberedImage(match.number, in: .val)
+      for index in 0..<listing.count where listing.kind(index) == .file {
+        guard let (wnid, name) = listing.withName(index, { home(of: $0, in: audited.split) }) else { continue }
+        if folders[wnid] == nil { folders[wnid] = .some(try classFolder(wnid, in: tree)) }
         // An image that is there twice stays where it is, and is told of.
-        if try folder.kind(of: name) == nil { try folder.rename(name, in: tree, to: name) }
+        guard let folder = folders[wnid] ?? nil, try folder.kind(of: name) == nil else { continue }
+        try folder.rename(name, in: tree, to: name)
+        moved += 1
       }
       try tree.synchronizeFileSystem()
+      return moved > 0
     }
-    return true
+  }
+
+  /// The class in whose folder a file with this name belongs, and the name as text; nil where it belongs in none.
+  private func home(of name: Span<UInt8>, in split: Split) -> (Wnid, String)? {
+    switch split {
+    case .train:
+      guard let wnid = MemberName.classOfTrainImage(name), let synset = root.release.synset(wnid),
+        root.release.isSelected(class: synset.index)
+      else { return nil }
+      return (wnid, escaped(name))
+    case .val:
+      guard let match = MemberName.numberedImage(name, in: .val), match.number > 0,
+        match.number <= root.release.valClasses.count, root.release.isSelected(match.number - 1, of: .val)
+      else { return nil }
+      return (root.release.synsets[Int(root.release.valClasses[match.number - 1])].wnid, escaped(name))
+    case .test: return nil
+    }
+  }
+
+  /// The folder of a class, which is made where nothing has its name; nil where something else has it.
+  private func classFolder(_ wnid: Wnid, in tree: Directory) throws(PlatformError) -> Directory? {
+    switch try tree.kind(of: wnid.description) {
+    case nil: try tree.makeDirectory(wnid.description)
+    case .directory: break
+    case .file, .other: return nil
+    }
+    return try tree.directory(wnid.description)
   }
 }

@@ -4,21 +4,14 @@ internal import Platform
 
 /// Comparing trees with the archives, byte for byte.
 extension Pipeline {
-  /// Compares the splits that `audited` is about with their archives, each of which is read once, and verified in that
-  /// read unless it was before. Adds what differs to the faults. A split that another program has made, and that is right,
-  /// is recorded as verified.
-  public func compare(_ audited: [AuditedSplit], _ audit: Audit) throws(PrepareError) -> [AuditedSplit] {
-    let journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
-    try root.select(journal)
-    var results: [AuditedSplit] = []
-    for var split in audited where !split.isMissing {
-      let archive = try archive(of: split.split, journal)
-      let differing = try compare(split.split, archive, journal)
-      split = try audit.add(differing, to: split)
-      if split.isRight { try record(split, journal, comparedWith: archive) }
-      results.append(split)
-    }
-    return results + audited.filter(\.isMissing)
+  /// Compares a split with its archive, which is read once, and verified in that read unless it was before. Adds what
+  /// differs to the faults. A split that another program has made, and that is right, is recorded as verified.
+  func compare(_ audited: AuditedSplit, _ audit: Audit, _ journal: Journal) throws(PrepareError) -> AuditedSplit {
+    let archive = try archive(of: audited.split, journal)
+    let differing = try compare(audited.split, archive, journal)
+    let compared = try audit.add(differing, to: audited)
+    if compared.isRight { try record(compared, journal, comparedWith: archive) }
+    return compared
   }
 
   /// The images of the archive that are not the same in the tree, by their paths in the split.
@@ -27,9 +20,9 @@ extension Pipeline {
   ) throws(PrepareError) -> [String] {
     let survey = try Survey(root, journal.state)
     try survey.checkUsable(archive)
-    let digests = try Plan([VerifyStage(archives: [archive.name])], survey, choice).passes.first?.digests ?? []
+    let digests = try verification(of: archive, survey).first?.digests ?? []
     let comparison = Comparison()
-    let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(Layout.folder(of: split)) }
+    let tree = try tree(of: split)
     let target = ExtractionTarget(split, of: root.release, tree, .comparison(comparison))
     let consumers = digests.map { DigestConsumer($0, resuming: nil) }
     let extents =
@@ -41,6 +34,7 @@ extension Pipeline {
         PlannedPass(archive: archive, digests: digests, split: nil, isAccepted: false, stages: []), outcome.digests,
         journal)
     }
+    if let extraction = outcome.extraction { try checkComplete(extraction, split, archive) }
     return comparison.differing
   }
 }

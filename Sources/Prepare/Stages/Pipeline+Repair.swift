@@ -1,56 +1,111 @@
 internal import Checksums
-internal import Dataset
+public import Dataset
 internal import Platform
 
 /// Bringing a tree to the right state, whoever made it: what is missing or wrong in it is made anew from the archives,
 /// and nothing else in it is touched.
 extension Pipeline {
-  /// Repairs the splits that `audited` has found faults in, and audits them again with `audit`. Where `isQuarantining` is
-  /// set, what does not belong into them is moved aside. Returns what the last audit of each split has found.
-  public func repair(
-    _ audited: [AuditedSplit], isQuarantining: Bool, _ audit: Audit
+  /// Audits the splits in `named`, or those that are there. Where `isDeep` is set they are compared with their archives
+  /// too; where `isRepairing` is set what is missing or wrong in them is made anew, and with `isQuarantining` what does not
+  /// belong into them is moved aside. Returns what was found last of each split. An error that is about one split or
+  /// archive does not keep the others from being mended; the last of these errors is thrown.
+  public func audit(
+    _ named: [Split], with audit: Audit, isDeep: Bool, isRepairing: Bool, isQuarantining: Bool
   ) throws(PrepareError) -> [AuditedSplit] {
-    guard audited.contains(where: { !$0.isRight }) else { return audited }
+    guard isDeep || isRepairing else { return try audit.run(named) }
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
+    // Locked before the audit: what it finds must still be so when it is mended.
     let journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
     try root.select(journal)
     try root.finishPublications(journal)
     var results: [AuditedSplit] = []
-    for var split in audited {
-      // An audit keeps a limited number of faults: there may be more of them after a repair.
-      var before = Int.max
-      while !split.isRight, split.faultCount < before, !split.isMissing {
-        before = split.faultCount
-        let isSorted = split.split == .val ? try sort(split) : false
-        if isSorted { split = try audit.run([split.split])[0] }
-        let isRepaired = try repair(split, journal)
-        if isQuarantining { try quarantine(split) }
-        guard isRepaired || isQuarantining else { break }
-        split = try audit.run([split.split])[0]
+    var failure: PrepareError?
+    for var split in try audit.run(named) {
+      do {
+        // Before they are compared: only files with their own names are.
+        if isRepairing, try sort(split) { split = try audit.run([split.split])[0] }
+        if isDeep, !split.isUnusable { split = try compare(split, audit, journal) }
+        if isRepairing { split = try repair(split, isQuarantining: isQuarantining, audit, journal) }
+      } catch {
+        guard error.concernsArchiveOnly || error.isArchiveMissing else { throw error }
+        if let failure { observer(.refused(failure)) }
+        failure = error
       }
-      if split.isRight { try record(split, journal) }
       results.append(split)
     }
+    if let failure { throw failure }
     return results
   }
 
-  /// Writes what the split lacks, from its archive. Returns false where it lacks nothing.
-  private func repair(_ audited: AuditedSplit, _ journal: Journal) throws(PrepareError) -> Bool {
-    let split = audited.split
-    let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(Layout.folder(of: split)) }
-    let classes = try audited.classesToRepair { (path) throws(PrepareError) in
+  /// Repairs a split until it is right, or nothing more can be done for it, and audits it again.
+  private func repair(
+    _ audited: AuditedSplit, isQuarantining: Bool, _ audit: Audit, _ journal: Journal
+  ) throws(PrepareError) -> AuditedSplit {
+    var split = audited
+    var before = Int.max
+    // What was moved aside may have hidden something, and an audit keeps a limited number of faults.
+    while !split.isRight {
+      let needs = try needs(of: split, isQuarantining: isQuarantining)
+      let moved = isQuarantining ? try quarantine(split, taken: needs.taken) : 0
+      guard !split.isUnusable else { break }
+      let made = needs.classes.isEmpty ? 0 : try make(needs.classes, split, journal)
+      guard moved > 0 || made > 0 && split.faultCount < before else { break }
+      before = split.faultCount
+      split = try audit.run([split.split])[0]
+    }
+    if split.isRight { try record(split, journal) }
+    return split
+  }
+
+  /// The classes in which something is missing or wrong, and those with faults whose names are taken by links or files.
+  /// Nothing is ever written through such a link: it has to be moved aside.
+  private func needs(
+    of audited: AuditedSplit, isQuarantining: Bool
+  ) throws(PrepareError) -> (classes: Set<Wnid?>, taken: Set<Wnid>) {
+    guard !audited.isUnusable else { return ([], []) }
+    let tree = try tree(of: audited.split)
+    var classes = try audited.classesToRepair { (path) throws(PrepareError) in
       try io { () throws(PlatformError) in try tree.kind(of: path) } != nil
     }
-    guard !classes.isEmpty else { return false }
+    var taken: Set<Wnid> = []
+    for case let wnid? in classes.union(audited.faults.keys) {
+      let kind = try io { () throws(PlatformError) in try tree.kind(of: wnid.description) }
+      if kind == .other || kind == .file { taken.insert(wnid) }
+    }
+    if isQuarantining { classes.formUnion(taken) } else { classes.subtract(taken) }
+    return (classes, taken)
+  }
+
+  /// The folder of a split, which may be a link.
+  func tree(of split: Split) throws(PrepareError) -> Directory {
+    try io { () throws(PlatformError) in try root.directory.linkedDirectory(Layout.folder(of: split)) }
+  }
+
+  /// Makes what the split lacks in these classes from its archive; returns how many files these are.
+  private func make(
+    _ classes: Set<Wnid?>, _ audited: AuditedSplit, _ journal: Journal
+  ) throws(PrepareError) -> Int {
+    let split = audited.split
+    let repair = Repair(tree: try tree(of: split), faulty: audited.faultyImages)
+    try checkFileSystem(of: repair.tree, split)
     let archive = try verifiedArchive(of: split, journal)
-    let repair = Repair(tree: tree, faulty: audited.faultyImages)
     var total = (files: 0, read: Int64(0))
     for batch in batches(try extents(split, classes, archive, repair)) {
       let files = try write(batch, split, archive, repair, journal)
       total = (total.files + files, total.read + batch.reduce(0) { $0 + Int64($1.count) })
     }
     observer(.repaired(split, files: total.files, read: total.read))
-    return true
+    return total.files
+  }
+
+  /// Throws where the split is a link to another file system, to which no staged file can be renamed.
+  private func checkFileSystem(of tree: Directory, _ split: Split) throws(PrepareError) {
+    let devices = try io { () throws(PlatformError) in
+      (try tree.status(of: ".")?.identity.device, try root.directory.status(of: ".")?.identity.device)
+    }
+    guard devices.0 == devices.1 else {
+      throw PrepareError(.otherFileSystem, "\(root.directory.path)/\(Layout.folder(of: split))")
+    }
   }
 
   /// The archive of `split`.
@@ -60,6 +115,7 @@ extension Pipeline {
       let names = split.archiveKinds.flatMap { root.release.archives(of: $0) }.map(\.name)
       throw PrepareError(.archivesMissing(names, folders: root.archiveFolders), root.directory.path)
     }
+    if let offset = archive.reclaimedTo { throw PrepareError(.givenBack(offset), archive.name) }
     return archive
   }
 
@@ -68,9 +124,16 @@ extension Pipeline {
     let archive = try archive(of: split, journal)
     let survey = try Survey(root, journal.state)
     try survey.checkUsable(archive)
-    let plan = try Plan([VerifyStage(archives: [archive.name])], survey, choice)
-    for pass in plan.passes { try run(pass, journal) }
+    for pass in try verification(of: archive, survey) { try run(pass, journal) }
     return archive
+  }
+
+  /// The pass that verifies the archive, if it is not verified yet. Throws where it cannot be.
+  func verification(of archive: FoundArchive, _ survey: Survey) throws(PrepareError) -> [PlannedPass] {
+    let plan = try Plan([VerifyStage(archives: [archive.name])], survey, choice)
+    if let refusal = plan.refused.first { throw refusal }
+    guard plan.unverifiable.isEmpty else { throw PrepareError(.noPublishedDigest(nil), archive.name) }
+    return plan.passes
   }
 
   /// The parts of the archive that hold what the tree lacks, in their order.
@@ -83,8 +146,9 @@ extension Pipeline {
     var extents: [Range<Int64>] = []
     for image in try ImageOutline(archive, split, root.release).images {
       guard root.release.isSelected(image.number - 1, of: split) else { continue }
-      let path = root.release.path(of: image.number, in: split)
-      if try repair.wants(path, size: image.bytes) { extents.append(image.extent) }
+      let wnid = split == .val ? root.release.synsets[Int(root.release.valClasses[image.number - 1])].wnid : nil
+      guard classes.contains(wnid), try repair.wants(root.release.path(of: image.number, in: split)) else { continue }
+      extents.append(image.extent)
     }
     return extents
   }
@@ -147,6 +211,8 @@ extension Pipeline {
     let counters = PassCounters(digested: 0, extracted: 0, files: 0)
     observer(.passStarted(planned, counters))
     defer { observer(.passEnded(planned)) }
+    var settings = settings
+    settings.checkpointBytes = .max
     let pass = Pass(
       archive: archive, release: root.release, extents: extents, digests: digests, extraction: target, reclaimer: nil,
       journal: journal, settings: settings, counters: counters)
@@ -171,29 +237,37 @@ extension Pipeline {
     return files
   }
 
-  /// Moves what does not belong into the split aside, under its path in the root.
-  private func quarantine(_ audited: AuditedSplit) throws(PrepareError) {
+  /// Moves what does not belong into the split aside, under its path in the root; of what has taken the names of classes,
+  /// that itself. Returns how many names these are.
+  private func quarantine(_ audited: AuditedSplit, taken: Set<Wnid>) throws(PrepareError) -> Int {
+    let name = Layout.folder(of: audited.split)
+    var paths = taken.map { Array("\(name)/\($0)".utf8) }
     for fault in audited.faults.values.joined() where fault.what.kind.isForeign {
-      guard let path = unescaped(fault.path) else { continue }
-      try io { () throws(PlatformError) in
-        try root.directory.makeDirectory(Layout.quarantine)
-        let quarantine = try root.directory.directory(Layout.quarantine)
-        try quarantine.take(path, from: root.directory)
-      }
+      if let wnid = fault.wnid, taken.contains(wnid) { continue }
+      paths.append(unescaped(fault.path))
     }
+    guard !paths.isEmpty else { return 0 }
+    let moved = try io { () throws(PlatformError) in
+      try root.directory.makeDirectory(Layout.quarantine)
+      let quarantine = try root.directory.directory(Layout.quarantine)
+      var moved = 0
+      for path in paths where try quarantine.take(path, from: root.directory) { moved += 1 }
+      return moved
+    }
+    if moved > 0 { observer(.quarantined(audited.split, files: moved)) }
+    return moved
   }
 }
 
-/// The bytes of a name that was escaped for messages; nil where it was cut.
-private func unescaped(_ text: String) -> [UInt8]? {
-  guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+/// The bytes of a name that was escaped for messages.
+private func unescaped(_ text: String) -> [UInt8] {
   var bytes: [UInt8] = []
   var rest = Array(text.utf8)[...]
   while let byte = rest.popFirst() {
     if byte == UInt8(ascii: "\\") {
       // The x, and two hexadecimal digits.
       let digits = String(decoding: rest.dropFirst().prefix(2), as: UTF8.self)
-      guard let value = UInt8(digits, radix: 16) else { return nil }
+      guard let value = UInt8(digits, radix: 16) else { preconditionFailure("escapes are ours") }
       bytes.append(value)
       rest = rest.dropFirst(3)
     } else {

@@ -44,15 +44,18 @@ public struct Pipeline: Sendable {
     guard !isDone || isUntidy else { return report(plan) }
 
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
+    // Where all that is there was made by others, the classes are recorded when a split is adopted.
+    let isSelecting = plan.passes.contains { $0.split != nil }
     let journal: Journal
     do {
-      journal = try Journal.open(in: root.directory, release: root.release, tool: tool)
+      let release = isSelecting ? root.release : root.release.selecting(.all)
+      journal = try Journal.open(in: root.directory, release: release, tool: tool)
     } catch {
       // Only tidying is left to do, and the run that has the lock does that itself.
       if isDone, case .locked = error.code { return report(plan) }
       throw error
     }
-    try root.select(journal)
+    if isSelecting { try root.select(journal) }
     try root.finishPublications(journal)
     plan = try self.plan(stages, try Survey(root, journal.state), after: plan)
     for pass in plan.passes where pass.extractionStart == 0 {
@@ -135,6 +138,8 @@ public struct Pipeline: Sendable {
     var planned = pass
     let reclaimer = try startReclaiming(&planned, journal)
     let archive = planned.archive
+    // Nothing is staged of an archive that cannot be opened.
+    _ = try archive.open()
     let target = try planned.split.map { (split) throws(PrepareError) in try stage(split, archive, journal) }
     let consumers = planned.digests.map {
       DigestConsumer($0, resuming: journal.state.digestState(of: archive.name, archive.identity, $0))
@@ -176,7 +181,7 @@ public struct Pipeline: Sendable {
   }
 
   /// Throws where a member is not among those that were written. Nothing gets its name without this.
-  private func checkComplete(
+  func checkComplete(
     _ extraction: Extraction, _ split: Split, _ archive: FoundArchive
   ) throws(PrepareError) {
     let missing = (0..<root.release.memberCount(of: split)).filter {
