@@ -43,7 +43,7 @@ struct HelpTests {
 
     Finds missing, misplaced, foreign, empty and truncated files, at the speed of
     the file system: names, and the first and last bytes of every image. Writes
-    nothing, unless it is asked to repair.
+    nothing, unless it is asked to compare or repair.
 
     Arguments:
       SPLIT  train, val or test; those that are there if none is given.

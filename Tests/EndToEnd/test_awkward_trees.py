@@ -134,6 +134,19 @@ class Awkward(AdoptCase):
         outcome = self.prepare("audit", "--deep", "test")
         self.assertIn("25 faults", outcome.errors)
 
+    def test_surplus(self):
+        """A file with the name of a train image that the archive does not have is named by --deep, and moved aside."""
+        extra, lost = sorted(self.class_folder(0).iterdir())[:2]
+        surplus = extra.with_name(f"{self.wnids[0]}_999999.JPEG")
+        surplus.write_bytes(extra.read_bytes())
+        lost.unlink()
+        self.assert_ends(self.prepare("audit", "train"), 0)
+        faults = self.prepare("audit", "--deep", "--json", "train").of_type("fault")
+        self.assertEqual({(os.path.basename(fault["path"]), fault["fault"]) for fault in faults},
+                         {(lost.name, "missing"), (surplus.name, "foreign")})
+        self.assert_ends(self.prepare("audit", "--deep", "--quarantine", "train"), 0)
+        self.assert_same("train")
+
     def test_no_published_sum(self):
         """Nothing is compared with an archive, or made from it, that no published sum stands for."""
         table = self.manifest / "archives.tsv"

@@ -102,9 +102,12 @@ public struct Audit: Sendable {
     return collector.finish()
   }
 
-  /// Tells of images that are not the archive's, by their paths in the split, and adds them to what an audit has found.
-  /// What is missing because of a fault that is known is none of its own.
-  func add(_ differing: [String], to audited: AuditedSplit) throws(PrepareError) -> AuditedSplit {
+  /// Tells of images that are not the archive's, and of files with names of images that it does not have, by their paths in
+  /// the split, and adds them to what an audit has found. What is missing because of a fault that is known is none of its
+  /// own.
+  func add(
+    _ differing: [String], surplus: [String], to audited: AuditedSplit
+  ) throws(PrepareError) -> AuditedSplit {
     let faults = audited.faults.values.joined()
     let known = Set(faults.map(\.path))
     let elsewhere = Set(faults.filter { $0.what.kind == .wrongClass }.compactMap { $0.path.split(separator: "/").last })
@@ -113,14 +116,16 @@ public struct Audit: Sendable {
 
     let folder = Layout.folder(of: audited.split)
     var collector = AuditCollector(audited, root.release, settings, observer)
-    for path in differing.sorted() where !known.contains("\(folder)/\(path)") {
+    let isSurplus = Set(surplus)
+    for path in (differing + surplus).sorted() where !known.contains("\(folder)/\(path)") {
       let parts = path.split(separator: "/")
       let synset = parts.count > 1 ? Wnid(String(parts[0])).flatMap { root.release.synset($0) } : nil
       if let synset, unread.contains("\(folder)/\(synset.wnid)/") { continue }
       let isThere = try io { () throws(PlatformError) in try root.directory.kind(of: "\(folder)/\(path)") } != nil
       if !isThere, isFlat || elsewhere.contains(parts.last ?? "") { continue }
       var findings = FolderFindings(audited.split, synset, limit: settings.limit)
-      findings.add(isThere ? .differs : .missing, Array((parts.last ?? "").utf8).span)
+      let fault: Fault = isSurplus.contains(path) ? .foreign(.file, resembles: nil) : isThere ? .differs : .missing
+      findings.add(fault, Array((parts.last ?? "").utf8).span)
       collector.tell(findings)
     }
     return collector.finish()

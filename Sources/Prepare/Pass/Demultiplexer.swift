@@ -99,6 +99,11 @@ struct Demultiplexer: ~Copyable {
     }
     while try outer.nextData({ _ in }) {}
     guard numbers.count == synset.trainImages else { throw wrongCount(outer, numbers.count, synset) }
+    if case .comparison(let comparison) = purpose {
+      try io { () throws(PlatformError) in
+        try comparison.noteSurplus(of: synset.wnid, beside: numbers, in: folder)
+      }
+    }
     members.append(synset.index)
     try flush(offset: member.endOffset)
   }

@@ -8,16 +8,17 @@ extension Pipeline {
   /// differs to the faults. A split that another program has made, and that is right, is recorded as verified.
   func compare(_ audited: AuditedSplit, _ audit: Audit, _ journal: Journal) throws(PrepareError) -> AuditedSplit {
     let archive = try archive(of: audited.split, journal)
-    let differing = try compare(audited.split, archive, journal)
-    let compared = try audit.add(differing, to: audited)
+    let found = try compare(audited.split, archive, journal)
+    let compared = try audit.add(found.differing, surplus: found.surplus, to: audited)
     if compared.isRight { try record(compared, journal, comparedWith: archive) }
     return compared
   }
 
-  /// The images of the archive that are not the same in the tree, by their paths in the split.
+  /// The images of the archive that are not the same in the tree, and files that it does not have, by their paths in the
+  /// split.
   private func compare(
     _ split: Split, _ archive: FoundArchive, _ journal: Journal
-  ) throws(PrepareError) -> [String] {
+  ) throws(PrepareError) -> (differing: [String], surplus: [String]) {
     let survey = try Survey(root, journal.state)
     try survey.checkUsable(archive)
     let digests = try verification(of: archive, survey).first?.digests ?? []
@@ -35,6 +36,6 @@ extension Pipeline {
         journal)
     }
     if let extraction = outcome.extraction { try checkComplete(extraction, split, archive) }
-    return comparison.differing
+    return comparison.result
   }
 }
