@@ -41,7 +41,7 @@ struct ExitCode: Equatable, Sendable {
       case .archive(let error): error.code == .source ? .machine : .damaged
       case .io, .unreadable, .cannotGiveBack, .notWritable, .noSpace, .noInodes: .machine
       case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .otherSelection,
-        .otherFileSystem, .foreignStaging, .exists, .notVerified, .onlyCopy:
+        .otherFileSystem, .sameFolder, .foreignStaging, .exists, .notVerified, .onlyCopy:
         .conflict
       case .locked: .locked
       case .interrupted(let signal): .signal(signal)

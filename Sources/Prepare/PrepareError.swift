@@ -67,7 +67,9 @@ public struct PrepareError: Error {
     case otherRelease
     /// The root was begun with these other classes.
     case otherSelection(Selection)
-    /// The staging folder's name is taken by something else.
+    /// A split is a link to the folder of this one, or the other way round.
+    case sameFolder(Split)
+    /// The staging or quarantine folder's name is taken by something else.
     case foreignStaging
     /// What is staged cannot be made again: the archive's space was given back.
     case onlyCopy
@@ -102,7 +104,7 @@ public struct PrepareError: Error {
     switch code {
     case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest, .archive, .foreignMember, .duplicateMember,
       .missingMembers, .wrongCount, .archiveChanged, .foreignSplit, .givenBack, .notVerified,
-      .faultyContent, .onlyCopy, .unreadable, .otherFileSystem:
+      .faultyContent, .onlyCopy, .unreadable, .otherFileSystem, .sameFolder:
       true
     default: false
     }

@@ -147,6 +147,41 @@ class Awkward(AdoptCase):
         self.assert_ends(self.prepare("audit", "--deep", "--quarantine", "train"), 0)
         self.assert_same("train")
 
+    def test_surplus_beside_classes(self):
+        """An image beside class folders is not sorted into a class that is full."""
+        extra = sorted(self.class_folder(0).iterdir())[0]
+        (self.root / "train" / f"{self.wnids[0]}_999999.JPEG").write_bytes(extra.read_bytes())
+        self.assert_ends(self.prepare("extract-train"), 6, "is not complete")
+        self.assert_ends(self.prepare("audit", "--quarantine", "train"), 0)
+        self.assert_same("train")
+
+    def test_looping_class(self):
+        """A class whose name is a link to itself hinders nothing."""
+        stray = sorted(self.class_folder(0, "val").iterdir())[0]
+        stray.rename(self.root / "val" / stray.name)
+        shutil.rmtree(self.class_folder(0, "val"))
+        self.class_folder(0, "val").symlink_to(self.wnids[0])
+        next((self.root / "test").iterdir()).unlink()
+        self.assert_ends(self.prepare("audit", "--repair"), 4)
+        self.assert_same("test")
+        self.assert_ends(self.prepare("audit", "--quarantine"), 0)
+        self.assert_same("train", "val", "test")
+
+    def test_same_folder(self):
+        """Two splits in one folder are refused: what belongs into one would be moved out of the other."""
+        shutil.rmtree(self.root / "train")
+        (self.root / "train").symlink_to("val")
+        before = snapshot(self.root / "val")
+        self.assert_ends(self.prepare("audit", "--quarantine"), 6, "is the same folder as")
+        self.assertEqual(snapshot(self.root / "val"), before)
+
+    def test_quarantine_is_no_folder(self):
+        """Where nothing can be moved to, that is said, and nothing is moved."""
+        (self.root / "test" / "notes").touch()
+        (self.root / "ilsvrc-prepare.quarantine").touch()
+        self.assert_ends(self.prepare("audit", "--quarantine"), 6, "quarantine is not a folder")
+        self.assertTrue((self.root / "test" / "notes").exists())
+
     def test_no_published_sum(self):
         """Nothing is compared with an archive, or made from it, that no published sum stands for."""
         table = self.manifest / "archives.tsv"

@@ -122,6 +122,8 @@ struct Message: Equatable {
       self.init(
         "\(name) is a link to another file system, which no repair can rename files to",
         hint: "name the folder that holds what it leads to as --root")
+    case .sameFolder(let other):
+      self.init("\(name) is the same folder as \(other.rawValue)/", hint: "remove the link")
     case .foreignJournal: self.init("\(name) is not a regular file", hint: "move it away")
     case .journalDamaged(let line):
       self.init(

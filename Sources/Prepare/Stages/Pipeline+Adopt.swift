@@ -70,16 +70,17 @@ extension Pipeline {
     guard audited.faults[nil, default: []].contains(where: { $0.what.kind.isUnsorted }) else { return false }
     let tree = try tree(of: audited.split)
     return try io { () throws(PlatformError) in
-      var folders: [Wnid: Directory?] = [:]
+      var homes: [Wnid: Home?] = [:]
       var moved = 0
       var listing = Listing()
       try listing.read(tree)
       for index in 0..<listing.count where listing.kind(index) == .file {
         guard let (wnid, name) = listing.withName(index, { home(of: $0, in: audited.split) }) else { continue }
-        if folders[wnid] == nil { folders[wnid] = .some(try classFolder(wnid, in: tree)) }
-        // An image that is there twice stays where it is, and is told of.
-        guard let folder = folders[wnid] ?? nil, try folder.kind(of: name) == nil else { continue }
-        try folder.rename(name, in: tree, to: name)
+        if homes[wnid] == nil { homes[wnid] = .some(try home(of: wnid, in: tree, audited.split)) }
+        // An image that is there twice, or one too many, stays where it is, and is told of.
+        guard let home = homes[wnid] ?? nil, home.room > 0, try home.folder.kind(of: name) == nil else { continue }
+        try home.folder.rename(name, in: tree, to: name)
+        homes[wnid]??.room -= 1
         moved += 1
       }
       try tree.synchronizeFileSystem()
@@ -104,13 +105,30 @@ extension Pipeline {
     }
   }
 
-  /// The folder of a class, which is made where nothing has its name; nil where something else has it.
-  private func classFolder(_ wnid: Wnid, in tree: Directory) throws(PlatformError) -> Directory? {
+  /// The folder of a class, which is made where nothing has its name; nil where something else has it, or it cannot be
+  /// opened.
+  private func home(of wnid: Wnid, in tree: Directory, _ split: Split) throws(PlatformError) -> Home? {
     switch try tree.kind(of: wnid.description) {
     case nil: try tree.makeDirectory(wnid.description)
     case .directory: break
     case .file, .other: return nil
     }
-    return try tree.directory(wnid.description)
+    var listing = Listing()
+    do {
+      let folder = try tree.directory(wnid.description)
+      try listing.read(folder)
+      // The names of the images of train are not known, but their number is.
+      let images = split == .train ? root.release.synset(wnid)?.trainImages ?? 0 : .max
+      return Home(folder: folder, room: images - listing.count)
+    } catch {
+      if error.isExhausted { throw error }
+      return nil
+    }
   }
+}
+
+/// The folder of a class, and how many more images it may hold.
+private struct Home {
+  let folder: Directory
+  var room: Int
 }

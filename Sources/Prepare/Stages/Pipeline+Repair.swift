@@ -22,6 +22,7 @@ extension Pipeline {
     var failure: PrepareError?
     for var split in try audit.run(named) {
       do {
+        if isRepairing { try checkOwnFolder(split.split) }
         // Before they are compared: only files with their own names are.
         if isRepairing, try sort(split) { split = try audit.run([split.split])[0] }
         if isDeep, !split.isUnusable { split = try compare(split, audit, journal) }
@@ -65,7 +66,13 @@ extension Pipeline {
     guard !audited.isUnusable else { return ([], []) }
     let tree = try tree(of: audited.split)
     var classes = try audited.classesToRepair { (path) throws(PrepareError) in
-      try io { () throws(PlatformError) in try tree.kind(of: path) } != nil
+      do throws(PlatformError) {
+        return try tree.kind(of: path) != nil
+      } catch {
+        // Nothing can be made in a folder that cannot be entered.
+        if error.isExhausted { throw PrepareError(error) }
+        return true
+      }
     }
     var taken: Set<Wnid> = []
     for case let wnid? in classes.union(audited.faults.keys) {
@@ -96,6 +103,18 @@ extension Pipeline {
     }
     observer(.repaired(split, files: total.files, read: total.read))
     return total.files
+  }
+
+  /// Throws where the split is the same folder as another one: what belongs into one is foreign in the other.
+  private func checkOwnFolder(_ split: Split) throws(PrepareError) {
+    let path = Layout.folder(of: split)
+    for other in Split.allCases where other != split {
+      guard let folder = try? root.directory.linkedDirectory(path).status(of: ".")?.identity,
+        let second = try? root.directory.linkedDirectory(Layout.folder(of: other)).status(of: ".")?.identity,
+        (folder.inode, folder.device) == (second.inode, second.device)
+      else { continue }
+      throw PrepareError(.sameFolder(other), "\(root.directory.path)/\(path)")
+    }
   }
 
   /// Throws where the split is a link to another file system, to which no staged file can be renamed.
@@ -247,6 +266,10 @@ extension Pipeline {
       paths.append(unescaped(fault.path))
     }
     guard !paths.isEmpty else { return 0 }
+    let kind = try io { () throws(PlatformError) in try root.directory.kind(of: Layout.quarantine) }
+    guard kind == nil || kind == .directory else {
+      throw PrepareError(.foreignStaging, "\(root.directory.path)/\(Layout.quarantine)")
+    }
     let moved = try io { () throws(PlatformError) in
       try root.directory.makeDirectory(Layout.quarantine)
       let quarantine = try root.directory.directory(Layout.quarantine)
