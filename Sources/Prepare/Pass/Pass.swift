@@ -57,8 +57,9 @@ struct Pass {
     commit.join()
 
     if let error = control.error {
-      // Not after a failed sync: another one would succeed without what was lost.
-      if error.isInterruption { try committer.checkpoint() }
+      // Not after a failed sync: another one would succeed without what was lost. Nor of a comparison or repair, which
+      // reads from the start: an earlier verification may have come further.
+      if error.isInterruption, extraction?.isRecorded != false { try committer.checkpoint() }
       throw error
     }
     return Outcome(digests: digests.compactMap(\.digest), extraction: ledger?.sample)
