@@ -1,6 +1,7 @@
 /// An official image that is not what its name says: a PNG named JPEG, a CMYK JPEG.
-public struct IrregularImage: Sendable, Equatable {
-  public let split: Split
+public struct IrregularImage: Sendable {
+  /// The part that it is in.
+  public let part: Part
   /// Its file name.
   public let name: String
   /// Such as `png`, `cmyk-jpeg`, `corrupt-exif`.
@@ -18,10 +19,10 @@ public struct IrregularImage: Sendable, Equatable {
   public static func read(_ bytes: [UInt8]) throws(ManifestError) -> [IrregularImage] {
     var images: [IrregularImage] = []
     try Table(file: table, bytes: bytes).forEachRow(columns: 3) { fields throws(ManifestError) in
-      guard let split = Split(rawValue: fields[0].text) else {
-        throw fields[0].error("'\(fields[0].text)' is not train, val or test")
+      guard let part = Part.named(fields[0].text) else {
+        throw fields[0].error("'\(fields[0].text)' is not one of \(Part.all.map(\.id).joined(separator: ", "))")
       }
-      images.append(IrregularImage(split: split, name: fields[1].text, kind: fields[2].text))
+      images.append(IrregularImage(part: part, name: fields[1].text, kind: fields[2].text))
     }
     return images
   }

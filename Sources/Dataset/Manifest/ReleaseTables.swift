@@ -18,9 +18,23 @@ extension Release {
     }
     let synsets = try readSynsets(tables[1])
     let valClasses = try readValClasses(tables[2], synsets)
-    self.init(
-      archives: try readArchives(tables[0], synsets, valClasses), synsets: synsets, valClasses: valClasses,
-      fingerprint: Digest.of(tables.flatMap { Array("\($0.file)\n".utf8) + $0.bytes }, .sha256))
+    let archives = try readArchives(tables[0])
+    self.init(archives: archives.map(\.archive), synsets: synsets, valClasses: valClasses)
+    for (archive, field) in archives { try checkImages(of: archive, field) }
+  }
+
+  /// Throws if the other tables have another number of images than the archive's row, or if that number is needed.
+  private func checkImages(of archive: OfficialArchive, _ field: Table.Field) throws(ManifestError) {
+    guard let source = Source.of(archive.kind) else { return }
+    let catalogs = source.rules(self).catalogs
+    guard let images = archive.images else {
+      // A part whose images no table lists has as many as the archive.
+      if catalogs.isEmpty { throw field.error("the number of images is needed") }
+      return
+    }
+    let expected = catalogs.reduce(0 as Int?) { sum, catalog in sum.flatMap { a in catalog.files.map { a + $0 } } }
+    guard let expected, images != expected, !catalogs.isEmpty else { return }
+    throw field.error("\(images) images, but the other tables have \(expected)")
   }
 }
 
@@ -60,40 +74,29 @@ private func readValClasses(_ table: Table, _ synsets: [Synset]) throws(Manifest
   return classes
 }
 
-private func readArchives(
-  _ table: Table, _ synsets: [Synset], _ valClasses: [UInt16]
-) throws(ManifestError) -> [OfficialArchive] {
-  var archives: [OfficialArchive] = []
+/// Reads the archives, and for each the field with the number of its images.
+private func readArchives(_ table: Table) throws(ManifestError) -> [(archive: OfficialArchive, images: Table.Field)] {
+  var archives: [(archive: OfficialArchive, images: Table.Field)] = []
   try table.forEachRow(columns: 7) { fields throws(ManifestError) in
     let name = fields[0].text
     guard !name.isEmpty, !name.hasPrefix("."), fields[0].bytes.allSatisfy(isPlain) else {
       throw fields[0].error("'\(name)' is not a plain file name")
     }
-    guard !archives.contains(where: { $0.name == name }) else { throw fields[0].error("\(name) stands twice") }
-    guard let kind = ArchiveKind(rawValue: fields[1].text) else {
-      throw fields[1].error("'\(fields[1].text)' is not a kind of archive")
+    guard !archives.contains(where: { $0.archive.name == name }) else { throw fields[0].error("\(name) stands twice") }
+    let kind = fields[1].text
+    guard Source.of(kind) != nil || Source.otherKinds.contains(kind) else {
+      throw fields[1].error("'\(kind)' is not a kind of archive")
     }
     let images = try fields[5].optional { field throws(ManifestError) in try field.number() }
-    let expected: Int?
-    switch kind {
-    case .train: expected = synsets.reduce(0) { $0 + $1.trainImages }
-    case .val: expected = valClasses.count
-    case .test, .test2012:
-      guard images != nil else { throw fields[5].error("the number of test images is needed") }
-      expected = nil
-    default: expected = nil
-    }
-    if let images, let expected, images != expected {
-      throw fields[5].error("\(images) images, but the other tables have \(expected)")
-    }
-    archives.append(
+    let archive =
       OfficialArchive(
         name: name, kind: kind,
         bytes: try fields[2].optional { field throws(ManifestError) in Int64(try field.number(digits: 18)) },
         md5: try fields[3].optional { field throws(ManifestError) in try digest(.md5, field) },
         sha256: try fields[4].optional { field throws(ManifestError) in try digest(.sha256, field) },
         images: images,
-        url: try fields[6].optional { field throws(ManifestError) in field.text }))
+        url: try fields[6].optional { field throws(ManifestError) in field.text })
+    archives.append((archive, fields[5]))
   }
   return archives
 }

@@ -15,19 +15,19 @@ struct Table {
 
     /// The field as a number of at most `digits` digits, without a sign. Nine are few enough for any sum to fit.
     func number(digits: Int = 9) throws(ManifestError) -> Int {
-      guard !bytes.isEmpty, bytes.count <= digits, bytes.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-        let number = Int(text)
-      else { throw error("'\(text)' is not a whole number of at most \(digits) digits") }
+      guard bytes.count <= digits, let number = decimal(bytes.span, 0..<bytes.count) else {
+        throw error("'\(text)' is not a whole number of at most \(digits) digits")
+      }
       return number
     }
 
-    /// What `read` makes of the field; nil where it is `-`.
+    /// What `read` makes of the field; nil if it is `-`.
     func optional<Value>(_ read: (Field) throws(ManifestError) -> Value) throws(ManifestError) -> Value? {
       bytes.elementsEqual([UInt8(ascii: "-")]) ? nil : try read(self)
     }
 
     func wnid() throws(ManifestError) -> Wnid {
-      guard let wnid = Wnid(bytes) else { throw error("'\(text)' is not a wnid such as n01440764") }
+      guard let wnid = Wnid(text) else { throw error("'\(text)' is not a wnid such as n01440764") }
       return wnid
     }
   }

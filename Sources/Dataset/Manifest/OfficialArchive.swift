@@ -1,29 +1,23 @@
 public import Checksums
 
-/// What an archive is for.
-public enum ArchiveKind: String, CaseIterable, Sendable {
-  case train, val, test
-  case test2012 = "test-2012"
-  case testPatch = "test-patch"
-  case trainT3 = "train-t3"
-  case devkit
-  case devkitT3 = "devkit-t3"
-  case bboxTrain = "bbox-train"
-  case bboxVal = "bbox-val"
-  case bboxTrainT3 = "bbox-train-t3"
-  case bboxTestT3 = "bbox-test-t3"
-  case clsLoc = "cls-loc"
+extension Source {
+  /// Kinds of archives in archives.tsv that nothing is made of: they are verified.
+  static let otherKinds = [
+    "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val", "bbox-train-t3", "bbox-test-t3",
+    "cls-loc",
+  ]
 }
 
 /// An archive of the release, as it was published.
 public struct OfficialArchive: Sendable, Equatable {
   public let name: String
-  public let kind: ArchiveKind
-  /// Its size; nil where it was not published.
+  /// What it is for: the kind of its source, or one of `Source.otherKinds`.
+  public let kind: String
+  /// Its size; nil if that was not published.
   public let bytes: Int64?
   public let md5: Digest?
   public let sha256: Digest?
-  /// How many images are in it; nil where that is not known or it has none.
+  /// How many images are in it; nil if that is not known, or it has none.
   public let images: Int?
   public let url: String?
 

@@ -21,7 +21,8 @@ public struct Release: Sendable {
   public let synsets: [Synset]
   /// Element N − 1 is the index of the class of validation image number N.
   public let valClasses: [UInt16]
-  /// The SHA-256 of the tables: equal releases have equal fingerprints.
+  /// The SHA-256 of what the classes and labels are: a root that was begun with one release cannot go on with another.
+  /// Words, archives and URLs do not count.
   public let fingerprint: Digest
   /// Which classes of it are prepared.
   public internal(set) var selection: Selection = .all
@@ -30,20 +31,22 @@ public struct Release: Sendable {
   var isSelected: [Bool]
   private let indices: [Wnid: Int]
 
-  init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16], fingerprint: Digest) {
+  init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16]) {
     self.archives = archives
     self.synsets = synsets
     self.valClasses = valClasses
-    self.fingerprint = fingerprint
+    let rows = synsets.map { "\($0.index)\t\($0.ilsvrc2012ID)\t\($0.wnid)\t\($0.trainImages)\n" }
+    let labels = valClasses.map { "\($0)\n" }
+    fingerprint = Digest.of(Array((rows + ["\n"] + labels).joined().utf8), .sha256)
     isSelected = synsets.map { _ in true }
     indices = Dictionary(uniqueKeysWithValues: synsets.map { ($0.wnid, $0.index) })
   }
 
-  /// The class named `wnid`, or nil where the release has no such class.
+  /// The class named `wnid`, or nil if the release has no such class.
   public func synset(_ wnid: Wnid) -> Synset? { indices[wnid].map { synsets[$0] } }
 
   /// The archives of one kind, in the order of the table.
-  public func archives(of kind: ArchiveKind) -> [OfficialArchive] { archives.filter { $0.kind == kind } }
+  public func archives(of kind: String) -> [OfficialArchive] { archives.filter { $0.kind == kind } }
 
   /// The archive called `name`, or nil.
   public func archive(named name: String) -> OfficialArchive? { archives.first { $0.name == name } }
@@ -51,14 +54,5 @@ public struct Release: Sendable {
   /// The archive whose published digest is `digest`, or nil.
   public func archive(with digest: Digest) -> OfficialArchive? {
     archives.first { $0.digest(digest.algorithm) == digest }
-  }
-
-  /// How many images of the split are prepared; nil where the release has no such split.
-  public func images(in split: Split) -> Int? {
-    switch split {
-    case .train: synsets.reduce(0) { $0 + (isSelected[$1.index] ? $1.trainImages : 0) }
-    case .val: valClasses.reduce(0) { $0 + (isSelected[Int($1)] ? 1 : 0) }
-    case .test: split.archiveKinds.lazy.compactMap { archives(of: $0).first?.images }.first
-    }
   }
 }

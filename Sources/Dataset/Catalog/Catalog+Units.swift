@@ -1,0 +1,24 @@
+/// Units: what is recorded as complete, once all of it is. Classes if files are named by their class, else single images.
+extension Catalog {
+  /// Returns the unit that an item is in. Classes that no table names have numbers from `unitCount` on.
+  public func unit(of item: Item) -> Int {
+    kind == .byClass ? item.wnid.map(unit) ?? 0 : item.number - 1
+  }
+
+  /// Returns the unit of a class, in parts whose units are classes.
+  public func unit(of wnid: Wnid) -> Int { position(of: wnid) ?? unitCount + Int(wnid.number) }
+
+  /// Whether the unit has to be there for the part to be complete.
+  public func isExpected(unit: Int) -> Bool {
+    switch kind {
+    case .byClass: !isOpen && isSelected[unit]
+    case .labelled: isSelected[Int(classes[unit])]
+    case .numbered: true
+    }
+  }
+
+  /// Returns the name of a unit: a wnid or a file name.
+  public func name(ofUnit unit: Int) -> String {
+    kind == .byClass ? "\(allFolders[unit].wnid)" : fileName(of: item(number: unit + 1))
+  }
+}

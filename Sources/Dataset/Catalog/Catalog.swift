@@ -1,0 +1,89 @@
+/// What a part consists of, for the selected classes of a release: the only place that knows its names.
+///
+/// Names become items, items become paths, and the part falls into units of resumption: classes or single images.
+public struct Catalog: Sendable {
+  public let part: Part
+  /// The class folders that are expected, in the order of their wnids; none if the part is flat.
+  public let folders: [ClassFolder]
+  /// How many files are expected; nil if that was never published.
+  public let files: Int?
+  /// How many units the tables know, of all classes: units 0..<`unitCount`.
+  public let unitCount: Int
+
+  /// What all names but those of training images begin with: `ILSVRC2012_val_`.
+  let stem: [UInt8]
+  /// For each number, less one, the class of its image; empty if the part is flat or has no numbers.
+  let classes: [UInt16]
+  /// The classes of the part, selected or not; positions are units if files are named by their class.
+  let allFolders: [ClassFolder]
+  let isSelected: [Bool]
+  let kind: Kind
+  private let positions: [Wnid: Int]
+
+  enum Kind { case byClass, labelled, numbered }
+
+  /// Whether classes that no table names may appear.
+  public let isOpen: Bool
+
+  /// Returns nil if the release has no such part.
+  public init?(_ part: Part, _ release: Release) {
+    guard let contents = part.contents(release) else { return nil }
+    self.part = part
+    let isSelected = { (wnid: Wnid) in
+      guard part.isSelectable, let synset = release.synset(wnid) else { return true }
+      return release.isSelected(class: synset.index)
+    }
+    switch contents {
+    case .byClass(let folders, let isOpen):
+      (kind, stem, classes, allFolders, self.isOpen) = (.byClass, [], [], folders, isOpen)
+      unitCount = folders.count
+    case .labelled(let stem, let classes):
+      (kind, self.stem, self.classes, isOpen) = (.labelled, Array(stem.utf8), classes, false)
+      var counts = [Int](repeating: 0, count: release.synsets.count)
+      for index in classes { counts[Int(index)] += 1 }
+      allFolders = release.synsets.map { ClassFolder($0.wnid, files: counts[$0.index]) }
+      unitCount = classes.count
+    case .numbered(let stem, let count):
+      (kind, self.stem, classes, allFolders, isOpen) = (.numbered, Array(stem.utf8), [], [], false)
+      unitCount = count
+    }
+    self.isSelected = allFolders.map { isSelected($0.wnid) }
+    positions = Dictionary(uniqueKeysWithValues: allFolders.enumerated().map { ($1.wnid, $0) })
+    let selected = zip(allFolders, self.isSelected).filter { $1 }.map { $0.0 }
+    // A class without images has no folder.
+    folders = selected.filter { $0.files != 0 }
+    files =
+      kind == .numbered
+      ? unitCount : selected.reduce(0) { sum, folder in sum.flatMap { a in folder.files.map { a + $0 } } }
+  }
+
+  /// Whether files are in folders named after their classes.
+  public var hasFolders: Bool { kind != .numbered }
+
+  /// The numbers that files have, from 1; nil if no table knows them.
+  public var numbers: ClosedRange<Int>? { kind == .byClass || unitCount == 0 ? nil : 1...unitCount }
+
+  /// Returns the position of a class among all of the part's.
+  func position(of wnid: Wnid) -> Int? { positions[wnid] }
+
+  /// Returns the expected folder of a class; nil if it has none.
+  public func folder(_ wnid: Wnid) -> ClassFolder? {
+    guard let position = positions[wnid] else { return isOpen ? ClassFolder(wnid, files: nil) : nil }
+    let folder = allFolders[position]
+    return isSelected[position] && folder.files != 0 ? folder : nil
+  }
+
+  /// Returns the class of the image with this number; nil if the part is flat, or no table knows it.
+  public func wnid(ofNumber number: Int) -> Wnid? {
+    classes.indices.contains(number - 1) ? allFolders[Int(classes[number - 1])].wnid : nil
+  }
+
+  /// Returns the item with this number; for parts whose files are numbered throughout.
+  public func item(number: Int) -> Item { Item(part: part.id, wnid: wnid(ofNumber: number), number: number) }
+
+  /// Whether the item is prepared.
+  public func isSelected(_ item: Item) -> Bool { item.wnid.map(isSelected) ?? true }
+
+  /// Whether the class is prepared.
+  public func isSelected(_ wnid: Wnid) -> Bool { positions[wnid].map { isSelected[$0] } ?? isOpen }
+}

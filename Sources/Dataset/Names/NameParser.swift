@@ -1,0 +1,58 @@
+/// Reads a name from left to right. Only what is expected is accepted, so nothing that a name could do to a file system
+/// has to be thought of.
+///
+/// A span cannot be stored, so each call is given the same name again.
+struct NameParser {
+  /// Where the next byte is.
+  private(set) var position: Int
+
+  /// Reads from `position` on.
+  init(at position: Int) { self.position = position }
+
+  /// Passes over `text` if it stands here; returns whether it does.
+  mutating func skip(_ text: StaticString, in name: Span<UInt8>) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard name.count - position >= count else { return false }
+    let bytes = text.description.utf8
+    var index = position
+    for byte in bytes {
+      guard name[index] == byte else { return false }
+      index += 1
+    }
+    position += count
+    return true
+  }
+
+  /// Passes over `bytes` if they stand here; returns whether they do.
+  mutating func skip(_ bytes: [UInt8], in name: Span<UInt8>) -> Bool {
+    guard name.count - position >= bytes.count else { return false }
+    for index in bytes.indices where name[position + index] != bytes[index] { return false }
+    position += bytes.count
+    return true
+  }
+
+  /// Reads a wnid.
+  mutating func wnid(in name: Span<UInt8>) -> Wnid? {
+    guard let wnid = Wnid(name, at: position) else { return nil }
+    position += Wnid.byteCount
+    return wnid
+  }
+
+  /// Reads a number of up to nine digits. It must not begin with a zero, or one number would have many names.
+  mutating func number(in name: Span<UInt8>) -> Int? {
+    var end = position
+    while end < name.count, end - position < 9, UInt8(ascii: "0")...UInt8(ascii: "9") ~= name[end] { end += 1 }
+    guard let number = decimal(name, position..<end), name[position] != UInt8(ascii: "0") || end == position + 1 else {
+      return nil
+    }
+    position = end
+    return number
+  }
+
+  /// Reads a number of exactly `digits` digits.
+  mutating func number(digits: Int, in name: Span<UInt8>) -> Int? {
+    guard let number = decimal(name, position..<position + digits) else { return nil }
+    position += digits
+    return number
+  }
+}

@@ -1,0 +1,63 @@
+/// A form in which parts of the dataset are released: which parts it feeds, and what each of its members is.
+///
+/// A new form is a file of its own beside this one, and a row in `all`.
+public struct Source: Sendable {
+  /// The archives it is about: their kind in archives.tsv.
+  public let kind: String
+  /// The parts that it feeds.
+  public let parts: [Part]
+  private let makeRules: @Sendable ([Catalog]) -> any MemberRules
+
+  init(_ kind: String, feeds parts: [Part], rules: @escaping @Sendable ([Catalog]) -> any MemberRules) {
+    (self.kind, self.parts, makeRules) = (kind, parts, rules)
+  }
+
+  /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
+  public static let all: [Source] = [.train, .val, .test, .test2012]
+
+  /// Returns the source of archives of this kind; nil if nothing is made of them.
+  public static func of(_ kind: String) -> Source? { all.first { $0.kind == kind } }
+
+  /// Returns the sources that feed `part`, the preferred one first.
+  public static func feeding(_ part: Part) -> [Source] { all.filter { $0.parts.contains(part) } }
+
+  /// Returns the rules for an archive of `release`.
+  public func rules(_ release: Release) -> any MemberRules { makeRules(parts.compactMap { Catalog($0, release) }) }
+}
+
+/// What the members of an archive are, by their names.
+public protocol MemberRules: Sendable {
+  /// The parts that the archive feeds.
+  var catalogs: [Catalog] { get }
+  /// Says what the member called `name` is. It is in the nested archive of the class `nested`, or else in the archive itself.
+  func role(of name: Span<UInt8>, in nested: Wnid?) -> MemberRole
+  /// Returns the name of a member that could stand there instead of one that is not expected.
+  func example(in nested: Wnid?) -> String
+}
+
+/// What a member of an archive is.
+public enum MemberRole: Sendable, Equatable {
+  case item(Item)
+  /// A tar with the items of a class.
+  case nested(Wnid)
+  /// A folder that other members' names begin with.
+  case folder
+  case unexpected
+}
+
+extension MemberRules {
+  /// Returns the catalog of the part that `item` belongs to.
+  public func catalog(of item: Item) -> Catalog {
+    guard let catalog = catalogs.first(where: { $0.part.id == item.part }) else {
+      preconditionFailure("an item of another archive")
+    }
+    return catalog
+  }
+
+  /// Says what a member is whose place is not known: in the archive itself or in a nested one.
+  public func roleAnywhere(of name: Span<UInt8>) -> MemberRole {
+    let role = role(of: name, in: nil)
+    guard role == .unexpected, let nested = Wnid(prefixOf: name) else { return role }
+    return self.role(of: name, in: nested)
+  }
+}

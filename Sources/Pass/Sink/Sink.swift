@@ -1,0 +1,34 @@
+public import Dataset
+public import Platform
+
+/// Where the items of a part go: into staging, into a tree that lacks them, or beside files to be compared with.
+public protocol Sink: Sendable {
+  /// Whether the item is wanted; its bytes are passed over if not. Called in the order of the archive.
+  func wants(_ item: Item) throws(PlatformError) -> Bool
+
+  /// A nested archive of the class begins. Called in the order of the archive, before any of its items is taken.
+  func begin(_ wnid: Wnid) throws(PlatformError)
+
+  /// Takes a whole file. `path` is its path in the part, which ends with a zero. Called from several threads at once;
+  /// `scratch` is the calling thread's own.
+  func take(_ path: RawSpan, _ content: RawSpan, _ scratch: inout Buffer) throws(PlatformError)
+
+  /// Begins a file that is too large to be handed over as a whole. `path` is its path in the part.
+  func begin(_ path: String, size: Int64) throws(PlatformError) -> any LargeFile
+
+  /// The nested archive of the class has ended; these are the numbers of all its items, taken or not.
+  func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError)
+}
+
+/// A file whose bytes come in pieces.
+public protocol LargeFile: AnyObject {
+  func append(_ bytes: RawSpan) throws(PlatformError)
+  /// The file is complete. Must be called once, after the last piece.
+  func finish() throws(PlatformError)
+}
+
+extension Sink {
+  public func wants(_ item: Item) throws(PlatformError) -> Bool { true }
+  public func begin(_ wnid: Wnid) throws(PlatformError) {}
+  public func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {}
+}
