@@ -29,10 +29,11 @@ let package = Package(
 
     module("Platform", ["CPlatform"]),
     module("Checksums", ["CLibCrypto"]),
-    module("Archive", ["CLibArchive"]),
+    module("Archive", ["CLibArchive", "Platform"]),
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
-    module("Prepare", ["Platform", "Checksums", "Archive", "Dataset"]),
+    module("Pass", ["Platform", "Checksums", "Archive", "Dataset"]),
+    module("Prepare", ["Platform", "Checksums", "Archive", "Dataset", "Pass"]),
     module("Commands", ["Platform", "Checksums", "Archive", "Dataset", "Prepare", "Arguments"]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 

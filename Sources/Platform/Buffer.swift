@@ -39,6 +39,16 @@ internal import Glibc
     return self.count
   }
 
+  /// Replaces the content by what `body` puts at the start of the memory; `body` returns how many bytes that is.
+  public mutating func fill<Failure: Error>(
+    _ body: (inout MutableRawSpan) throws(Failure) -> Int
+  ) throws(Failure) -> Int {
+    var span = unsafe MutableRawSpan(_unsafeBytes: memory)
+    count = 0
+    count = try body(&span)
+    return count
+  }
+
   /// Calls `body` with the bytes in `range`.
   public func withBytes<Result: ~Copyable, Failure: Error>(
     in range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Result

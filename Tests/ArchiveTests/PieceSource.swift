@@ -4,7 +4,7 @@ import Archive
 ///
 /// Every piece has memory of its own that is given back at the next call, so that the address sanitizer sees a reader
 /// that holds on to a piece for too long.
-@safe final class PieceSource: ByteSource {
+@safe final class PieceSource: ByteSequence {
   /// What a source throws in the tests.
   struct Trouble: Error, Equatable {
     let number: Int

@@ -64,7 +64,7 @@ func refusal(of tar: [UInt8], _ manner: Manner = .read, piece: Int = 4096) -> Ar
 }
 
 /// Reads `source` in one manner and returns the error that ends it, or nil.
-func refusal(_ source: any ByteSource, range: Range<Int64>, _ manner: Manner = .read) -> ArchiveError? {
+func refusal(_ source: any ByteSequence, range: Range<Int64>, _ manner: Manner = .read) -> ArchiveError? {
   do throws(ArchiveError) {
     let reader = try TarReader(source, range: range)
     while try reader.next() != nil {

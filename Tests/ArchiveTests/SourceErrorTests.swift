@@ -72,7 +72,7 @@ struct SourceErrorTests {
     twiceNestedRefusal(PieceSource(tar, piece: 512, failing: failing), range: 0..<Int64(tar.count))
   }
 
-  private func twiceNestedRefusal(_ source: any ByteSource, range: Range<Int64>) -> ArchiveError? {
+  private func twiceNestedRefusal(_ source: any ByteSequence, range: Range<Int64>) -> ArchiveError? {
     do throws(ArchiveError) {
       let outer = try TarReader(source, range: range)
       while try outer.next() != nil {

@@ -2,13 +2,13 @@ internal import CLibArchive
 
 /// Hands a source's bytes to libarchive and keeps the source's error, which libarchive forgets.
 final class Feed {
-  let source: any ByteSource
+  let source: any ByteSequence
   private(set) var isAtEnd = false
   private(set) var error: (any Error)?
   /// How many bytes were handed over or passed over.
   private(set) var count: Int64 = 0
 
-  init(_ source: any ByteSource) { self.source = source }
+  init(_ source: any ByteSequence) { self.source = source }
 
   /// Tells libarchive to read from here. The handle must not outlive this object.
   func open(_ handle: OpaquePointer) -> Int32 {

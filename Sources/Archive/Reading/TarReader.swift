@@ -23,7 +23,7 @@ internal import CLibArchive
 
   /// Reads the bytes of `source`, which are `range` of the outermost archive. A tar can be entered at any header, and
   /// left behind any member: then `hasEndMark` is false, and nothing behind the range is asked for.
-  public init(_ source: any ByteSource, range: Range<Int64>, hasEndMark: Bool = true) throws(ArchiveError) {
+  public init(_ source: any ByteSequence, range: Range<Int64>, hasEndMark: Bool = true) throws(ArchiveError) {
     guard let handle = unsafe archive_read_new() else {
       throw ArchiveError(.source, offset: range.lowerBound, "out of memory")
     }
@@ -175,7 +175,7 @@ internal import CLibArchive
 }
 
 /// The data of a reader's current member.
-private final class MemberSource: ByteSource {
+private final class MemberSource: ByteSequence {
   private let reader: TarReader
 
   init(_ reader: TarReader) { self.reader = reader }

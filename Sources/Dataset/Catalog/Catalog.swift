@@ -73,6 +73,9 @@ public struct Catalog: Sendable {
     return isSelected[position] && folder.files != 0 ? folder : nil
   }
 
+  /// Returns how many files the class has, selected or not; nil if that was never published.
+  public func files(of wnid: Wnid) -> Int? { positions[wnid].flatMap { allFolders[$0].files } }
+
   /// Returns the class of the image with this number; nil if the part is flat, or no table knows it.
   public func wnid(ofNumber number: Int) -> Wnid? {
     classes.indices.contains(number - 1) ? allFolders[Int(classes[number - 1])].wnid : nil

@@ -11,9 +11,9 @@ struct ClassTars: MemberRules {
     if hasPrefix, parser.position == name.count { return .folder }
     guard let nested else {
       guard let wnid = parser.wnid(in: name), parser.skip(".tar", in: name), parser.position == name.count,
-        catalogs.contains(where: { $0.isOpen || $0.position(of: wnid) != nil })
+        let catalog = catalogs.first(where: { $0.isOpen || $0.position(of: wnid) != nil })
       else { return .unexpected }
-      return .nested(wnid)
+      return .nested(wnid, part: catalog.part.id)
     }
     for catalog in catalogs {
       if let item = catalog.item(named: name, from: parser.position), item.wnid == nested { return .item(item) }

@@ -38,8 +38,8 @@ public protocol MemberRules: Sendable {
 /// What a member of an archive is.
 public enum MemberRole: Sendable, Equatable {
   case item(Item)
-  /// A tar with the items of a class.
-  case nested(Wnid)
+  /// A tar with items of this class and part.
+  case nested(Wnid, part: String)
   /// A folder that other members' names begin with.
   case folder
   case unexpected

@@ -41,8 +41,7 @@ struct Examiner {
     let zeros: Int64
   }
 
-  let layout: MemberLayout
-  let release: Release
+  let rules: any MemberRules
   /// The archive's size.
   var end: Int64
   /// How many images the archive should hold; nil where that is not known.
@@ -63,8 +62,13 @@ struct Examiner {
   var imagesSeen = 0
   private(set) var damages: [Damage] = []
 
-  init(_ layout: MemberLayout, _ release: Release, end: Int64, images: Int?) {
-    (self.layout, self.release, self.end, self.images) = (layout, release, end, images)
+  init(_ rules: any MemberRules, end: Int64, images: Int?) { (self.rules, self.end, self.images) = (rules, end, images) }
+
+  /// What a name says of a member, wherever it is.
+  enum Role: Equatable {
+    case classTar(Wnid)
+    /// An image; its class, if it is in the tar of one.
+    case image(Wnid?)
   }
 
   static let blockBytes = Int64(HeaderBlock.byteCount)
@@ -99,7 +103,7 @@ struct Examiner {
   }
 
   /// Goes on behind a header that is whole.
-  private mutating func begin(_ header: HeaderBlock, _ role: MemberLayout.Role?, _ label: String, _ offset: Int64) {
+  private mutating func begin(_ header: HeaderBlock, _ role: Role?, _ label: String, _ offset: Int64) {
     let start = offset + Self.blockBytes
     place = header.size > 0 ? .other(until: start + header.size) : .header
     switch role {
@@ -147,12 +151,22 @@ struct Examiner {
     header.size <= (classTar?.end ?? end) - offset - Self.blockBytes
   }
 
-  private func role(of block: Span<UInt8>) -> MemberLayout.Role? {
-    HeaderBlock.withName(of: block) { layout.role($0) }
+  private func role(of block: Span<UInt8>) -> Role? {
+    HeaderBlock.withName(of: block) { name in
+      if case .item = rules.role(of: name, in: nil) { return .image(nil) }
+      switch rules.roleAnywhere(of: name) {
+      case .item(let item): return .image(item.wnid)
+      case .nested(let wnid, _): return .classTar(wnid)
+      case .folder, .unexpected: return nil
+      }
+    }
   }
 
+  /// How many images the tar of a class should hold; nil if that is not known.
+  func images(of wnid: Wnid) -> Int? { rules.catalogs.lazy.compactMap { $0.files(of: wnid) }.first }
+
   /// How a member is called in messages, with its class tar before it.
-  func label(of block: Span<UInt8>, _ role: MemberLayout.Role?) -> String {
+  func label(of block: Span<UInt8>, _ role: Role?) -> String {
     let name = HeaderBlock.withName(of: block) { escaped($0) }
     guard case .image(let wnid?) = role else { return name }
     return "\(classTar?.wnid ?? wnid).tar: \(name)"

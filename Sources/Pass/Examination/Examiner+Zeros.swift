@@ -37,7 +37,7 @@ extension Examiner {
     if zeros?.isEnd != true {
       add(Damage(.noEndOfTar, at: offset, in: tar.label))
     } else if isLacking(tar), damages.count == tar.damagesBefore, pending == nil {
-      let expected = release.synset(tar.wnid)?.trainImages ?? 0
+      let expected = images(of: tar.wnid) ?? 0
       pending = Damage(.tooFewImages(tar.images, of: expected), at: offset, in: tar.label)
     }
     // They may go on, and then they are no end.
@@ -113,7 +113,7 @@ extension Examiner {
   }
 
   private func isLacking(_ tar: ClassTar) -> Bool {
-    release.synset(tar.wnid).map { tar.images < $0.trainImages } ?? false
+    images(of: tar.wnid).map { tar.images < $0 } ?? false
   }
 
   private func isBehindMember(_ offset: Int64) -> Bool { member.map { offset >= $0.data.upperBound } ?? false }

@@ -1,22 +1,22 @@
-internal import Checksums
+public import Checksums
 internal import Platform
 
-/// Digests the blocks of a pass, and keeps a state that a later run can go on from.
-final class DigestConsumer: Sendable {
-  let algorithm: DigestAlgorithm
+/// Digests the blocks of a pass, and keeps a state from which a later run can resume.
+public final class DigestConsumer: Sendable {
+  public let algorithm: DigestAlgorithm
   private let start: RunningDigest
   private let latest: Locked<DigestState?>
   private let result = Locked<Digest?>(nil)
 
-  /// Goes on from `state`, or starts anew.
-  init(_ algorithm: DigestAlgorithm, resuming state: DigestState?) {
+  /// Resumes from `state`, or starts at the beginning.
+  public init(_ algorithm: DigestAlgorithm, resuming state: DigestState?) {
     self.algorithm = algorithm
     start = state.map(RunningDigest.init) ?? RunningDigest(algorithm)
     latest = Locked(state)
   }
 
   /// How many bytes it had seen before this run.
-  var startOffset: Int64 { start.count }
+  public var startOffset: Int64 { start.count }
   /// The last state between two blocks.
   var state: DigestState? { latest.withLock { $0 } }
   /// The digest of the whole archive, once the pass has ended well.

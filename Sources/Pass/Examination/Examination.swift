@@ -1,20 +1,21 @@
-internal import Dataset
+internal import Archive
+public import Dataset
 public import Platform
 internal import Synchronization
 
-/// What a look at all of an archive's members has found, after its digest was wrong: how bad it is, and where.
+/// Where an archive looks damaged: what reading all of its members finds after its digest was wrong.
 public struct Examination: Sendable {
   public enum End: Sendable {
     /// The whole archive was looked at.
     case whole
-    /// More was found than is told.
+    /// More was found than is reported.
     case limit
     /// The user wants to stop; the signal's number.
     case stopped(Int32)
     case failed(PlatformError)
   }
 
-  /// As many places as are told.
+  /// How many places are reported at most.
   public static let limit = 10
   private static let blockBytes = 4 << 20
 
@@ -24,13 +25,13 @@ public struct Examination: Sendable {
   /// How many of the archive's bytes were looked at.
   public private(set) var bytesRead: Int64 = 0
 
-  /// Reads `archive` once; `counters` tell how far that is. Errors end the reading and are no errors here: that the archive
+  /// Reads `archive` once; `counters` say how far that is. Errors end the reading and are no errors here: that the archive
   /// is damaged is known already.
-  init(
-    _ archive: FoundArchive, _ layout: MemberLayout, _ release: Release,
-    counters: PassCounters = PassCounters(digested: 0, extracted: 0, files: 0), stopSignal: () -> Int32?
+  public init(
+    _ archive: ArchiveFile, _ rules: any MemberRules, counters: PassCounters = PassCounters(),
+    stopSignal: () -> Int32?
   ) {
-    var examiner = Examiner(layout, release, end: archive.identity.size, images: archive.official.images)
+    var examiner = Examiner(rules, end: archive.identity.size, images: archive.official.images)
     do throws(PlatformError) {
       end = try read(archive, &examiner, counters, stopSignal)
     } catch {
@@ -40,15 +41,14 @@ public struct Examination: Sendable {
   }
 
   private mutating func read(
-    _ archive: FoundArchive, _ examiner: inout Examiner, _ counters: PassCounters, _ stopSignal: () -> Int32?
+    _ archive: ArchiveFile, _ examiner: inout Examiner, _ counters: PassCounters, _ stopSignal: () -> Int32?
   ) throws(PlatformError) -> End {
-    let file = try File.open(archive.path)
-    file.adviseSequential()
+    let stream = try FileStream(archive.path)
     var buffer = Buffer(capacity: Self.blockBytes)
     while bytesRead < examiner.end {
       if let signal = stopSignal() { return .stopped(signal) }
       let wanted = Int(min(Int64(buffer.capacity), examiner.end - bytesRead))
-      let count = try buffer.fill(from: file, count: wanted, at: bytesRead)
+      let count = try buffer.fill { bytes throws(PlatformError) in try stream.read(wanted, into: &bytes, at: bytesRead) }
       buffer.withElements { examiner.take(all: $0, at: bytesRead) }
       bytesRead += Int64(count)
       counters.bytesRead.store(bytesRead, ordering: .relaxed)

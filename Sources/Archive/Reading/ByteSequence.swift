@@ -1,5 +1,5 @@
 /// Where the bytes of an archive come from, in order.
-public protocol ByteSource: AnyObject {
+public protocol ByteSequence: AnyObject {
   /// Lends the next bytes, at least one, to `body`; they stay in place and unchanged until the next call. Returns false,
   /// without calling `body`, at the end. What it throws reaches the reader's caller as the `cause` of an `ArchiveError`.
   func next(_ body: (RawSpan) -> Void) throws -> Bool
@@ -11,7 +11,7 @@ public protocol ByteSource: AnyObject {
   var canSkip: Bool { get }
 }
 
-extension ByteSource {
+extension ByteSequence {
   public func skip(_ count: Int64) -> Int64 { 0 }
   public var canSkip: Bool { false }
 }

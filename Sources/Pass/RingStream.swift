@@ -2,7 +2,7 @@ internal import Archive
 internal import Platform
 
 /// The blocks of a pass as the bytes of an archive, one range after the other.
-final class RingSource: ByteSource {
+final class RingStream: ByteSequence {
   /// The pass has failed elsewhere, or is to stop.
   struct Closed: Error {}
 

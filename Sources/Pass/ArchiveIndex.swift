@@ -1,0 +1,75 @@
+internal import Archive
+public import Dataset
+internal import Platform
+
+/// What the headers of an archive say: a small read for each member, whatever the archive's size.
+public struct ArchiveIndex: Sendable {
+  /// A member that items come from, and where it is.
+  public struct Entry: Sendable {
+    /// An item, or a nested archive of items.
+    public let role: MemberRole
+    public let dataOffset: Int64
+    public let bytes: Int64
+    /// What has to be read for it: its headers, its data and their padding.
+    public let extent: Range<Int64>
+  }
+
+  /// In the order of the archive.
+  public let entries: [Entry]
+
+  /// Reads the headers of `archive`. One that a run would refuse for its outer members is refused here too.
+  public init(
+    _ archive: ArchiveFile, _ rules: any MemberRules, stopSignal: () -> Int32? = { nil }
+  ) throws(PassError) {
+    var entries: [Entry] = []
+    var end: Int64 = 0
+    do {
+      let size = archive.identity.size
+      let reader = try TarReader(SkippingStream(try archive.open(), size: size), range: 0..<size)
+      while let member = try reader.next() {
+        defer { end = member.endOffset }
+        if entries.count % 64 == 0, let signal = stopSignal() { throw PassError(.interrupted(signal), archive.name) }
+        let role = try reader.role(of: member, rules, in: nil, archive)
+        if role == .folder { continue }
+        entries.append(
+          Entry(role: role, dataOffset: member.dataOffset, bytes: member.size, extent: end..<member.endOffset))
+      }
+    } catch let error as ArchiveError {
+      if let cause = error.cause as? PlatformError { throw PassError(.unreadable(cause), archive.name) }
+      throw PassError(.archive(error), archive.name)
+    } catch let error as PassError {
+      throw error
+    } catch {
+      preconditionFailure("no other errors are thrown: \(error)")
+    }
+    self.entries = entries
+  }
+
+  /// Returns the extents from `offset` on of the entries that `isWanted` accepts; those that adjoin are one.
+  public func extents(
+    from offset: Int64 = 0, _ isWanted: (Entry) throws -> Bool
+  ) rethrows -> [Range<Int64>] {
+    var extents: [Range<Int64>] = []
+    for entry in entries where try entry.extent.lowerBound >= offset && isWanted(entry) {
+      if let last = extents.last, last.upperBound == entry.extent.lowerBound {
+        extents[extents.count - 1] = last.lowerBound..<entry.extent.upperBound
+      } else {
+        extents.append(entry.extent)
+      }
+    }
+    return extents
+  }
+
+  /// Returns the extents from `offset` on of what is selected of the parts in `catalogs`.
+  public func extents(selectedBy catalogs: [Catalog], from offset: Int64) -> [Range<Int64>] {
+    extents(from: offset) { entry in
+      catalogs.contains { catalog in
+        switch entry.role {
+        case .item(let item): item.part == catalog.part.id && catalog.isSelected(item)
+        case .nested(let wnid, let part): part == catalog.part.id && catalog.isSelected(wnid)
+        case .folder, .unexpected: false
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+internal import Checksums
+internal import Platform
+
+/// Makes progress durable and records it: data, then record. The pipeline does not wait for it.
+struct Checkpointer: Sendable {
+  let job: Job
+  let tracker: ProgressTracker
+  let control: PassControl
+  let record: @Sendable (JobProgress) throws -> Void
+
+  /// Records a checkpoint each time one is due, until the pass has ended.
+  func run() throws(PassError) {
+    while control.checkpointDue.wait() {
+      // After an error elsewhere nothing more is claimed.
+      if control.error == nil { try checkpoint() }
+    }
+  }
+
+  /// Records how far everything is after `error`. What that says is the reason to report, unless syncing fails too.
+  func finalCheckpoint(after error: PassError) throws(PassError) {
+    do {
+      try checkpoint()
+    } catch {
+      // A full disk may have no room for the record either.
+      if case .sync = error.code { throw error }
+    }
+  }
+
+  private func checkpoint() throws(PassError) {
+    guard job.isRecorded else { return }
+    // Sampled before the data are synchronized: what the record claims was written before.
+    let parts = tracker.sample
+    let states = job.digests.compactMap(\.state)
+    // The parts of a root are on one file system.
+    if let folder = job.targets.lazy.compactMap(\.folder).first {
+      do throws(PlatformError) {
+        try folder.synchronizeFileSystem()
+      } catch {
+        throw PassError(.sync(error), job.archive.name)
+      }
+    }
+    do {
+      try record(JobProgress(digests: states, parts: parts))
+    } catch {
+      throw PassError(.record(error), job.archive.name)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+public import Checksums
+public import Dataset
+public import Platform
+
+/// One read of one archive: which bytes, for which digests, into which parts, and how far each of these is.
+public struct Job: Sendable {
+  public let archive: ArchiveFile
+  /// What its members are; nil if nothing is unpacked.
+  public let rules: (any MemberRules)?
+  /// What is read, in order: all that a digest or a target has not had yet.
+  public let extents: [Range<Int64>]
+  public let digests: [DigestConsumer]
+  public let targets: [Target]
+  /// Whether checkpoints are recorded.
+  public let isRecorded: Bool
+
+  public init(
+    _ archive: ArchiveFile, rules: (any MemberRules)? = nil, extents: [Range<Int64>], digests: [DigestConsumer],
+    targets: [Target], isRecorded: Bool = true
+  ) {
+    (self.archive, self.rules, self.extents, self.digests) = (archive, rules, extents, digests)
+    (self.targets, self.isRecorded) = (targets, isRecorded)
+  }
+}
+
+/// A part that a job feeds.
+public struct Target: Sendable {
+  public let catalog: Catalog
+  public let sink: any Sink
+  /// What earlier runs have done.
+  public let start: PartProgress
+  /// A folder of the file system that the sink writes to, opened before its first write; nil if it writes nothing.
+  public let folder: Directory?
+
+  public init(_ catalog: Catalog, _ sink: any Sink, from start: PartProgress = PartProgress(), folder: Directory? = nil) {
+    (self.catalog, self.sink, self.start, self.folder) = (catalog, sink, start, folder)
+  }
+}
+
+/// How far a part is unpacked from an archive: every member before `offset` is on the disk.
+public struct PartProgress: Sendable, Equatable {
+  /// Where the next member's header is, in logical bytes.
+  public var offset: Int64
+  /// The units that are complete.
+  public var units: Set<Int>
+  /// What was written.
+  public var inventory: Inventory
+
+  public init(offset: Int64 = 0, units: Set<Int> = [], inventory: Inventory = Inventory()) {
+    (self.offset, self.units, self.inventory) = (offset, units, inventory)
+  }
+}
+
+/// How far a job is, to be recorded: what it says of files is on the disk.
+public struct JobProgress: Sendable {
+  public let digests: [DigestState]
+  /// In the order of the job's targets.
+  public let parts: [PartProgress]
+}
+
+/// How passes are run.
+public struct PassSettings: Sendable {
+  /// Threads that write files.
+  public var writers: Int
+  /// How many bytes of the archive a killed run may have to read again. It holds as long as it is well above the blocks
+  /// in flight (32 MiB) and the largest nested archive, inside which no run can resume.
+  public var checkpointBytes: Int64
+  /// The number of the signal that asks to stop, or nil; asked between two blocks.
+  public var stopSignal: @Sendable () -> Int32?
+
+  public init(writers: Int, checkpointBytes: Int64, stopSignal: @escaping @Sendable () -> Int32? = { nil }) {
+    (self.writers, self.checkpointBytes, self.stopSignal) = (writers, checkpointBytes, stopSignal)
+  }
+}

@@ -1,0 +1,57 @@
+public import Archive
+public import Platform
+
+/// Why a pass ended early, or why what it read is refused.
+public struct PassError: Error {
+  public enum Code: Sendable {
+    /// The archive is not a regular file.
+    case notAFile
+    /// The archive cannot be opened or read.
+    case unreadable(PlatformError)
+    /// The archive was written to or replaced while it was read.
+    case changed
+    case archive(ArchiveError)
+    /// A member's name is none that the archive may hold; `example` is one.
+    case unexpectedMember(String, offset: Int64, example: String)
+    case duplicateMember(String, offset: Int64)
+    case missingMembers(count: Int, first: String)
+    /// A nested archive holds another number of files than the tables say; if it holds more, at least `actual`.
+    case wrongCount(member: String, actual: Int, expected: Int)
+    /// A file of the part, or a thread, cannot be made.
+    case sink(PlatformError)
+    /// What was written could not be synchronized.
+    case sync(PlatformError)
+    /// The checkpoint could not be recorded; the recorder's own error.
+    case record(any Error)
+    /// The user wants to stop; the signal's number.
+    case interrupted(Int32)
+  }
+
+  public let code: Code
+  /// The archive's name.
+  public let archive: String
+
+  init(_ code: Code, _ archive: String) { (self.code, self.archive) = (code, archive) }
+
+  /// Whether the user wants to stop.
+  var isInterruption: Bool { if case .interrupted = code { true } else { false } }
+
+  /// Whether what was done so far is sound, and worth a last checkpoint.
+  var keepsProgress: Bool {
+    switch code {
+    case .interrupted, .sink, .unreadable: true
+    default: false
+    }
+  }
+}
+
+/// Runs `body` and turns its error into one of a pass over `archive`.
+func sinking<Result: ~Copyable>(
+  _ archive: String, _ body: () throws(PlatformError) -> Result
+) throws(PassError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw PassError(.sink(error), archive)
+  }
+}

@@ -1,0 +1,196 @@
+internal import Archive
+internal import Checksums
+internal import Dataset
+internal import Platform
+internal import Synchronization
+
+/// Unpacks an archive: tar, nested tars, items; and packs the items into batches for the writers.
+///
+/// It enforces what an archive may hold: the members that its rules know, each once, and nothing else.
+struct Unpacker: ~Copyable {
+  private let job: Job
+  private let rules: any MemberRules
+  private let control: PassControl
+  private let counters: PassCounters
+  private let tracker: ProgressTracker
+  private let stream: RingStream
+  private let extents: [Range<Int64>]
+
+  /// For each target, the units seen so far.
+  private var seen: [Set<Int>]
+  private var batch: Batch
+  /// What the batch at hand completes.
+  private var units: [Int] = []
+  private var inventory = Inventory()
+  private var path: [UInt8] = []
+  /// Where the header after the last complete member is, if the batch ends there.
+  private var lastMember: Int64?
+  /// The last such place that the tracker knows.
+  private var announced: Int64
+
+  /// Returns nil if the pass has failed already.
+  init?(_ pass: Pass, _ control: PassControl, _ tracker: ProgressTracker, consumer: Int) {
+    guard let rules = pass.job.rules else { preconditionFailure("a job with targets has rules") }
+    guard let batch = control.empty.pop() else { return nil }
+    self.batch = batch
+    (job, counters, self.rules) = (pass.job, pass.counters, rules)
+    let start = job.targets.map(\.start.offset).min() ?? 0
+    extents = job.extents.filter { $0.upperBound > start }.map { max($0.lowerBound, start)..<$0.upperBound }
+    seen = job.targets.map(\.start.units)
+    announced = start
+    (self.control, self.tracker) = (control, tracker)
+    stream = RingStream(control.ring, consumer: consumer)
+  }
+
+  /// Unpacks the extents.
+  mutating func run() throws(PassError) {
+    do {
+      try readMembers()
+    } catch let error as PassError {
+      throw error
+    } catch let error as ArchiveError where error.cause is RingStream.Closed {
+      return control.full.finish()
+    } catch let error as ArchiveError {
+      throw PassError(.archive(error), job.archive.name)
+    } catch is RingStream.Closed {
+      return control.full.finish()
+    } catch {
+      preconditionFailure("no other errors are thrown: \(error)")
+    }
+    control.full.finish()
+    stream.drain()
+  }
+
+  private mutating func readMembers() throws {
+    for extent in extents {
+      stream.enter(extent)
+      let reader = try TarReader(stream, range: extent, hasEndMark: extent.upperBound == job.archive.identity.size)
+      while let member = try reader.next() {
+        switch try reader.role(of: member, rules, in: nil, job.archive) {
+        case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
+        case .item(let item): try readItem(item, reader, member)
+        case .folder, .unexpected: continue
+        }
+        counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
+      }
+    }
+    try flush(offset: lastMember)
+  }
+
+  private mutating func readNested(_ wnid: Wnid, _ part: String, _ outer: TarReader, _ member: Member) throws {
+    guard let target = target(of: part, at: member) else { return try passOver(member) }
+    let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
+    let unit = catalog.unit(of: wnid)
+    guard seen[target].insert(unit).inserted else { throw outer.duplicate(member, job.archive) }
+    guard catalog.isSelected(wnid) else { return try passOver(member) }
+    if lastMember != nil { try flush(offset: lastMember) }
+    try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(wnid) }
+    var numbers: Set<Int> = []
+    do {
+      try readNestedItems(of: wnid, target, outer, &numbers)
+    } catch let error as ArchiveError {
+      throw error.inside(outer.name)
+    }
+    while try outer.nextData({ _ in }) {}
+    if let files = catalog.folder(wnid)?.files, numbers.count != files { throw wrongCount(outer, numbers.count, files) }
+    try sinking(job.archive.name) { () throws(PlatformError) in try sink.end(wnid, numbers: numbers) }
+    units.append(unit)
+    try flush(offset: member.endOffset)
+  }
+
+  private mutating func readNestedItems(
+    of wnid: Wnid, _ target: Int, _ outer: TarReader, _ numbers: inout Set<Int>
+  ) throws {
+    let files = job.targets[target].catalog.folder(wnid)?.files ?? .max
+    let inner = try outer.nested()
+    while let member = try inner.next() {
+      guard case .item(let item) = try inner.role(of: member, rules, in: wnid, job.archive) else { continue }
+      guard numbers.insert(item.number).inserted else { throw inner.duplicate(member, job.archive) }
+      // Before more of them are written, and held in memory, than the class can have.
+      guard numbers.count <= files else { throw wrongCount(outer, numbers.count, files) }
+      try take(item, target, inner, member)
+      counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
+    }
+  }
+
+  private func wrongCount(_ outer: TarReader, _ count: Int, _ expected: Int) -> PassError {
+    PassError(.wrongCount(member: outer.name, actual: count, expected: expected), job.archive.name)
+  }
+
+  private mutating func readItem(_ item: Item, _ reader: TarReader, _ member: Member) throws {
+    guard let target = target(of: item.part, at: member) else { return try passOver(member) }
+    let catalog = job.targets[target].catalog
+    let unit = catalog.unit(of: item)
+    guard seen[target].insert(unit).inserted else { throw reader.duplicate(member, job.archive) }
+    guard catalog.isSelected(item) else { return try passOver(member) }
+    try take(item, target, reader, member)
+    units.append(unit)
+    lastMember = member.endOffset
+  }
+
+  /// The target for the part, unless it has had the member in an earlier run, or nobody wants the part.
+  private func target(of part: String, at member: Member) -> Int? {
+    job.targets.firstIndex { $0.catalog.part.id == part && $0.start.offset <= member.dataOffset }
+  }
+
+  /// Notes that a member which is not wanted has been read: it need not be read again.
+  private mutating func passOver(_ member: Member) throws {
+    lastMember = member.endOffset
+    if member.endOffset - announced >= Self.announcedBytes { try flush(offset: lastMember) }
+  }
+
+  /// How much may be passed over before the tracker knows.
+  private static let announcedBytes: Int64 = 16 << 20
+
+  /// Packs the current member into a batch.
+  private mutating func take(_ item: Item, _ target: Int, _ reader: TarReader, _ member: Member) throws {
+    let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
+    guard try sinking(job.archive.name, { () throws(PlatformError) in try sink.wants(item) }) else {
+      while try reader.nextData({ _ in }) {}
+      return
+    }
+    path.removeAll(keepingCapacity: true)
+    catalog.appendPath(of: item, to: &path)
+    let path = path
+    let room = Int64(path.count + 1) + member.size
+    if batch.target != target {
+      try flush(offset: lastMember)
+      batch.target = target
+    } else if room > batch.room, room <= batch.capacity {
+      try flush(offset: lastMember)
+    }
+    inventory.add(path: path.span, size: member.size)
+    if room > batch.capacity { return try writeLarge(reader, member, sink) }
+    batch.begin(path)
+    while try reader.nextData({ batch.append($0) }) {}
+  }
+
+  /// Hands over a file that is larger than a batch, as its bytes come.
+  private mutating func writeLarge(_ reader: TarReader, _ member: Member, _ sink: any Sink) throws {
+    let path = String(decoding: path, as: UTF8.self)
+    let file = try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(path, size: member.size) }
+    var failure: PlatformError?
+    while failure == nil,
+      try reader.nextData({ data in
+        do throws(PlatformError) { try file.append(data) } catch { failure = error }
+      })
+    {}
+    if let failure { throw PassError(.sink(failure), job.archive.name) }
+    try sinking(job.archive.name) { () throws(PlatformError) in try file.finish() }
+    counters.files.add(1, ordering: .relaxed)
+  }
+
+  /// Hands the batch at hand to the writers and takes an empty one. Once it is written, all before `offset` is.
+  private mutating func flush(offset: Int64?) throws {
+    let entry = ProgressTracker.Entry(target: batch.target, units: units, offset: offset, inventory: inventory)
+    units.removeAll(keepingCapacity: true)
+    (inventory, lastMember) = (Inventory(), nil)
+    announced = offset ?? announced
+    guard batch.count > 0 else { return tracker.complete(tracker.announce(entry)) }
+    guard var full = control.empty.pop() else { throw RingStream.Closed() }
+    full.target = batch.target
+    swap(&full, &batch)
+    full.sequence = tracker.announce(entry)
+    guard control.full.push(full) else { throw RingStream.Closed() }
+  }
+}
