@@ -17,7 +17,7 @@ final class Comparison: Sendable {
       try listing.read(try tree.linkedDirectory(wnid.description))
     } catch {
       // The audit has told of a folder that cannot be read.
-      if error.isExhausted { throw error }
+      if error.isResourceLimit { throw error }
       return
     }
     for index in 0..<listing.count {

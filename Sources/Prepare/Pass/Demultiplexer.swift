@@ -199,8 +199,8 @@ struct Demultiplexer: ~Copyable {
     var failure: PlatformError?
     do {
       let file = try folder.readable(path)
-      let (identity, kind) = try file.status()
-      isSame = kind == .file && identity.size == member.size
+      let status = try file.status()
+      isSame = status.kind == .file && status.identity.size == member.size
       var buffer = Buffer(capacity: 256 << 10)
       var offset: Int64 = 0
       while isSame,
@@ -218,7 +218,7 @@ struct Demultiplexer: ~Copyable {
     }
     while try reader.nextData({ _ in }) {}
     // What cannot be read is not the same.
-    if let failure, failure.isExhausted { throw PrepareError(failure) }
+    if let failure, failure.isResourceLimit { throw PrepareError(failure) }
     if !isSame { comparison.note(path) }
     counters.files.add(1, ordering: .relaxed)
   }

@@ -54,8 +54,6 @@ struct PassReader {
   /// The verdict will be about one state of the file: it must stay the same while it is read.
   private func check(_ file: borrowing File) throws(PrepareError) {
     let identity = try io { () throws(PlatformError) in try file.status().identity }
-    // To give back its space changes an archive's time.
-    guard identity == archive.identity || (archive.reclaimedTo != nil && identity.isSameFile(as: archive.identity))
-    else { throw PrepareError(.archiveChanged, archive.name) }
+    guard identity == archive.identity else { throw PrepareError(.archiveChanged, archive.name) }
   }
 }
