@@ -9,7 +9,7 @@ package enum Resolution: Sendable {
   case byFolder
 
   /// What this kernel can do; asked once.
-  static let supported: Resolution = {
+  package static let supported: Resolution = {
     // An absolute path is refused, so that nothing is opened by asking.
     let result = unsafe cplatform_open_beneath(AT_FDCWD, "/", CPLATFORM_O_PATH | O_DIRECTORY | O_CLOEXEC, 0)
     if result >= 0 { closeReader(result) }
