@@ -34,7 +34,8 @@ let package = Package(
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
     module("Prepare", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
-    module("Commands", ["Platform", "Checksums", "Archive", "Dataset", "Prepare", "Arguments"]),
+    module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
+    module("Commands", ["Platform", "Checksums", "Archive", "Dataset", "Prepare", "Fixture", "Arguments"]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -44,7 +45,10 @@ let package = Package(
     tests("ArchiveTests", ["Archive", "TestSupport"]),
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
-    tests("PrepareTests", ["Prepare", "Platform", "Checksums", "Images", "Archive", "Dataset", "TestSupport"]),
+    tests("FixtureTests", ["Fixture", "Images", "TestSupport"]),
+    tests(
+      "PrepareTests",
+      ["Prepare", "Fixture", "Platform", "Checksums", "Images", "Archive", "Dataset", "TestSupport"]),
     tests("CommandsTests", ["Commands", "Prepare", "Platform", "Arguments"]),
   ],
   cLanguageStandard: .c2x

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Fixture
 internal import Platform
 internal import Prepare
 
@@ -10,6 +11,16 @@ struct CommandError: Error {
   init(_ message: Message, _ exitCode: ExitCode) { (self.message, self.exitCode) = (message, exitCode) }
 
   init(_ error: PrepareError) { self.init(Message(error), ExitCode(error)) }
+
+  init(_ error: FixtureError) {
+    switch error.code {
+    case .exists:
+      self.init(
+        Message("\(error.subject) is there already", hint: "choose an empty folder; nothing is overwritten"), .conflict)
+    case .io(let error): self.init(error)
+    case .archive(let archive): self.init(Message("\(error.subject): \(archive)"), .failure)
+    }
+  }
 
   init(_ error: ArgumentsError) { self.init(Message("\(error)"), .usage) }
 

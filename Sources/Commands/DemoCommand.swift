@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Fixture
 internal import Platform
 internal import Prepare
 
@@ -11,7 +12,7 @@ func demoCommand(_ context: Context) throws(CommandError) -> ExitCode {
   } catch {
     throw CommandError(error)
   }
-  try command { () throws(PrepareError) in try Fixture().write(to: folder) }
+  try write(Fixture(), to: folder)
   let release = try Context.release(in: "\(folder)/\(Fixture.manifestFolder)")
   let root = try command { () throws(PrepareError) in try Root(folder, release: release) }
   let report = RunReport(context)

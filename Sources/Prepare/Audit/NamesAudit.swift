@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Images
 internal import Platform
 internal import Synchronization
 
@@ -81,7 +82,7 @@ struct NamesAudit {
     case .notAnImage: listing.withName(index) { findings.add(.notAnImage, $0) }
     case .unsure where edges.size > Self.largest: listing.withName(index) { findings.add(.noEndMark, $0) }
     case .unsure(let form):
-      if let fault = try faultBehindEdges(form, index, listing, &findings) {
+      if let fault = try faultBehindEdges(index, listing, &findings) {
         listing.withName(index) { findings.add(fault, $0) }
       } else {
         noteForm(form, number, index, listing, &findings)
@@ -108,7 +109,7 @@ struct NamesAudit {
   /// Reads the whole file, whose last bytes are no end mark: returns a fault, or nil where its end mark stands before
   /// other bytes, which is a fact.
   private func faultBehindEdges(
-    _ form: ImageForm, _ index: Int, _ listing: borrowing Listing, _ findings: inout FolderFindings
+    _ index: Int, _ listing: borrowing Listing, _ findings: inout FolderFindings
   ) throws(PrepareError) -> Fault? {
     let bytes: [UInt8]
     do {
@@ -116,8 +117,11 @@ struct NamesAudit {
     } catch {
       return try Fault(file: error)
     }
-    guard let end = form.end(in: bytes) else { return .noEndMark }
-    if end < bytes.count { listing.withName(index) { findings.add(.trailing(bytes: bytes.count - end), $0) } }
+    var walk = ImageWalk()
+    walk.take(bytes.span)
+    guard walk.end != nil else { return .noEndMark }
+    let trailing = Int(walk.trailingBytes)
+    if trailing > 0 { listing.withName(index) { findings.add(.trailing(bytes: trailing), $0) } }
     return nil
   }
 

@@ -6,13 +6,17 @@ internal import Platform
 /// A miniature of the official release: archives with the official names, nesting and prefixes, and their manifest.
 /// The same options give the same bytes.
 public struct Fixture: Sendable {
+  /// How many classes it has, from 1 to 1000: a random choice of the official ones.
   public var classes = 10
-  /// Training images in each class.
+  /// How many training images each class has.
   public var perClass = 20
+  /// How many validation images each class has.
   public var valPerClass = 5
+  /// How many test images it has.
   public var testImages = 30
-  /// The size of each image.
+  /// The size of each image in bytes, at least `minimumImageBytes`.
   public var imageBytes = 4_000
+  /// Where the random numbers begin.
   public var seed: UInt64 = 1
 
   /// The smallest size that an image can have, in bytes.
@@ -20,10 +24,13 @@ public struct Fixture: Sendable {
   /// The name of the folder with its tables.
   public static let manifestFolder = "manifest"
 
+  /// Creates a fixture of ten classes.
   public init() {}
 
-  /// Writes the fixture into the folder at `path`, which is made where it is not there. Nothing is overwritten.
-  public func write(to path: String) throws(PrepareError) {
+  /// Writes the fixture into the folder at `path`, which is created if it does not exist. Nothing is overwritten.
+  ///
+  /// Throws `exists` if an archive's name or that of the manifest folder is taken, before anything is written.
+  public func write(to path: String) throws(FixtureError) {
     precondition(1...1000 ~= classes && imageBytes >= Self.minimumImageBytes)
     let release: Release
     do {
@@ -35,10 +42,12 @@ public struct Fixture: Sendable {
       try Process.makeDirectory(path)
       return try Directory.open(path)
     }
-    let names = [ArchiveKind.train, .val, .test].compactMap { release.archives(of: $0).first?.name }
+    let names = ["train", "val", "test"].compactMap { kind in
+      release.archives.first { $0.kind.rawValue == kind }?.name
+    }
     for name in names + [Self.manifestFolder] {
       guard try io({ () throws(PlatformError) in try directory.kind(of: name) }) == nil else {
-        throw PrepareError(.exists, "\(path)/\(name)")
+        throw FixtureError(.exists, "\(path)/\(name)")
       }
     }
 
@@ -52,17 +61,17 @@ public struct Fixture: Sendable {
     let image = FixtureImage(seed: seed)
     var rows = ["#name\tkind\tbytes\tmd5\tsha256\timages\turl"]
     rows.append(
-      try archive(names[0], kind: .train, images: classes * perClass, directory) { tar throws(ArchiveError) in
-        for synset in synsets { try writeClass(synset.wnid, tar, image, &random) }
+      try archive(names[0], kind: "train", images: classes * perClass, directory) { tar throws(ArchiveError) in
+        for synset in synsets { try writeClass(synset.wnid.description, tar, image, &random) }
       })
     rows.append(
-      try archive(names[1], kind: .val, images: labels.count, directory) { tar throws(ArchiveError) in
-        try writeNumbered(labels.count, .val, prefix: "", tar, image, &random)
+      try archive(names[1], kind: "val", images: labels.count, directory) { tar throws(ArchiveError) in
+        try writeNumbered(labels.count, of: "val", prefix: "", tar, image, &random)
       })
     rows.append(
-      try archive(names[2], kind: .test, images: testImages, directory) { tar throws(ArchiveError) in
+      try archive(names[2], kind: "test", images: testImages, directory) { tar throws(ArchiveError) in
         try tar.begin("test/", kind: .directory, size: 0)
-        try writeNumbered(testImages, .test, prefix: "test/", tar, image, &random)
+        try writeNumbered(testImages, of: "test", prefix: "test/", tar, image, &random)
       })
 
     let classRows = synsets.enumerated().map { index, synset in
@@ -80,23 +89,23 @@ public struct Fixture: Sendable {
 
   /// Writes an archive and returns its row of archives.tsv.
   private func archive(
-    _ name: String, kind: ArchiveKind, images: Int, _ directory: Directory,
+    _ name: String, kind: String, images: Int, _ directory: Directory,
     _ body: (TarWriter) throws(ArchiveError) -> Void
-  ) throws(PrepareError) -> String {
+  ) throws(FixtureError) -> String {
     let sink = try io { () throws(PlatformError) in try DigestingFile(directory.create(name)) }
     do throws(ArchiveError) {
       let tar = try TarWriter { bytes in try sink.write(bytes) }
       try body(tar)
       try tar.finish()
     } catch {
-      throw (error.cause as? PlatformError).map(PrepareError.init) ?? PrepareError(.archive(error), name)
+      throw (error.cause as? PlatformError).map(FixtureError.init) ?? FixtureError(.archive(error), name)
     }
     let (size, md5, sha256) = try io { () throws(PlatformError) in try sink.finish() }
-    return "\(name)\t\(kind.rawValue)\t\(size)\t\(md5)\t\(sha256)\t\(images)\t-"
+    return "\(name)\t\(kind)\t\(size)\t\(md5)\t\(sha256)\t\(images)\t-"
   }
 
   private func writeClass(
-    _ wnid: Wnid, _ outer: TarWriter, _ image: FixtureImage, _ random: inout SplitMix
+    _ wnid: String, _ outer: TarWriter, _ image: FixtureImage, _ random: inout SplitMix
   ) throws(ArchiveError) {
     var numbers: [Int] = []
     for _ in 0..<perClass { numbers.append((numbers.last ?? 0) + 1 + random.next(below: 20)) }
@@ -109,11 +118,17 @@ public struct Fixture: Sendable {
   }
 
   private func writeNumbered(
-    _ count: Int, _ split: Split, prefix: String, _ tar: TarWriter, _ image: FixtureImage, _ random: inout SplitMix
+    _ count: Int, of split: String, prefix: String, _ tar: TarWriter, _ image: FixtureImage, _ random: inout SplitMix
   ) throws(ArchiveError) {
     var numbers = Array(0..<count).map { $0 + 1 }
     random.shuffle(&numbers)
-    for number in numbers { try write(prefix + MemberName.numberedImage(number, in: split), tar, image, &random) }
+    for number in numbers { try write(prefix + Self.imageName(number, of: split), tar, image, &random) }
+  }
+
+  /// Returns the name of validation or test image `number`.
+  private static func imageName(_ number: Int, of split: String) -> String {
+    let digits = String(number)
+    return "ILSVRC2012_\(split)_\(String(repeating: "0", count: 8 - digits.count))\(digits).JPEG"
   }
 
   private func write(
