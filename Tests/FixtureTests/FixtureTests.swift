@@ -1,8 +1,9 @@
 import Foundation
+import Images
 import TestSupport
 import Testing
 
-@testable import Prepare
+@testable import Fixture
 
 @Suite("A fixture")
 struct FixtureTests {
@@ -29,14 +30,28 @@ struct FixtureTests {
     var random = SplitMix(seed: 1)
     let image = FixtureImage(seed: 1).bytes(bytes, label: "label", &random)
     #expect(image.count == bytes)
-    #expect(image.starts(with: [0xff, 0xd8]) && image.suffix(2) == [0xff, 0xd9])
+    var walk = ImageWalk()
+    walk.take(image.span)
+    #expect(walk.form == .jpeg && walk.fault == nil && walk.end == Int64(bytes))
+  }
+
+  @Test("has images whose frame and tables come first, so that a page of them shows damage")
+  func header() throws {
+    var random = SplitMix(seed: 1)
+    let images = FixtureImage(seed: 1)
+    var image = images.bytes(100_000, label: "first", &random)
+    #expect(HeadCheck(image.span.extracting(first: 4096), size: 100_000) == .plausible(.jpeg))
+    #expect(images.bytes(100_000, label: "second", &random) != image)
+    let frame = try #require(image.indices.first { image[$0] == 0xff && image[$0 + 1] == 0xc0 })
+    image[frame + 9] = 0
+    #expect(HeadCheck(image.span.extracting(first: 4096), size: 100_000) == .damaged(.componentCount))
   }
 
   @Test("overwrites nothing")
   func existing() throws {
     let folder = try TemporaryFolder()
     try Data("precious".utf8).write(to: URL(filePath: "\(folder.path)/ILSVRC2012_img_val.tar"))
-    let error = #expect(throws: PrepareError.self) { try Fixture().write(to: folder.path) }
+    let error = #expect(throws: FixtureError.self) { try Fixture().write(to: folder.path) }
     guard case .exists = try #require(error).code else { throw try #require(error) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["ILSVRC2012_img_val.tar"])
   }
