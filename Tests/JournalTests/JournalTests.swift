@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import TestSupport
 import Testing
@@ -136,7 +137,7 @@ struct JournalTests {
   func failedSettingAside() throws {
     try place.begin()
     let journal = try place.open()
-    try place.directory.removeTree(names.journal)
+    try FileManager.default.removeItem(atPath: place.folder.path(names.journal))
     let error = #expect(throws: JournalError.self) { try journal.setAside() }
     #expect(throws: try #require(error)) { try journal.append(.dropped(Dropped(part: "val"))) }
   }
