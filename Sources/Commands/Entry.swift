@@ -3,9 +3,17 @@ internal import Platform
 
 /// The program: arguments in, exit code out.
 public enum Entry {
-  /// Runs the command that `arguments` name, without the program's own name, and ends the process.
-  public static func main(_ arguments: [String]) -> Never {
-    StopSignal.catchAll()
+  /// Runs the command that the process was started with, and ends the process.
+  public static func main() -> Never {
+    // Nothing else may be opened before: it would take the place of a closed standard stream.
+    Process.openStandardStreams()
+    StopSignal.catchAll(
+      first: "stopping; finished work is kept (another signal quits at once)\n",
+      second: "quitting; work since the last checkpoint is repeated by the next run\n")
+    guard let arguments = Process.arguments else {
+      let message = Message("the program was started without arguments, not even its name")
+      Process.exit(Console(color: .auto).fail(message, .failure).rawValue)
+    }
     Process.exit(run(arguments).rawValue)
   }
 

@@ -1,6 +1,6 @@
-/// Blocks of a file on their way from one reader to several consumers, each of which sees every block in order.
+/// Passes the blocks of a file from one reader to several consumers. Each consumer sees every block, in order.
 ///
-/// A fixed number of buffers is used round and round: the reader waits for the slowest consumer, and memory stays flat.
+/// A fixed number of buffers is reused: the reader waits for the slowest consumer, so memory use is constant.
 /// A block is lent to a consumer until it asks for the next one.
 @safe public final class BlockRing: @unchecked Sendable {  // slots change hands under the monitor, one writer at a time
   /// Condition 0 is for the reader, the others are for the consumers.
@@ -17,13 +17,13 @@
   private var isStopped = false
   private var isClosed = false
 
-  /// What a consumer gets when it asks for a block.
+  /// What a consumer receives when it asks for a block.
   public enum Outcome: Sendable {
     /// A block was lent.
     case block
-    /// The reader has finished and every block was seen.
+    /// The reader has finished, and the consumer has seen every block.
     case end
-    /// The ring was closed, or it was stopped and every block was seen.
+    /// The ring was closed, or it was stopped and the consumer has seen every block.
     case closed
   }
 
@@ -42,17 +42,17 @@
 
   deinit { unsafe memory.deallocate() }
 
-  /// How many slots hold a block that a consumer has still to see.
+  /// How many slots hold a block that some consumer has yet to see.
   private var used: Int { filled - released.min()! }
 
   /// Waits for a free buffer and lets `body` fill it from its start; `body` returns how many bytes it wrote.
-  /// The block begins at `offset` of the file. Returns false, without calling `body`, where the ring is closed.
+  /// The block begins at `offset` of the file. Returns false, without calling `body`, if the ring is closed.
   public func fill<Failure: Error>(
     at offset: Int64, _ body: (inout MutableRawSpan) throws(Failure) -> Int
   ) throws(Failure) -> Bool {
     monitor.lock()
     if used == slots {
-      // Woken for each free slot it would run in turns with the slowest consumer: it waits for half of them.
+      // Woken for each free slot, the reader would take turns with the slowest consumer. It waits for half of the slots.
       while used > slots / 2 && !isClosed { monitor.wait(for: 0) }
     }
     let slot = filled % slots
@@ -74,7 +74,7 @@
     return true
   }
 
-  /// No block follows.
+  /// Marks the end: no block follows.
   public func finish() {
     monitor.lock()
     isFinished = true
@@ -82,7 +82,7 @@
     monitor.unlock()
   }
 
-  /// No block follows, though the file goes on: consumers see the blocks that are there, and then that it is closed.
+  /// Ends the ring early: consumers see the blocks that are in it, and then that it is closed.
   public func stop() {
     monitor.lock()
     (isFinished, isStopped) = (true, true)
@@ -90,7 +90,7 @@
     monitor.unlock()
   }
 
-  /// Ends the ring at once for the reader and all consumers.
+  /// Closes the ring at once for the reader and all consumers.
   public func close() {
     monitor.lock()
     isClosed = true
@@ -98,8 +98,8 @@
     monitor.unlock()
   }
 
-  /// Gives the previous block of `consumer` back, waits for its next one and lends it to `body`, with its offset in the
-  /// file. The bytes stay in place and unchanged until this consumer's next call.
+  /// Returns the previous block of `consumer`, waits for its next one and lends it to `body`, with its offset in the
+  /// file. The bytes stay unchanged and in place until this consumer's next call.
   public func next<Failure: Error>(
     consumer: Int, _ body: (_ offset: Int64, _ bytes: RawSpan) throws(Failure) -> Void
   ) throws(Failure) -> Outcome {

@@ -1,4 +1,4 @@
-/// A queue between threads that holds at most `capacity` elements: who is too fast waits.
+/// A queue between threads that holds at most `capacity` elements: a fast producer blocks.
 @safe public final class BoundedQueue<Element: ~Copyable & Sendable>: @unchecked Sendable {  // guarded by the monitor
   private let monitor = Monitor(conditions: 2)
   private let slots: UnsafeMutablePointer<Element>
@@ -7,9 +7,10 @@
   private var count = 0
   private var isFinished = false
 
-  /// The monitor's conditions: room for an element, and an element.
+  /// The monitor's conditions: there is room, and there is an element.
   private let (room, element) = (0, 1)
 
+  /// Makes an empty queue.
   public init(capacity: Int) {
     precondition(capacity > 0)
     self.capacity = capacity
@@ -21,7 +22,7 @@
     unsafe slots.deallocate()
   }
 
-  /// Appends `element`, waiting for room. Returns false, and drops it, where the queue is finished.
+  /// Appends `element` after waiting for room. Returns false, and drops it, if the queue is finished.
   public func push(_ element: consuming Element) -> Bool {
     monitor.lock()
     defer { monitor.unlock() }
@@ -33,7 +34,7 @@
     return true
   }
 
-  /// Takes the first element, waiting for one. Returns nil once the queue is finished and empty.
+  /// Waits for an element and takes it. Returns nil once the queue is finished and empty.
   public func pop() -> Element? {
     monitor.lock()
     defer { monitor.unlock() }
@@ -46,7 +47,7 @@
     return element
   }
 
-  /// Nothing more is accepted; what is inside can still be taken.
+  /// Finishes the queue: it accepts no more elements, and those in it can still be taken.
   public func finish() {
     monitor.lock()
     defer { monitor.unlock() }

@@ -1,19 +1,21 @@
 internal import Glibc
 
-/// Memory of a fixed size that bytes are gathered in.
+/// Memory of a fixed size that collects bytes.
 @safe public struct Buffer: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
   private let memory: UnsafeMutableRawBufferPointer
-  /// How many bytes are in it.
+  /// How many bytes it holds.
   public private(set) var count = 0
 
+  /// Makes an empty buffer of `capacity` bytes.
   public init(capacity: Int) {
     unsafe memory = .allocate(byteCount: capacity, alignment: 16)
   }
 
   deinit { unsafe memory.deallocate() }
 
+  /// How many bytes it can hold.
   public var capacity: Int { unsafe memory.count }
-  /// How many more bytes it can take.
+  /// How many more bytes it has room for.
   public var room: Int { capacity - count }
 
   /// Appends `bytes`, for which there must be room.
@@ -31,7 +33,7 @@ internal import Glibc
   /// Appends `bytes`, for which there must be room.
   public mutating func append(_ bytes: [UInt8]) { unsafe append(bytes.span.bytes) }
 
-  /// Replaces the content by `count` bytes of `file` from `offset` on, and returns how many there were.
+  /// Replaces the content by `count` bytes of `file` from `offset` on. Returns how many there were: fewer only at its end.
   public mutating func fill(from file: borrowing File, count: Int, at offset: Int64) throws(PlatformError) -> Int {
     var span = unsafe MutableRawSpan(_unsafeBytes: memory)
     self.count = 0
@@ -49,7 +51,7 @@ internal import Glibc
     return count
   }
 
-  /// Calls `body` with the bytes in `range`.
+  /// Calls `body` with the bytes in `range` and returns its result.
   public func withBytes<Result: ~Copyable, Failure: Error>(
     in range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -62,13 +64,13 @@ internal import Glibc
     withBytes(in: range) { bytes in unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
   }
 
-  /// Tells whether the content is the same as `bytes`.
+  /// Returns whether the content equals `bytes`.
   public func isEqual(to bytes: RawSpan) -> Bool {
     guard bytes.byteCount == count else { return false }
     return unsafe bytes.withUnsafeBytes { unsafe memcmp($0.baseAddress!, memory.baseAddress!, count) == 0 }
   }
 
-  /// Calls `body` with the content, byte by byte.
+  /// Calls `body` with the content and returns its result.
   public func withElements<Result: ~Copyable, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -76,6 +78,6 @@ internal import Glibc
     return try body(unsafe Span(_unsafeElements: bytes))
   }
 
-  /// Forgets the content.
+  /// Empties the buffer.
   public mutating func removeAll() { count = 0 }
 }

@@ -1,43 +1,32 @@
 internal import Glibc
 
-/// What tells one state of a file from another: it changes when the file is replaced or written to.
+/// What distinguishes one state of a file from another: it changes when the file is replaced or written to.
+///
+/// The device is no part of it: the same disk can have another number each time it is mounted.
 public struct Identity: Equatable, Sendable, Codable {
   /// Bytes.
   public let size: Int64
-  /// The time of the last change of its content, in nanoseconds since 1970.
+  /// The time of the last change of the content, in nanoseconds since 1970; times after 2262 count as the last one that fits.
   public let modified: Int64
+  /// The file's number in its file system.
   public let inode: UInt64
-  public let device: UInt64
 
-  public init(size: Int64, modified: Int64, inode: UInt64, device: UInt64) {
-    self.size = size
-    self.modified = modified
-    self.inode = inode
-    self.device = device
+  /// Makes an identity of its parts.
+  public init(size: Int64, modified: Int64, inode: UInt64) {
+    (self.size, self.modified, self.inode) = (size, modified, inode)
   }
 
-  /// Whether this is the same file with the same size, though its time may have changed.
-  public func isSameFile(as other: Identity) -> Bool {
-    (size, inode, device) == (other.size, other.inode, other.device)
+  /// A part in which two identities can differ.
+  public enum Difference: Sendable, Equatable, CaseIterable {
+    case size, modified, inode
   }
 
-  init(_ status: stat) {
-    size = Int64(status.st_size)
-    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    inode = UInt64(status.st_ino)
-    device = UInt64(status.st_dev)
-  }
-}
-
-/// What a name in a directory stands for.
-public enum FileKind: Sendable {
-  case file, directory, other
-
-  init(_ status: stat) {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: self = .file
-    case S_IFDIR: self = .directory
-    default: self = .other
-    }
+  /// Returns the parts in which this identity differs from `other`, in the order of their declaration.
+  public func differences(from other: Identity) -> [Difference] {
+    var differences: [Difference] = []
+    if size != other.size { differences.append(.size) }
+    if modified != other.modified { differences.append(.modified) }
+    if inode != other.inode { differences.append(.inode) }
+    return differences
   }
 }

@@ -5,7 +5,7 @@ internal import Glibc
 public enum EntryKind: Sendable, Equatable {
   case file, directory, link, pipe, socket, device
 
-  /// Returns nil where the file system does not say.
+  /// Returns nil if the file system does not say.
   fileprivate init?(_ type: UInt8) {
     switch Int(type) {
     case Int(DT_REG): self = .file
@@ -21,8 +21,8 @@ public enum EntryKind: Sendable, Equatable {
 
 /// The names in a directory as raw bytes, and what they stand for.
 ///
-/// All of them lie in one piece of memory, as the kernel has put them there, which is used again for the next directory:
-/// with a million files there is nothing to allocate for each.
+/// They stay in one piece of memory, as the kernel wrote them, and the next directory uses it again: nothing is allocated
+/// for each of a million files.
 @safe public struct Listing: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
   private struct Entry {
     let inode: UInt64
@@ -33,6 +33,7 @@ public enum EntryKind: Sendable, Equatable {
   private var memory: UnsafeMutableRawBufferPointer
   private var entries: [Entry] = []
 
+  /// Makes an empty listing.
   public init() {
     unsafe memory = .allocate(byteCount: 1 << 17, alignment: 16)
   }
@@ -42,50 +43,57 @@ public enum EntryKind: Sendable, Equatable {
   /// How many names there are; `.` and `..` are left out.
   public var count: Int { entries.count }
 
-  /// Replaces the content by the names in `directory`, in the order of their inodes: disks are read faster so.
+  /// Replaces the content by the names in `directory`, in the order of their inodes: disks are faster that way.
   public mutating func read(_ directory: Directory) throws(PlatformError) {
-    entries.removeAll(keepingCapacity: true)
-    // A descriptor has one position for all who read its names, so this gets one of its own.
-    let descriptor = unsafe openat(directory.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // Two readers of one descriptor would move each other's position.
+    let descriptor = retrying { unsafe openat(directory.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw PlatformError("openat", directory.path) }
-    defer { _ = Glibc.close(descriptor) }
+    defer { closeReader(descriptor) }
+    try read(from: descriptor, path: directory.path)
+  }
+
+  /// Like `read(_:)`, from the descriptor of a directory that has not been read from before. `path` is for the error.
+  mutating func read(from descriptor: Int32, path: String) throws(PlatformError) {
+    entries.removeAll(keepingCapacity: true)
     var used = 0
     while true {
       if unsafe memory.count - used < Self.chunk { grow() }
-      let count = unsafe cplatform_getdents(descriptor, memory.baseAddress! + used, UInt(memory.count - used))
-      if count < 0 { throw PlatformError("getdents64", directory.path) }
+      let count = retrying {
+        unsafe cplatform_getdents(descriptor, memory.baseAddress! + used, UInt(memory.count - used))
+      }
+      if count < 0 { throw PlatformError("getdents64", path) }
       if count == 0 { break }
-      try add(used..<used + count, descriptor, directory)
+      add(used..<used + count, descriptor)
       used += count
     }
-    // tmpfs lists the newest first: backwards is an order too.
+    // tmpfs lists the newest first; the reverse order is as good.
     if !isOrdered(<) && !isOrdered(>) { entries.sort { $0.inode < $1.inode } }
   }
 
-  /// What name `index` stands for.
+  /// Returns what name `index` stands for.
   public func kind(_ index: Int) -> EntryKind {
     let type = unsafe memory.load(fromByteOffset: entries[index].offset + Self.type, as: UInt8.self)
     return EntryKind(type) ?? .device
   }
 
-  /// Calls `body` with the bytes of name `index`.
+  /// Calls `body` with the bytes of name `index` and returns its result.
   public func withName<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     let start = unsafe name(index)
     let bytes = unsafe UnsafeRawBufferPointer(start: start, count: strlen(start))
     return body(unsafe Span<UInt8>(_unsafeBytes: bytes))
   }
 
-  /// Opens the file that name `index` stands for in `directory`, for reading; links are not followed.
+  /// Opens the file `index` of `directory` for reading. Never follows a link, nor waits for a pipe.
   public func open(_ index: Int, in directory: Directory) throws(PlatformError) -> File {
     let descriptor = openForReading(index, directory)
     guard descriptor >= 0 else { throw PlatformError("openat", path(index, directory)) }
     return File(descriptor: descriptor, path: path(index, directory))
   }
 
-  /// Returns a descriptor, or a negative number and `errno`.
+  /// Returns a descriptor, or -1 and `errno`.
   func openForReading(_ index: Int, _ directory: Directory) -> Int32 {
-    // Without O_NONBLOCK a named pipe that has taken the file's place would be waited for.
-    unsafe openat(directory.descriptor, name(index), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    // Without O_NONBLOCK a named pipe in the file's place would block.
+    retrying { unsafe openat(directory.descriptor, name(index), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
   }
 
   /// The path for an error's message.
@@ -93,15 +101,16 @@ public enum EntryKind: Sendable, Equatable {
     directory.child(unsafe String(cString: name(index)))
   }
 
-  /// The name with its zero at the end; it lives as long as the content.
-  private func name(_ index: Int) -> UnsafePointer<CChar> {
+  /// The path below the folder at `path`, for an error's message.
+  func path(_ index: Int, _ path: String) -> String { "\(path)/\(unsafe String(cString: name(index)))" }
+
+  /// The name with its zero at the end, valid until the next `read`.
+  func name(_ index: Int) -> UnsafePointer<CChar> {
     let start = unsafe memory.baseAddress! + entries[index].offset + Self.name
     return unsafe UnsafePointer(start.assumingMemoryBound(to: CChar.self))
   }
 
-  private mutating func add(
-    _ range: Range<Int>, _ descriptor: Int32, _ directory: Directory
-  ) throws(PlatformError) {
+  private mutating func add(_ range: Range<Int>, _ descriptor: Int32) {
     var offset = range.lowerBound
     while offset < range.upperBound {
       let entry = Entry(
@@ -111,16 +120,16 @@ public enum EntryKind: Sendable, Equatable {
       if unsafe strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { continue }
       entries.append(entry)
       let type = unsafe memory.load(fromByteOffset: entry.offset + Self.type, as: UInt8.self)
-      if EntryKind(type) == nil { try lookUpType(of: entry, descriptor, directory) }
+      if EntryKind(type) == nil { lookUpType(of: entry, descriptor) }
     }
   }
 
-  /// Asks for what the directory does not say: some file systems know no types.
-  private func lookUpType(of entry: Entry, _ descriptor: Int32, _ directory: Directory) throws(PlatformError) {
+  /// Looks up a type that the directory does not hold: some file systems keep none there.
+  private func lookUpType(of entry: Entry, _ descriptor: Int32) {
     let name = unsafe memory.baseAddress! + entry.offset + Self.name
     var status = stat()
-    let result = unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW)
-    // A name that is gone by now shows when it is opened.
+    let result = retrying { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+    // If the name is gone by now, opening it will fail.
     let type = result == 0 ? UInt8((status.st_mode & S_IFMT) >> 12) : UInt8(DT_REG)
     unsafe memory[entry.offset + Self.type] = type
   }
@@ -139,17 +148,8 @@ public enum EntryKind: Sendable, Equatable {
     unsafe memory = larger
   }
 
-  /// Room for at least this is offered to the kernel.
+  /// The least room that the kernel is offered.
   private static let chunk = 1 << 16
   /// The places in a `linux_dirent64`: 8 bytes of inode, 8 of offset, then these.
   private static let (length, type, name) = (16, 18, 19)
-}
-
-extension Directory {
-  /// Opens the directory `name`, which may be a link to one.
-  public func linkedDirectory(_ name: String) throws(PlatformError) -> Directory {
-    let descriptor = unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw PlatformError("openat", child(name)) }
-    return Directory(descriptor: descriptor, path: child(name))
-  }
 }

@@ -9,13 +9,14 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   /// The value of `errno` after the call.
   public let number: Int32
 
+  /// Makes an error with the number given.
   public init(_ call: String, _ subject: String, number: Int32) {
     self.call = call
     self.subject = subject
     self.number = number
   }
 
-  /// Takes the number from `errno`; to be made right after the call.
+  /// Makes an error with the number in `errno`: must follow the call directly.
   init(_ call: String, _ subject: String) {
     self.init(call, subject, number: errno)
   }
@@ -28,13 +29,26 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   public var isLocked: Bool { number == EWOULDBLOCK }
   /// The disk, the quota or a size limit is exhausted.
   public var isFull: Bool { number == ENOSPC || number == EDQUOT || number == EFBIG }
-  /// This process or machine has run out of descriptors or memory: the fault is not in the file.
-  public var isExhausted: Bool { number == EMFILE || number == ENFILE || number == ENOMEM }
+  /// This process or machine has run out of descriptors or memory.
+  public var isResourceLimit: Bool { number == EMFILE || number == ENFILE || number == ENOMEM }
+  /// The disk could not read or write.
+  public var isReadFault: Bool { number == EIO }
+  /// The fault is in the machine (its disk, its network, its limits), not in what the file holds.
+  public var isMachineFault: Bool { isResourceLimit || Self.machineFaults.contains(number) }
+  /// The two names of a rename lie on different file systems, or a path leads out of its directory.
+  public var isOtherFileSystem: Bool { number == EXDEV }
+  /// A part of the path is a symbolic link, where none may be.
+  public var isLink: Bool { number == ELOOP }
   /// The call is not supported by this kernel or file system.
   var isUnsupported: Bool { number == EINVAL || number == ENOTSUP || number == ENOSYS }
 
-  /// The system's words for the error number, such as "No space left on device".
+  /// The system's words for the number, such as "No space left on device".
   public var reason: String { unsafe String(cString: strerror(number)) }
 
+  /// The subject, the reason and the call.
   public var description: String { "\(subject): \(reason) (\(call))" }
+
+  private static let machineFaults = [
+    EIO, ESTALE, EINTR, ENXIO, ENODEV, ETIMEDOUT, EHOSTDOWN, EREMOTEIO, ENOTCONN,
+  ]
 }

@@ -1,12 +1,13 @@
-/// Lets one thread wait for an event, or for the end, at most for a while.
-public final class Pulse: @unchecked Sendable {  // all state is behind the monitor
+/// Lets one thread wait for an event or the end, with a time limit.
+public final class Pulse: @unchecked Sendable {  // guarded by the monitor
   private let monitor = Monitor()
   private var isDue = false
   private var isEnded = false
 
+  /// Makes a pulse without a signal.
   public init() {}
 
-  /// Wakes the waiting thread, or lets its next wait return at once. Several signals before a wait count as one.
+  /// Wakes the waiting thread, or makes its next wait return at once. Several signals before a wait count as one.
   public func signal() {
     monitor.lock()
     isDue = true
@@ -14,7 +15,7 @@ public final class Pulse: @unchecked Sendable {  // all state is behind the moni
     monitor.unlock()
   }
 
-  /// Ends the waiting for good.
+  /// Makes this and every later wait return false.
   public func end() {
     monitor.lock()
     isEnded = true
@@ -22,7 +23,7 @@ public final class Pulse: @unchecked Sendable {  // all state is behind the moni
     monitor.unlock()
   }
 
-  /// Waits for a signal, at most `seconds`. Returns false once `end` was called.
+  /// Waits for a signal, at most `seconds`. Returns false if `end` was called.
   public func wait(seconds: Double = .infinity) -> Bool {
     monitor.lock()
     defer { monitor.unlock() }

@@ -1,11 +1,18 @@
 internal import CPlatform
 
-/// The user's wish to stop: the first SIGINT, SIGTERM or SIGHUP, which is noted; a second one ends the process.
+/// A request to stop: SIGINT, SIGTERM or SIGHUP.
 public enum StopSignal {
-  /// From here on signals are noted instead of ending the process.
-  public static func catchAll() { cplatform_catch_stop_signals() }
+  /// Makes the first signal a request that is noted, and a second one the end of the process.
+  ///
+  /// The handler itself writes `first` to standard error at the first signal. More signals within a second of it are the same
+  /// request: a terminal and a scheduler may both send one. A later signal writes `second` and ends the process at once with
+  /// the exit code 128 plus its number. At most 511 bytes of a message are used; an empty one writes nothing. Signals that the
+  /// parent process ignores stay ignored.
+  public static func catchAll(first: String, second: String) {
+    unsafe cplatform_catch_stop_signals(first, second)
+  }
 
-  /// The number of the noted signal, or nil.
+  /// The number of the first signal, or nil if there was none.
   public static var noted: Int32? {
     let number = cplatform_stop_signal()
     return number == 0 ? nil : number

@@ -1,15 +1,16 @@
 internal import CPlatform
 internal import Glibc
 
-/// Threads that work side by side and are joined before the group is gone.
+/// Threads that work in parallel and are joined before the group is gone.
 ///
-/// Plain threads, since their work blocks on disks: in the cooperative pool two of them would hang two cores.
+/// Plain threads, because their work blocks on disks: in the cooperative pool each of them would block a core.
 public struct ThreadGroup: ~Copyable, Sendable {
   private var threads: [pthread_t] = []
 
+  /// Makes a group without threads.
   public init() {}
 
-  /// Starts a thread; `name`, of at most 15 bytes, is what `ps -L` and perf show.
+  /// Starts a thread. `ps -L` and perf show its `name` of at most 15 bytes.
   public mutating func start(_ name: String, _ body: @escaping @Sendable () -> Void) throws(PlatformError) {
     let work = unsafe Unmanaged.passRetained(Work(name: name, body: body))
     var thread = pthread_t()
@@ -21,7 +22,7 @@ public struct ThreadGroup: ~Copyable, Sendable {
     threads.append(thread)
   }
 
-  /// Waits until all threads have ended.
+  /// Waits for all threads to end.
   public mutating func join() {
     for thread in threads { pthread_join(thread, nil) }
     threads.removeAll()

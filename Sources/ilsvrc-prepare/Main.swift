@@ -2,5 +2,5 @@ import Commands
 
 @main
 struct Main {
-  static func main() { Entry.main(Array(CommandLine.arguments.dropFirst())) }
+  static func main() { Entry.main() }
 }

@@ -16,7 +16,7 @@ struct PlatformErrorTests {
   @Test("what is missing is named with its path")
   func missing() {
     let path = folder.path("missing")
-    let expected = PlatformError("openat", path, number: ENOENT)
+    let expected = PlatformError("openat2", path, number: ENOENT)
     #expect(failure { () throws(PlatformError) in _ = try directory.readable("missing") } == expected)
     #expect(failure { () throws(PlatformError) in _ = try directory.directory("missing") } == expected)
     #expect(failure { () throws(PlatformError) in _ = try directory.appendable("missing", create: false) } == expected)
@@ -30,7 +30,7 @@ struct PlatformErrorTests {
   @Test("a file that cannot be made is named with its whole path")
   func nested() throws {
     let path = folder.path("n01440764/a.JPEG")
-    let expected = PlatformError("openat", path, number: ENOENT)
+    let expected = PlatformError("openat2", path, number: ENOENT)
     #expect(failure { () throws(PlatformError) in try directory.writeFile("n01440764/a.JPEG", []) } == expected)
     #expect(failure { () throws(PlatformError) in _ = try directory.create("n01440764/a.JPEG") } == expected)
   }

@@ -1,7 +1,14 @@
 #pragma once
 #include <stdint.h>
 
-// System calls that Swift's Glibc module does not show, each named after the call it makes.
+// System calls that Swift's Glibc module does not show, and what has to be C: the start of the process and its signals.
+
+/// O_PATH of open(2).
+#define CPLATFORM_O_PATH 010000000
+
+/// Calls openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS, again if it is interrupted or raced against a rename.
+/// `mode` must be 0 without O_CREAT.
+int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode);
 
 /// Calls syncfs(2).
 int cplatform_syncfs(int descriptor);
@@ -9,24 +16,28 @@ int cplatform_syncfs(int descriptor);
 /// Calls renameat2(2) with RENAME_NOREPLACE.
 int cplatform_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
-/// Calls fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
-int cplatform_punch_hole(int descriptor, int64_t offset, int64_t length);
-
-/// Calls open(2) with O_CLOEXEC | O_TMPFILE | O_RDWR: a file in the directory that never gets a name.
-int cplatform_temporary(const char *directory);
-
-/// Calls open(2) with O_CLOEXEC | O_NOFOLLOW | O_CREAT | O_TRUNC | O_WRONLY and mode 0666 below `directory`.
-int cplatform_create(int directory, const char *path);
-
 /// Calls getdents64(2).
 long cplatform_getdents(int descriptor, void *buffer, unsigned long size);
 
 /// Names the calling thread, as seen in ps -L and perf.
 void cplatform_name_thread(const char *name);
 
-/// From here on the first SIGINT, SIGTERM or SIGHUP is only noted, and the second ends the process with
-/// 128 + its number. Signals that the parent had ignored stay ignored. SIGXFSZ becomes an EFBIG error.
-void cplatform_catch_stop_signals(void);
+/// Returns how many CPUs sched_getaffinity(2) allows this process, or 0 if the kernel does not say.
+int cplatform_allowed_cpus(void);
+
+/// Returns the argc of the process.
+int cplatform_argument_count(void);
+
+/// Returns argv[index].
+const char *cplatform_argument(int index);
+
+/// Opens /dev/null on each of the descriptors 0 to 2 that is closed: 0 for reading, 1 and 2 for writing.
+void cplatform_open_standard_streams(void);
+
+/// From here on the first SIGINT, SIGTERM or SIGHUP is only noted, and announced by `first` on descriptor 2. Others within
+/// a second of it are the same request; a later one writes `second` and ends the process with 128 + its number. Copies at
+/// most 511 bytes of each message. Signals that the parent had ignored stay ignored. SIGXFSZ becomes an EFBIG error.
+void cplatform_catch_stop_signals(const char *first, const char *second);
 
 /// Returns the noted signal, or 0.
 int cplatform_stop_signal(void);

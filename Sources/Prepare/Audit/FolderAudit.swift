@@ -56,7 +56,7 @@ extension Fault {
 
   /// What it means that a file cannot be read. Throws where the fault is not in the file.
   init(file error: PlatformError) throws(PrepareError) {
-    if error.isExhausted { throw PrepareError(error) }
+    if error.isResourceLimit { throw PrepareError(error) }
     self = .unreadable(error.reason)
   }
 }

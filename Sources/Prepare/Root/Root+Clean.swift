@@ -15,7 +15,7 @@ extension Root {
     if let journal {
       for split in Split.allCases { try drop(split, journal) }
     }
-    try io { () throws(PlatformError) in try directory.removeTree(Layout.staging) }
+    try io { () throws(PlatformError) in _ = try directory.removeTree(Layout.staging) }
     return true
   }
 }

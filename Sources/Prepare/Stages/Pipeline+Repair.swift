@@ -70,7 +70,7 @@ extension Pipeline {
         return try tree.kind(of: path) != nil
       } catch {
         // Nothing can be made in a folder that cannot be entered.
-        if error.isExhausted { throw PrepareError(error) }
+        if error.isResourceLimit { throw PrepareError(error) }
         return true
       }
     }
@@ -110,9 +110,9 @@ extension Pipeline {
     let path = Layout.folder(of: split)
     for other in Split.allCases where other != split {
       // What cannot be opened is no folder that they could share: the audit tells of it.
-      guard let folder = try? root.directory.linkedDirectory(path).status(of: ".")?.identity,  // see above
-        let second = try? root.directory.linkedDirectory(Layout.folder(of: other)).status(of: ".")?.identity,  // too
-        (folder.inode, folder.device) == (second.inode, second.device)
+      guard let folder = try? root.directory.linkedDirectory(path).status(),  // see above
+        let second = try? root.directory.linkedDirectory(Layout.folder(of: other)).status(),  // too
+        (folder.identity.inode, folder.device) == (second.identity.inode, second.device)
       else { continue }
       throw PrepareError(.sameFolder(other), "\(root.directory.path)/\(path)")
     }
@@ -121,7 +121,7 @@ extension Pipeline {
   /// Throws where the split is a link to another file system, to which no staged file can be renamed.
   private func checkFileSystem(of tree: Directory, _ split: Split) throws(PrepareError) {
     let devices = try io { () throws(PlatformError) in
-      (try tree.status(of: ".")?.identity.device, try root.directory.status(of: ".")?.identity.device)
+      (try tree.status().device, try root.directory.status().device)
     }
     guard devices.0 == devices.1 else {
       throw PrepareError(.otherFileSystem, "\(root.directory.path)/\(Layout.folder(of: split))")

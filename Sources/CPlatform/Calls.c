@@ -1,0 +1,52 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static_assert(CPLATFORM_O_PATH == O_PATH, "O_PATH has another value on this architecture");
+
+int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+  struct open_how how = {
+      .flags = (unsigned)flags, .mode = mode, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+  // EAGAIN also stands for a lease that another process holds: the number of attempts has an end.
+  for (int attempts = 1;; attempts++) {
+    long result = syscall(SYS_openat2, directory, path, &how, sizeof how);
+    if (result >= 0) return (int)result;
+    if (errno != EINTR && (errno != EAGAIN || attempts == 128)) return -1;
+  }
+}
+
+int cplatform_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int cplatform_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
+  return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
+}
+
+long cplatform_getdents(int descriptor, void *buffer, unsigned long size) {
+  return getdents64(descriptor, buffer, size);
+}
+
+void cplatform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int cplatform_allowed_cpus(void) {
+  // EINVAL means that the kernel knows more CPUs than the set has bits.
+  for (int bits = 1024; bits <= 1 << 20; bits *= 2) {
+    cpu_set_t *set = CPU_ALLOC(bits);
+    if (!set) return 0;
+    size_t size = CPU_ALLOC_SIZE(bits);
+    int result = sched_getaffinity(0, size, set), number = errno;
+    int count = result == 0 ? CPU_COUNT_S(size, set) : 0;
+    CPU_FREE(set);
+    if (result == 0 || number != EINVAL) return count;
+  }
+  return 0;
+}

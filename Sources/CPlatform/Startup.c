@@ -1,0 +1,33 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+static int argument_count;
+static char **arguments;
+
+// glibc passes the arguments of main to constructors. /proc/self/cmdline needs /proc, and an open descriptor.
+__attribute__((constructor)) static void keep_arguments(int argc, char **argv) {
+  argument_count = argc;
+  arguments = argv;
+}
+
+int cplatform_argument_count(void) { return argument_count; }
+
+const char *cplatform_argument(int index) { return arguments[index]; }
+
+void cplatform_open_standard_streams(void) {
+  for (int descriptor = 0; descriptor <= 2; descriptor++) {
+    if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+    // All lower descriptors are open, so this one is what open(2) returns.
+    int opened;
+    do {
+      opened = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY);
+    } while (opened < 0 && errno == EINTR);
+    // Without /dev/null a descriptor that refuses reads and writes still keeps files away from this number.
+    if (opened < 0) opened = open("/", O_PATH);
+    if (opened >= 0 && opened != descriptor) close(opened);
+  }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+
+extension Directory {
+  /// Opens the file `name` for reading. Never waits for a pipe.
+  public func readable(_ name: String) throws(PlatformError) -> File {
+    let opened = try open(Array(name.utf8CString), O_RDONLY | O_NONBLOCK)
+    return File(descriptor: opened, path: child(name))
+  }
+
+  /// Opens the file `name` for reading and appending. If there is none, `create` makes it.
+  public func appendable(_ name: String, create: Bool) throws(PlatformError) -> File {
+    let flags = O_RDWR | O_APPEND | (create ? O_CREAT : 0)
+    let opened = try open(Array(name.utf8CString), flags, mode: create ? 0o666 : 0)
+    return File(descriptor: opened, path: child(name))
+  }
+
+  /// Makes the file `name`, or empties the one that is there, and opens it for writing. Its mode is 0666 less the umask.
+  public func create(_ name: String) throws(PlatformError) -> File {
+    let opened = try open(Array(name.utf8CString), O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
+    return File(descriptor: opened, path: child(name))
+  }
+
+  /// Makes or empties the file at `path` (relative bytes that end with a zero), writes `content` and closes it.
+  public func writeFile(at path: RawSpan, _ content: RawSpan) throws(PlatformError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
+    guard file >= 0 else { throw openError(text(path)) }
+    // The path becomes text for an error's message only: there are a million files.
+    var failure: PlatformError?
+    do {
+      try write(content, to: file)
+    } catch {
+      failure = PlatformError(error.call, child(text(path)), number: error.number)
+    }
+    if Glibc.close(file) != 0 && failure == nil { failure = PlatformError("close", child(text(path))) }
+    if let failure { throw failure }
+  }
+
+  /// Returns whether the regular file at `path` (relative bytes that end with a zero) has exactly this `content`. False also
+  /// if there is no such file, or one whose bytes the disk cannot read. Overwrites `buffer`. Throws if the machine fails.
+  public func hasFile(
+    at path: RawSpan, with content: RawSpan, _ buffer: inout Buffer
+  ) throws(PlatformError) -> Bool {
+    do throws(PlatformError) {
+      let opened = open(path, O_RDONLY | O_NONBLOCK)
+      guard opened >= 0 else { throw openError(text(path)) }
+      let file = File(descriptor: opened, path: child(text(path)))
+      let status = try file.status()
+      guard status.kind == .file, status.identity.size == Int64(content.byteCount) else { return false }
+      return try file.has(content, at: 0, &buffer)
+    } catch {
+      if error.isMachineFault && !error.isReadFault { throw error }
+      return false
+    }
+  }
+
+  /// Removes the file or link `name`.
+  public func unlink(_ name: String) throws(PlatformError) {
+    try withParent(of: Array(name.utf8CString)) { folder, last throws(PlatformError) in
+      guard retrying({ unsafe unlinkat(folder, last, 0) }) == 0 else { throw PlatformError("unlinkat", child(name)) }
+    }
+  }
+
+  private func open(_ path: RawSpan, _ flags: Int32, mode: UInt32 = 0) -> Int32 {
+    unsafe path.withUnsafeBytes { path in
+      unsafe openBeneath(path.baseAddress!.assumingMemoryBound(to: CChar.self), flags, mode: mode)
+    }
+  }
+
+  private func text(_ path: RawSpan) -> String {
+    unsafe path.withUnsafeBytes { unsafe String(decoding: $0.dropLast(), as: UTF8.self) }
+  }
+}

@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// What the file system knows about a file or a directory.
+public struct FileStatus: Equatable, Sendable {
+  /// Size, time and inode.
+  public let identity: Identity
+  /// File, directory or something else.
+  public let kind: FileKind
+  /// The number of the file system that it lies on; another one after each mount.
+  public let device: UInt64
+  /// How many names (hard links) it has.
+  public let links: Int
+
+  /// Makes a status of its parts.
+  public init(identity: Identity, kind: FileKind, device: UInt64, links: Int) {
+    (self.identity, self.kind, self.device, self.links) = (identity, kind, device, links)
+  }
+
+  init(_ status: stat) {
+    let time = nanoseconds(seconds: Int64(status.st_mtim.tv_sec), plus: Int64(status.st_mtim.tv_nsec))
+    identity = Identity(size: Int64(status.st_size), modified: time, inode: UInt64(status.st_ino))
+    kind = FileKind(status)
+    device = UInt64(status.st_dev)
+    links = Int(clamping: status.st_nlink)
+  }
+}
+
+/// What a name in a directory stands for.
+public enum FileKind: Sendable {
+  case file, directory, other
+
+  init(_ status: stat) {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .directory
+    default: self = .other
+    }
+  }
+}
+
+/// Returns a time in nanoseconds, or the nearest that fits: file systems know times that 64 bits of nanoseconds do not.
+package func nanoseconds(seconds: Int64, plus rest: Int64) -> Int64 {
+  let (whole, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+  let (sum, overflows) = whole.addingReportingOverflow(rest)
+  return tooLarge || overflows ? (seconds < 0 ? .min : .max) : sum
+}
