@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-/// stub until merged
-public struct Inventory: Equatable, Sendable {
-  public private(set) var files = 0
-  public private(set) var bytes: Int64 = 0
-  public private(set) var names: UInt64 = 0
-  public init() {}
-  public mutating func add(path: Span<UInt8>, size: Int64) { files += 1; bytes += size }
-  public static func + (a: Inventory, b: Inventory) -> Inventory { var c = a; c.files += b.files; c.bytes += b.bytes; c.names &+= b.names; return c }
-=======
 internal import CLibCrypto
 
 /// How many files there are, the sum of their sizes, and a checksum over their names and sizes that does not depend on
@@ -81,5 +71,4 @@ extension FixedWidthInteger {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum
   }
->>>>>>> wt-journal
 }

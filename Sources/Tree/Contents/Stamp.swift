@@ -1,0 +1,30 @@
+internal import Checksums
+public import Dataset
+public import Platform
+
+/// How a part that was published is recognised: a change of the names in its folders changes it, a copy that keeps times
+/// does not.
+public enum Stamp {
+  /// Returns the stamp of `folder`, the folder of the catalog's part: a SHA-256 in hexadecimal digits.
+  ///
+  /// It is that of a line for each name in the folder that does not stand for a regular file, in the order of the names'
+  /// bytes: the name, a zero byte, its modification time in nanoseconds since 1970 in decimal digits, and a line feed. Links
+  /// are not followed. For a flat part it is that of the digits of the folder's own modification time.
+  public static func of(_ folder: Directory, _ catalog: Catalog) throws(TreeError) -> String {
+    try io { () throws(PlatformError) in
+      guard catalog.hasFolders else {
+        return Digest.of(Array("\(try folder.status().identity.modified)".utf8), .sha256).hex
+      }
+      var listing = Listing()
+      try listing.read(folder)
+      var lines: [[UInt8]] = []
+      for index in 0..<listing.count where listing.kind(index) != .file {
+        guard let status = try listing.status(index, in: folder) else { continue }
+        lines.append(listing.withName(index, bytes) + [0] + Array("\(status.identity.modified)\n".utf8))
+      }
+      // No name has a zero in it, so the lines have the order of the names.
+      lines.sort { $0.lexicographicallyPrecedes($1) }
+      return Digest.of(Array(lines.joined()), .sha256).hex
+    }
+  }
+}
