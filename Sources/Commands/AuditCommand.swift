@@ -9,7 +9,8 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
   var named: [Part] = []
   for name in context.invocation.positionals {
     guard let part = Part.named(name.hasSuffix("/") ? String(name.dropLast()) : name) else {
-      throw CommandError(Message("'\(name)' is not a part", hint: "the parts are \(list(Part.all.map(\.id), "and"))"), .usage)
+      throw CommandError(
+        Message("'\(name)' is not a part", hint: "the parts are \(list(Part.all.map(\.id), "and"))"), .usage)
     }
     named.append(part)
   }

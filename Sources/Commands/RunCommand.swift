@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Dataset
 internal import Prepare
 
 /// The stages' names, for the command line.

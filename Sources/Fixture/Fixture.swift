@@ -43,7 +43,7 @@ public struct Fixture: Sendable {
       return try Directory.open(path)
     }
     let names = ["train", "val", "test"].compactMap { kind in
-      release.archives.first { $0.kind.rawValue == kind }?.name
+      release.archives(of: kind).first?.name
     }
     for name in names + [Self.manifestFolder] {
       guard try io({ () throws(PlatformError) in try directory.kind(of: name) }) == nil else {

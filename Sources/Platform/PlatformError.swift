@@ -31,6 +31,8 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   public var isFull: Bool { number == ENOSPC || number == EDQUOT || number == EFBIG }
   /// This process or machine has run out of descriptors or memory.
   public var isResourceLimit: Bool { number == EMFILE || number == ENFILE || number == ENOMEM }
+  /// This user may not do that.
+  public var isDenied: Bool { number == EACCES || number == EPERM }
   /// The disk could not read or write.
   public var isReadFault: Bool { number == EIO }
   /// The fault is in the machine (a disk, the network, a limit), not in the content of the file.

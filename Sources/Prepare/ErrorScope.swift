@@ -1,6 +1,7 @@
 internal import Archive
 internal import Journal
 internal import Pass
+internal import Platform
 internal import Tree
 
 extension PrepareError {
@@ -11,7 +12,8 @@ extension PrepareError {
 
   /// What kind of failure it is: the exit code follows from it.
   public enum Kind: Sendable {
-    case missing, damaged, machine, conflict, locked, usage, interrupted(Int32)
+    case missing, damaged, machine, conflict, locked, usage
+    case interrupted(Int32)
   }
 
   /// Whether other archives and parts can be prepared all the same.

@@ -1,5 +1,5 @@
 public import Dataset
-public import Pass
+internal import Pass
 public import Platform
 
 /// The folder that a release is prepared in, and where its archives are.

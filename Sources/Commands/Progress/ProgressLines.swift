@@ -34,7 +34,8 @@ struct ProgressLines: Sendable {
         : (counters.bytesUnpacked.load(ordering: .relaxed), unpackStart, job.archive.identity.size)
       let files = counters.files.load(ordering: .relaxed)
       lines.append(
-        Self.line(job.stages.last { $0 != "verify" } ?? "", done, from: start, of: total, seconds) + "  \(count(files, "file"))")
+        Self.line(job.stages.last { $0 != "verify" } ?? "", done, from: start, of: total, seconds)
+          + "  \(count(files, "file"))")
     }
     return lines
   }

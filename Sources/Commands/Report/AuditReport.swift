@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Pass
 internal import Platform
 internal import Prepare
 internal import Synchronization
@@ -75,9 +76,9 @@ final class AuditReport: Sendable {
       progress.end()
       if case .interrupted = error.code {
         let hint = "the same command starts over; what was repaired or verified stays so"
-        throw CommandError(Message("stopped", hint: hint), ExitCode(error))
+        throw CommandError(Message("stopped", hint: hint), ExitCode(error.kind))
       }
-      throw CommandError(error)
+      throw CommandError(error, context)
     }
     if let failure = failure.withLock({ $0 }) { throw failure }
     let faults = parts.reduce(0) { $0 + $1.faultCount }

@@ -1,4 +1,5 @@
 internal import Archive
+internal import Dataset
 internal import Journal
 internal import Pass
 internal import Platform

@@ -74,7 +74,7 @@ extension Fact {
     case .irregular(let way): "the official file is irregular: \(way)"
     case .png: "is a PNG"
     case .converted: "a JPEG, though the official file is a PNG: converted by some tool"
-    case .trailing(let bytes): "\(count(bytes, "byte")) after the end marker"
+    case .trailing(let bytes): "\(count(Int(bytes), "byte")) after the end marker"
     case .linked: "a link to a folder elsewhere"
     case .hidden: "a file of a file manager or an operating system"
     }
@@ -84,7 +84,7 @@ extension Fact {
     var fields: [String: JSONLine.Value] = ["fact": .text(kind.rawValue)]
     switch self {
     case .irregular(let way): fields["way"] = .text(way)
-    case .trailing(let bytes): fields["bytes"] = .integer(bytes)
+    case .trailing(let bytes): fields["bytes"] = .integer(Int(bytes))
     case .png, .converted, .linked, .hidden: break
     }
     return fields
@@ -104,4 +104,12 @@ extension EntryKind {
   }
 
   var words: String { "a \(name)" }
+}
+
+extension ImageFault {
+  /// The name for programs reads well enough for people: "jpeg-huffman-table" is "JPEG Huffman table".
+  var words: String {
+    let names = ["jpeg": "JPEG", "png": "PNG", "huffman": "Huffman"]
+    return rawValue.split(separator: "-").map { names[String($0)] ?? String($0) }.joined(separator: " ")
+  }
 }

@@ -1,3 +1,5 @@
+internal import Arguments
+internal import Checksums
 internal import Dataset
 internal import Platform
 internal import Prepare
@@ -92,7 +94,8 @@ struct Message: Equatable {
       guard faults > 0 else {
         self.init(
           "\(name) has changed since it was published: its names or sizes are not what was written",
-          hint: "\(context.commandLine("audit --deep --repair \(part.id)")) compares it with its archive and repairs it")
+          hint: "\(context.commandLine("audit --deep --repair \(part.id)")) compares it with its archive and repairs it"
+        )
         break
       }
       self.init(

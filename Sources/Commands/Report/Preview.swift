@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Dataset
 internal import Pass
 internal import Platform
@@ -65,7 +66,8 @@ private func showNested(_ index: ArchiveIndex, _ context: Context) throws(Comman
       json: JSONLine(
         "class_tar",
         [
-          "wnid": .text(wnid.description), "bytes": .integer(Int(entry.bytes)), "offset": .integer(Int(entry.dataOffset)),
+          "wnid": .text(wnid.description), "bytes": .integer(Int(entry.bytes)),
+          "offset": .integer(Int(entry.dataOffset)),
         ]))
   }
 }

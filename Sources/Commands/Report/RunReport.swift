@@ -62,7 +62,8 @@ final class RunReport: Sendable {
     case .givenUp(let givenUp):
       if context.isJSON { result("", JSONLine("given_up", givenUp.fields)) }
       note(givenUp.words)
-    case .passedOver(let error): note("\(error.subject) is not used, since another copy fits: \(Message(error, context).text)")
+    case .passedOver(let error):
+      note("\(error.subject) is not used, since another copy fits: \(Message(error, context).text)")
     case .refused(let error): refuse(error)
     }
   }

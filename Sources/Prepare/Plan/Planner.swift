@@ -1,6 +1,8 @@
 internal import Checksums
 internal import Dataset
+internal import Journal
 internal import Pass
+internal import Platform
 
 /// Turns the goals of stages into one job per archive. A pure function of the root's state: nothing is read or changed.
 struct Planner {
@@ -49,7 +51,8 @@ struct Planner {
     }
   }
 
-  private mutating func verify(_ archive: ArchiveFile, isNamed: Bool, again: Bool, _ stage: String) throws(PrepareError) {
+  private mutating func verify(_ archive: ArchiveFile, isNamed: Bool, again: Bool, _ stage: String) throws(PrepareError)
+  {
     if !isNamed {
       let isSource = Source.of(archive.official.kind)?.parts.contains { state.archive(for: $0) == archive } ?? false
       let isLeftToExtraction = options.isAccepting && isSource && !state.fits(archive)
@@ -133,7 +136,8 @@ struct Planner {
     } else {
       bytes = archive.identity.size - start.offset
     }
-    return PlannedPart(catalog: catalog, start: start, files: (catalog.files ?? 0) - start.inventory.files, bytes: bytes)
+    return PlannedPart(
+      catalog: catalog, start: start, files: (catalog.files ?? 0) - start.inventory.files, bytes: bytes)
   }
 
   private mutating func refuse(_ error: PrepareError) {
@@ -206,7 +210,9 @@ struct Planner {
 extension RootState {
   /// Whether the part is published, and was made from this very state of the archive with a published checksum.
   func isMade(_ part: Part, from archive: ArchiveFile) -> Bool {
-    guard case .published = status(of: part), let publication = journal.published[part.id]?.publication else { return false }
+    guard case .published = status(of: part), let publication = journal.published[part.id]?.publication else {
+      return false
+    }
     return !publication.isUnverified
       && publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
   }

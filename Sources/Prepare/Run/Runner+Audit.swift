@@ -1,4 +1,4 @@
-public import Dataset
+internal import Dataset
 internal import Journal
 internal import Pass
 internal import Platform

@@ -38,7 +38,7 @@ extension Runner {
     let jobs = plan.jobs.filter { !$0.parts.isEmpty }
     guard !jobs.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
-    let bytes = jobs.flatMap(\.parts).reduce(0) { $0 + bytesNeeded($1, volume.blockBytes) }
+    let bytes = jobs.flatMap(\.parts).reduce(0) { $0 + bytesNeeded($1, Int64(volume.blockBytes)) }
     guard bytes <= volume.freeBytes else {
       throw PrepareError(.noSpace(needed: bytes, free: volume.freeBytes), root.directory.path)
     }

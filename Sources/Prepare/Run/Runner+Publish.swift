@@ -92,7 +92,7 @@ extension Runner {
     if try root.stagedFolders()[part.id] == publication.folder {
       let staging = try root.openStaging()
       do throws(PlatformError) {
-        try root.directory.makeParents(of: part.id)
+        try root.makeParents(of: part)
         try root.directory.rename(Layout.staged(part), in: staging, to: part.id)
       } catch {
         if error.isOtherFileSystem { throw PrepareError(.mountPoint, root.path(of: part)) }

@@ -18,7 +18,8 @@ extension Runner {
         throw PrepareError(.changed(catalog.part, faults: 0, first: ""), root.path(of: catalog.part))
       }
     }
-    guard try io({ () throws(PlatformError) in try folder.status(of: archive.name) })?.identity == archive.identity else {
+    guard try io({ () throws(PlatformError) in try folder.status(of: archive.name) })?.identity == archive.identity
+    else {
       throw PrepareError(PassError.changed(archive))
     }
     try append(.reclaimed(Reclaimed(archive: archive.name, identity: archive.identity)), journal)

@@ -3,7 +3,7 @@ internal import Dataset
 internal import Journal
 internal import Pass
 internal import Platform
-internal import Tree
+public import Tree
 
 /// Recording that a part which is there is valid.
 extension Runner {
@@ -36,7 +36,9 @@ extension Runner {
     }
     // The files may not be synced yet: other programs need not have waited for the disk.
     try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
-    publication.folder = try io { () throws(PlatformError) in try root.directory.status(of: part.id)?.identity.inode ?? 0 }
+    publication.folder = try io { () throws(PlatformError) in
+      try root.directory.status(of: part.id)?.identity.inode ?? 0
+    }
     publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
     try append(.published(publication), journal)
     observer(.published(PublishedPart(part, publication, 0), isNew: true))
@@ -56,9 +58,10 @@ extension Runner {
 
   /// Begins the journal again if it is damaged, which `show` is told, and compares every part that no verified record
   /// vouches for with its archive, byte for byte. Valid ones are recorded. What is staged of others is removed.
-  public func rebuild(_ request: AuditRequest, show: (_ damaged: String?) -> Void) throws(PrepareError) -> [AuditedPart] {
+  public func rebuild(_ request: AuditRequest, show: (_ damaged: String?) -> Void) throws(PrepareError) -> [AuditedPart]
+  {
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
-    show(try journaling { () throws(JournalError) in try Journal.moveDamagedAside(in: root.directory, .layout) })
+    show(try moveDamagedJournalAside())
     let journal = try openJournal()
     let runner = Runner(try root.selecting(nil), options, observer: observer)
     try runner.finishPublications(journal)
@@ -69,6 +72,22 @@ extension Runner {
     var deep = request
     deep.isDeep = true
     return try runner.audit(catalogs, deep, journal)
+  }
+}
+
+extension Runner {
+  /// Moves a damaged journal aside and begins an empty one; returns the name that the damaged one has now, or nil if
+  /// there is none.
+  private func moveDamagedJournalAside() throws(PrepareError) -> String? {
+    do {
+      _ = try Journal.read(in: root.directory, .layout)
+      return nil
+    } catch {
+      guard case .damaged = error.code else { throw PrepareError(error) }
+    }
+    return try journaling { () throws(JournalError) in
+      try Journal.moveDamagedAside(in: root.directory, .layout).damaged
+    }
   }
 }
 

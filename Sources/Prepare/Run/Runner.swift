@@ -1,6 +1,7 @@
+internal import Checksums
 internal import Dataset
 internal import Journal
-public import Pass
+internal import Pass
 internal import Platform
 
 /// Runs stages over a root: plans, reads every archive once, publishes what is complete and verified.
@@ -69,7 +70,9 @@ public struct Runner: Sendable {
   }
 
   /// Says what `run` would do, and which errors it would end with; changes nothing.
-  public func preview(_ stages: [Stage]) throws(PrepareError) -> (state: RootState, plan: Plan, failures: [PrepareError]) {
+  public func preview(_ stages: [Stage]) throws(PrepareError) -> (
+    state: RootState, plan: Plan, failures: [PrepareError]
+  ) {
     let state = try RootState(root, isIndexing: true)
     let plan = try Planner.plan(stages, state, options)
     var failures: [PrepareError] = []
@@ -90,8 +93,11 @@ public struct Runner: Sendable {
   func openJournal() throws(PrepareError) -> Journal {
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
     let journal = try journaling { () throws(JournalError) in
-      let journal = try Journal.open(in: root.directory, names: .layout)
-      try journal.begin(RootRecord(tool: options.tool, tables: root.release.fingerprint.hex, selection: Selection.all.text))
+      let journal = try Journal.open(in: root.directory, .layout)
+      if journal.state.root == nil {
+        try journal.begin(
+          RootRecord(tool: options.tool, tables: root.release.fingerprint.hex, selection: Selection.all.text))
+      }
       return journal
     }
     try root.check(journal.state)

@@ -1,7 +1,8 @@
 public import Checksums
-public import Dataset
+internal import Dataset
 internal import Journal
 public import Pass
+internal import Platform
 
 /// What is known of an archive.
 public enum ArchiveStatus: Sendable, Equatable {

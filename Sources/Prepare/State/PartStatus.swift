@@ -1,4 +1,4 @@
-public import Checksums
+internal import Checksums
 public import Dataset
 internal import Journal
 internal import Pass
@@ -80,7 +80,7 @@ extension Root {
       known.folder == staged[catalog.part.id], known.offset <= archive.identity.size,
       known.units.fits(limit: catalog.unitCount) || catalog.isOpen
     else { return nil }
-    return PartProgress(offset: known.offset, units: Set(known.units), inventory: known.inventory)
+    return PartProgress(offset: known.offset, units: Set(known.units.numbers), inventory: known.inventory)
   }
 }
 

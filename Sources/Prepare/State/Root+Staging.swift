@@ -1,11 +1,14 @@
-internal import Dataset
+internal import Checksums
+public import Dataset
 internal import Journal
 internal import Platform
 
 extension Root {
   /// The inodes of the folders that parts are staged in, by the part's name.
   func stagedFolders() throws(PrepareError) -> [String: UInt64] {
-    guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) == .directory else { return [:] }
+    guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) == .directory else {
+      return [:]
+    }
     return try io { () throws(PlatformError) in
       let staging = try directory.directory(Layout.staging)
       var folders: [String: UInt64] = [:]
@@ -45,10 +48,20 @@ extension Root {
       var found: [String: PrepareError] = [:]
       for part in Part.all {
         let paths = [Layout.staging, "\(Layout.staging)/\(Layout.staged(part))", part.id]
-        guard let path = try paths.first(where: { path throws(PlatformError) in try isElsewhere(path) }) else { continue }
-        found[part.id] = PrepareError(.mountPoint, "\(directory.path)/\(path)")
+        for path in paths where try isElsewhere(path) {
+          found[part.id] = PrepareError(.mountPoint, "\(directory.path)/\(path)")
+        }
       }
       return found
+    }
+  }
+
+  /// Makes the folders that the part's folder is in.
+  func makeParents(of part: Part) throws(PlatformError) {
+    var path = ""
+    for name in part.id.split(separator: "/").dropLast() {
+      path += path.isEmpty ? String(name) : "/\(name)"
+      try directory.makeDirectory(path)
     }
   }
 
@@ -68,7 +81,11 @@ extension Root {
   /// The same root, of whose release `selection` is prepared, or what the journal says if it is nil.
   public func selecting(_ selection: Selection?) throws(PrepareError) -> Root {
     var root = self
-    root.release = release.selecting(try selection ?? recordedSelection(try RootState.readJournal(of: self)))
+    if let selection {
+      root.release = release.selecting(selection)
+    } else {
+      root.release = release.selecting(try recordedSelection(try RootState.readJournal(of: self)))
+    }
     return root
   }
 

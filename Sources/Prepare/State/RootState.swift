@@ -1,6 +1,6 @@
-public import Checksums
+internal import Checksums
 public import Dataset
-public import Journal
+internal import Journal
 public import Pass
 public import Platform
 internal import Tree
@@ -49,7 +49,7 @@ public struct RootState: Sendable {
 
   /// Reads the journal without locking it, and checks that it is about this release.
   static func readJournal(of root: Root) throws(PrepareError) -> JournalState {
-    let state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, names: .layout) }
+    let state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, .layout) }
     try root.check(state)
     return state
   }
@@ -62,7 +62,7 @@ public struct RootState: Sendable {
     for candidate in candidates {
       do throws(PrepareError) {
         try release.checkUsable(candidate, journal)
-        return (candidate, refused.map { PrepareError($0.code, candidate.path == "" ? $0.subject : $0.subject) })
+        return (candidate, refused)
       } catch {
         refused.append(PrepareError(error.code, candidate.path))
       }
@@ -75,7 +75,9 @@ public struct RootState: Sendable {
   ) throws(PrepareError) -> [String: Result<ArchiveIndex, PrepareError>] {
     var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
     for archive in archives {
-      guard let source = Source.of(archive.official.kind), source.parts.contains(where: \.isSelectable) else { continue }
+      guard let source = Source.of(archive.official.kind), source.parts.contains(where: \.isSelectable) else {
+        continue
+      }
       do throws(PrepareError) {
         indexes[archive.name] = .success(
           try passing { () throws(PassError) in try ArchiveIndex(archive, source.rules(release)) })
