@@ -4,7 +4,7 @@ import signal
 
 from support.case import STAGING, Case
 from support.program import Running
-from support.release import TRAIN, make_release
+from support.release import make_release
 from support.tracing import injecting, needs_tracing
 
 
@@ -19,7 +19,7 @@ class Clean(Case):
 
     @needs_tracing
     def test_unfinished(self):
-        """What is staged goes; archives, published splits and verdicts stay, and a run begins the split anew."""
+        """What is staged goes; archives, published splits and verdicts stay, and a run starts the split over."""
         self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
         self.assert_ends(self.prepare("extract-val"), 0)
         self.prepare("extract-train", "--checkpoint", "4M", "--jobs", "1", before=injecting("write", "signal=KILL:when=300"))
@@ -65,7 +65,7 @@ class Clean(Case):
         self.assert_ends(self.prepare("clean"), 0)
         self.assertFalse((self.root / STAGING).exists())
 
-    def test_foreign_file(self):
+    def test_file_in_the_way(self):
         """A file that has the name of the staging folder is not ours, with a journal or without."""
         self.place()
         (self.root / STAGING).write_text("mine")
@@ -73,17 +73,6 @@ class Clean(Case):
             self.assert_ends(self.prepare("clean"), 6, "is not a folder")
             self.assertEqual((self.root / STAGING).read_text(), "mine")
             self.assert_ends(self.prepare("verify"), 6)
-
-    @needs_tracing
-    def test_only_copy(self):
-        """What was given back of an archive is in staging alone: it is not removed."""
-        self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
-        self.assert_ends(self.prepare("verify"), 0)
-        options = ["extract-train", "--reclaim=progressively", "--checkpoint", "4M"]
-        self.prepare(*options, before=injecting("fallocate", "signal=KILL:when=3"))
-        self.assert_ends(self.prepare("clean"), 6, TRAIN, "hint: ")
-        self.assert_ends(self.prepare(*options), 0)
-        self.assert_prepared(["train"])
 
     def test_in_use(self):
         """Nothing is taken away from a run that is under way."""

@@ -59,7 +59,7 @@ class Interrupted(Case):
         self.assertEqual(outcome.lines[-1]["type"], "outcome")
         self.assertEqual(outcome.lines[-1]["exit"], 130)
         self.assertTrue((self.root / STAGING).is_dir())
-        status = self.prepare("status", "--json").of_type("split")
+        status = self.prepare("status", "--json").of_type("part")
         self.assertEqual(status[0]["status"], "staged")
         self.assertGreater(status[0]["files"], 0)
         self.assert_ends(self.prepare(), 0)

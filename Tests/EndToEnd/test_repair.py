@@ -74,10 +74,10 @@ class Partial(AdoptCase):
         log = self.folder / "log"
         outcome = self.prepare("audit", "--repair", "--json", "train", before=watching_reads(log))
         self.assert_ends(outcome, 0)
-        repaired = outcome.of_type("repaired")
-        self.assertEqual([(line["split"], line["files"]) for line in repaired], [("train", 1)])
+        restored = outcome.of_type("restored")
+        self.assertEqual([(line["part"], line["files"]) for line in restored], [("train", 1)])
         share = (self.shelf / TRAIN).stat().st_size / 8
-        self.assertLess(repaired[0]["read"], share * 1.1)
+        self.assertLess(restored[0]["read"], share * 1.1)
         self.assertLess(bytes_read(log, TRAIN), share * 1.1 + 8 * 1024)
         self.assert_same("train")
 
@@ -134,7 +134,7 @@ class Partial(AdoptCase):
                     expected[name] = "missing"
                 case 4:
                     path.with_name(path.name + ".tmp").write_bytes(b"?")
-                    expected[name + ".tmp"] = "foreign"
+                    expected[name + ".tmp"] = "unexpected"
         found = {fault["path"]: fault["fault"] for fault in self.prepare("audit", "--json").of_type("fault")}
         # Without the archive the names of train images are not known: their number is wrong.
         lost = {path for path, fault in expected.items() if fault == "missing" and path.startswith("train/")}

@@ -32,11 +32,11 @@ class Shapes(Case):
         """The class tars may have another format than the tar around them."""
         self.check(outer="posix", inner="ustar", mtime=1339700000.25)
 
-    def test_foreign_owner_in_pax(self):
+    def test_unexpected_owner_in_pax(self):
         """Owners' names that the locale cannot show do no harm in pax headers."""
         self.check(outer="posix", inner="posix", owner="Jürgen Žižka")
 
-    def test_foreign_owner_in_gnu(self):
+    def test_unexpected_owner_in_gnu(self):
         """Owners' names that the locale cannot show do no harm in plain headers."""
         self.check(outer="gnu", inner="gnu", owner="Jürgen Žižka")
 

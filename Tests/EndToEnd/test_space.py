@@ -2,10 +2,13 @@
 
 import os
 import resource
+import shutil
+import signal
 import subprocess
 import unittest
 
 from support.case import STAGING, Case
+from support.program import Running
 from support.release import TRAIN, VAL, make_release
 
 
@@ -88,16 +91,30 @@ class Mounted(Case):
 
     def test_full_in_the_middle(self):
         """A disk that fills up ends the run; with more room the same command completes it."""
-        # Each of these small images takes a page, which is more than in the archive: the check beforehand is content.
-        release = make_release(classes=30, per_class=40, val=30, test=1, largest=600, large=False)
-        archives = self.place(release, folder=self.shelf)
-        self.mount(f"size={sum(map(len, archives.values())) + 200_000}")
-        outcome = self.prepare("--checkpoint", "64K")
-        self.assert_ends(outcome, 5, "No space left on device", "hint: make room")
+        self.place(make_release(classes=30, per_class=40, val=30, test=1, largest=100_000, seed=6), folder=self.shelf)
+        self.mount("size=100m")
+        errors = self.folder / "errors"
+        run = self.start(errors)
+        self.assertTrue(run.wait_until((self.root / STAGING / "train").exists))
+        # The check beforehand is over: now somebody else takes the room, all but a little.
+        run.send(signal.SIGSTOP)
+        filler = self.root / "filler"
+        with filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(self.root).free - (1 << 20))
+        run.send(signal.SIGCONT)
+        code, _ = run.end()
+        self.assertEqual(code, 5, errors.read_text())
+        self.assertIn("No space left on device", errors.read_text())
+        self.assertIn("hint: make room", errors.read_text())
         self.assert_unpublished("train")
-        self.remount("size=100m")
+        filler.unlink()
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
+
+    def start(self, errors, *arguments):
+        with errors.open("w") as file:
+            return Running(
+                *arguments, "--root", self.root, "--manifest", self.manifest, "--archives", self.shelf, stderr=file)
 
     def test_inodes_gone_in_the_middle(self):
         """So it is with inodes, where folders take the last ones."""

@@ -55,10 +55,10 @@ def run(*arguments, before=(), variables=None, **options):
 class Running:
     """A run that goes on while the test does something else."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, stderr=subprocess.DEVNULL, before=()):
         self.process = subprocess.Popen(
-            [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=environment(), preexec_fn=heed_signals)
+            [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=stderr, env=environment(), preexec_fn=heed_signals)
         self.descriptor = os.pidfd_open(self.process.pid)
 
     def ends_within(self, seconds):

@@ -7,6 +7,10 @@ import subprocess
 import unittest
 
 
+# Files below the root are opened with openat2, others with openat.
+OPENING = "openat,openat2"
+
+
 @functools.lru_cache(maxsize=None)
 def can_trace():
     if not shutil.which("strace"):
@@ -26,6 +30,11 @@ def injecting(call, what, *paths):
     """
     only = [argument for path in paths for argument in ("-P", str(path))]
     return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}", *only]
+
+
+def refusing_to_open(path, error):
+    """The command that lets no file be opened that has this path, or whose name is given relative to its folder."""
+    return injecting(OPENING, f"error={error}", path, path.name, path.relative_to(path.parent.parent))
 
 
 def watching_reads(log):
