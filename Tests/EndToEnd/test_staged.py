@@ -1,37 +1,16 @@
 """What lies in staging since an earlier run, and was changed meanwhile: it is never published as it is."""
 
-import io
 import shutil
-import tarfile
 
-from support import journal
-from support.case import STAGING, Case
-from support.program import Running
-from support.release import TRAIN, make_release
+from support.release import TRAIN
+from support.staged import StagedCase
 
 
-class Staged(Case):
+class Staged(StagedCase):
     def setUp(self):
         super().setUp()
-        self.archives = self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5))
-        run = Running(*self.common())
-        self.assertTrue(run.wait_until(lambda: len(self.recorded()) > 2), "the run was over before it could be killed")
-        run.kill()
-        # The first class has one image.
-        self.folders = [self.root / STAGING / "train" / wnid for wnid in self.recorded()[1:]]
+        self.folders = [self.staged / wnid for wnid in self.recorded()[1:]]
         self.images = sorted(self.folders[0].iterdir())
-
-    def common(self):
-        return "extract-train", "--root", self.root, "--manifest", self.manifest, "--checkpoint", "1M"
-
-    def recorded(self):
-        """The classes that a checkpoint says are in staging."""
-        offset = journal.extracted(self.journal, TRAIN)
-        if not offset:
-            return []
-        with tarfile.open(fileobj=io.BytesIO(self.archives[TRAIN])) as archive:
-            members = archive.getmembers()
-        return [member.name[:-4] for member in members if member.offset_data + member.size <= offset]
 
     def check(self, *words):
         """Nothing wrong is published, no archive is deleted, staging is named; the next run makes the right tree."""
@@ -58,7 +37,7 @@ class Staged(Case):
 
     def test_stranger_beside(self):
         """A folder that is no class lies beside the class folders."""
-        (self.root / STAGING / "train" / "mine").mkdir()
+        (self.staged / "mine").mkdir()
         self.check("train")
 
     def test_exchanged(self):
