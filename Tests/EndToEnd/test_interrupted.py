@@ -1,6 +1,7 @@
 """Stopping a run with a signal: it ends soon, says so, and the next one goes on from there."""
 
 import signal
+import time
 
 from support.case import STAGING, Case
 from support.program import Running
@@ -91,6 +92,44 @@ class Interrupted(Case):
         self.assert_ends(outcome, 5, "Input/output error")
         self.assertEqual(log.read_text().count("syncfs("), 1)
         self.assertEqual(self.records(), 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def twice(self, run, errors, wait=0.0):
+        """Sends two interrupts to a run that is at work; returns the exit code, and what was said."""
+        self.assertTrue(run.wait_until(lambda: self.journal.exists() and any((self.root / STAGING).glob("train/*/*"))))
+        run.interrupt()
+        time.sleep(wait)
+        run.interrupt()
+        code, _ = run.end()
+        return code, errors.read_text()
+
+    def test_twice_at_once(self):
+        """Two interrupts within a second are one request: it is said once that the run stops, and work is kept."""
+        errors = self.folder / "errors"
+        with errors.open("w") as file:
+            run = Running(*self.common, stderr=file)
+        self.assertTrue(run.wait_until(lambda: self.records() > 0), "the run was over before it could be stopped")
+        code, said = self.twice(run, errors)
+        self.assertEqual(code, 130, said)
+        self.assertEqual(said.count("stopping"), 1, said)
+        code, count = Running(*self.common).end()
+        self.assertEqual(code, 0)
+        self.assertLess(count, self.size)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_twice(self):
+        """A second interrupt that comes later ends the run at once, and says what that costs."""
+        errors = self.folder / "errors"
+        with errors.open("w") as file:
+            # Whatever the run waits for after the first signal, it waits for the disk before it is through.
+            run = Running(*self.common, stderr=file, before=injecting("syncfs", "delay_enter=3000000"))
+        code, said = self.twice(run, errors, wait=1.2)
+        # The shell says 130 of a process that the signal ended, too.
+        self.assertIn(code, (130, -signal.SIGINT), said)
+        self.assertIn("since the last checkpoint", said)
+        self.assertEqual(self.records(), 0, "it waited for the checkpoint")
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 

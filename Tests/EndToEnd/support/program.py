@@ -75,6 +75,12 @@ class Running:
     def send(self, number):
         os.kill(self.process.pid, number)
 
+    def interrupt(self):
+        """Sends SIGINT to the program itself, also if another one, such as strace, runs it."""
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
+            children = file.read().split()
+        os.kill(int(children[0]) if children else self.process.pid, signal.SIGINT)
+
     def end(self):
         """Waits for the end; returns the exit code, and how many bytes the run has read, from whatever file.
 
