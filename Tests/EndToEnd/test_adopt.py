@@ -95,7 +95,7 @@ class Flat(AdoptCase):
         self.assert_left("--only", "extract-val")
 
     def test_sorted(self):
-        """audit --repair sorts a flat val/ by renames, says how many images it has moved, and the next run adopts it."""
+        """audit --repair sorts a flat val/ by renames, and says how many images it has moved; a run adopts it then."""
         before = self.files()
         outcome = self.prepare("audit", "--repair", "val")
         self.assert_ends(outcome, 0)

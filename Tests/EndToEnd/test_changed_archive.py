@@ -1,7 +1,6 @@
 """Archives that change while they are read, or that turn out to be wrong: nothing that was made of them stays."""
 
 import os
-import signal
 
 from support import journal
 from support.case import STAGING, Case
@@ -22,9 +21,9 @@ class Changed(Case):
             run = Running(
                 command, "--root", self.root, "--manifest", self.manifest, "--checkpoint", "1M", stderr=file)
         self.assertTrue(run.wait_until(lambda: begun(self)), "the run was over before the archive could be changed")
-        run.send(signal.SIGSTOP)
+        run.pause()
         change()
-        run.send(signal.SIGCONT)
+        run.resume()
         code, _ = run.end()
         self.assertEqual(code, 4, errors.read_text())
         self.assertIn(TRAIN, errors.read_text())

@@ -1,6 +1,5 @@
 """Removing what unfinished runs leave: that, and nothing else."""
 
-import signal
 
 from support.case import STAGING, Case
 from support.program import Running
@@ -115,8 +114,8 @@ class Clean(Case):
         self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
         run = Running("--root", self.root, "--manifest", self.manifest)
         self.assertTrue(run.wait_until(lambda: (self.root / STAGING / "train").exists()))
-        run.send(signal.SIGSTOP)
+        run.pause()
         self.assert_ends(self.prepare("clean"), 7)
-        run.send(signal.SIGCONT)
+        run.resume()
         self.assertEqual(run.end()[0], 0)
         self.assert_prepared()

@@ -33,8 +33,8 @@ class Future(AdoptCase):
     def test_archive(self):
         """Every command works with an archive of the year 2500."""
         self.check(
-            ["status"], ["--dry-run"], ["verify"], ["run"], ["run"], ["status"], ["audit"], ["audit", "--deep"], ["clean"],
-            ["journal", "rebuild"])
+            ["status"], ["--dry-run"], ["verify"], ["run"], ["run"], ["status"], ["audit"], ["audit", "--deep"],
+            ["clean"], ["journal", "rebuild"])
         self.assert_same("train", "val", "test")
 
     def test_remembered(self):

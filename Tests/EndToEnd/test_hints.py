@@ -14,9 +14,11 @@ NOBODY = 65_534
 class Hints(Case):
     def test_descriptors(self):
         """Too few descriptors are told as such, with the command that shows and sets the limit."""
-        self.place()
         failed = []
         for number in (8, 7, 6, 5):
+            self.setUp()
+            self.place()
+
             def limit():
                 program.heed_signals()
                 resource.setrlimit(resource.RLIMIT_NOFILE, (number, number))
@@ -56,8 +58,8 @@ class Hints(Case):
         """A path that is not there is named once."""
         self.place()
         missing = self.root / "none"
-        for arguments in (["--archives", missing], ["verify", "--archives", missing], ["status", "--archives", missing]):
-            outcome = self.prepare(*arguments)
+        for command in ("run", "verify", "status"):
+            outcome = self.prepare(command, "--archives", missing)
             self.assert_ends(outcome, 3)
             error = outcome.errors.splitlines()[0]
             self.assertEqual(error.count(str(missing)), 1, error)

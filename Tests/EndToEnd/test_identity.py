@@ -29,7 +29,7 @@ class IdentityCase(Case):
         """Kills a run after a checkpoint that has more than `enough` bytes."""
         run = Running(command, "--root", self.root, "--manifest", self.manifest, *self.options)
         done = journal.digested if command == "verify" else journal.extracted
-        self.assertTrue(run.wait_until(lambda: done(self.journal, TRAIN) > enough), "the run was over before it was killed")
+        self.assertTrue(run.wait_until(lambda: done(self.journal, TRAIN) > enough), "the run was over before the kill")
         run.kill()
         return min(journal.digested(self.journal, TRAIN), done(self.journal, TRAIN))
 
@@ -59,8 +59,8 @@ class Remounted(IdentityCase):
         before = os.stat(self.shelf).st_dev
         subprocess.run(["umount", self.shelf], check=True)
         for _ in range(8):
-            loop = subprocess.run(
-                ["losetup", "--find", "--show", self.other], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+            command = ["losetup", "--find", "--show", self.other]
+            loop = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
             self.addCleanup(subprocess.run, ["losetup", "--detach", loop], check=True)
             status = os.stat(loop)
             if status.st_rdev == before:

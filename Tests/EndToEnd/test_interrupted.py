@@ -86,7 +86,8 @@ class Interrupted(Case):
             "extract-train", "--checkpoint", "1M",
             before=[
                 "strace", "-f", "-qq", "-o", str(log), "-e", "trace=pread64,syncfs",
-                "-P", str(self.root / TRAIN), "-P", str(self.root / STAGING / "train"),
+                "-P", str(self.root / TRAIN), "-P", str(self.root), "-P", str(self.root / STAGING),
+                "-P", str(self.root / STAGING / "train"),
                 # The first sync fails only when the reader has seen the signal.
                 "-e", "inject=syncfs:error=EIO:delay_exit=500000", "-e", "inject=pread64:signal=INT:when=4"])
         self.assert_ends(outcome, 5, "Input/output error")
@@ -95,23 +96,24 @@ class Interrupted(Case):
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 
-    def twice(self, run, errors, wait=0.0):
-        """Sends two interrupts to a run that is at work; returns the exit code, and what was said."""
-        self.assertTrue(run.wait_until(lambda: self.journal.exists() and any((self.root / STAGING).glob("train/*/*"))))
+    def twice(self, delay, wait):
+        """Sends two interrupts to a run whose syncs take long; returns the exit code, and what was said."""
+        errors = self.folder / "errors"
+        with errors.open("w") as file:
+            run = Running(*self.common, stderr=file, before=injecting("syncfs", f"delay_enter={delay}"))
+        self.assertTrue(run.wait_until(lambda: any((self.root / STAGING).glob("train/*/*"))), "it was over before")
         run.interrupt()
-        time.sleep(wait)
+        wait(lambda: self.assertTrue(run.wait_until(lambda: "stopping" in errors.read_text()), "it said nothing"))
         run.interrupt()
         code, _ = run.end()
         return code, errors.read_text()
 
+    @needs_tracing
     def test_twice_at_once(self):
         """Two interrupts within a second are one request: it is said once that the run stops, and work is kept."""
-        errors = self.folder / "errors"
-        with errors.open("w") as file:
-            run = Running(*self.common, stderr=file)
-        self.assertTrue(run.wait_until(lambda: self.records() > 0), "the run was over before it could be stopped")
-        code, said = self.twice(run, errors)
+        code, said = self.twice(500_000, lambda until_it_stops: until_it_stops())
         self.assertEqual(code, 130, said)
+        self.assertGreater(self.records(), 0)
         self.assertEqual(said.count("stopping"), 1, said)
         code, count = Running(*self.common).end()
         self.assertEqual(code, 0)
@@ -121,11 +123,8 @@ class Interrupted(Case):
     @needs_tracing
     def test_twice(self):
         """A second interrupt that comes later ends the run at once, and says what that costs."""
-        errors = self.folder / "errors"
-        with errors.open("w") as file:
-            # Whatever the run waits for after the first signal, it waits for the disk before it is through.
-            run = Running(*self.common, stderr=file, before=injecting("syncfs", "delay_enter=3000000"))
-        code, said = self.twice(run, errors, wait=1.2)
+        # Whatever the run waits for after the first signal, it waits for the disk before it is through.
+        code, said = self.twice(3_000_000, lambda _: time.sleep(1.2))
         # The shell says 130 of a process that the signal ended, too.
         self.assertIn(code, (130, -signal.SIGINT), said)
         self.assertIn("since the last checkpoint", said)

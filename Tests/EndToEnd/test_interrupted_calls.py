@@ -43,9 +43,9 @@ class Listing(AdoptCase):
         """A repair ends there as well: nothing is restored because it could not be seen."""
         self.make("val")
         before = self.files()
+        failing = injecting("getdents64", "error=EIO:when=1", self.root / "val" / self.wnids[1])
         for option in ("--repair", "--quarantine", "--deep"):
-            outcome = self.prepare(
-                "audit", option, "val", before=injecting("getdents64", "error=EIO:when=1", self.root / "val" / self.wnids[1]))
+            outcome = self.prepare("audit", option, "val", before=failing)
             self.assert_ends(outcome, 5, "Input/output error")
             self.assertEqual(self.files(), before)
             self.assertFalse((self.root / "ilsvrc-prepare.quarantine").exists())
@@ -82,7 +82,8 @@ class Interrupted(AdoptCase):
 
     def test_stat(self):
         """The same, if it asks for the state of files below the root."""
-        self.check("run", calls=["newfstatat", "statx"], paths=[self.root, *(self.root / part for part in ("train", "val"))])
+        folders = [self.root, self.root / "train", self.root / "val"]
+        self.check("run", calls=["newfstatat", "statx"], paths=folders)
 
     def test_audit(self):
         """An audit, a repair and an adoption."""

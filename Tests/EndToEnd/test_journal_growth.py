@@ -1,4 +1,4 @@
-"""Journals of newer versions, and records whose checksum is right though their values cannot be: refused, not believed."""
+"""Journals of newer versions, and records with a right checksum and values that cannot be: refused, not believed."""
 
 import copy
 
@@ -77,7 +77,7 @@ class Grown(JournalCase):
 
 
 class Absurd(JournalCase):
-    # Values that no program has written, by the field that has them. Inodes are any numbers, and times may lie before 1970.
+    # Values that no program has written. But inodes are any numbers, and files may be older than 1970.
     NUMBERS = (-1, 2**63, 10**30, 1.5, "1", None)
     WHOLE = {"seq", "format"}
     ANY = {"inode", "folder", "modified", "device"}

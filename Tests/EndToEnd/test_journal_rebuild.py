@@ -42,7 +42,8 @@ class JournalRebuild(Case):
                 self.journal.write_bytes(whole)
                 damaged = self.damage(line)
                 for command in ("run", "status", "clean"):
-                    self.assert_ends(self.prepare(command), 6, f"line {line} of the journal is damaged", "journal rebuild")
+                    outcome = self.prepare(command)
+                    self.assert_ends(outcome, 6, f"line {line} of the journal is damaged", "journal rebuild")
                 self.assertEqual(self.journal.read_bytes(), damaged)
                 outcome = self.prepare("journal", "rebuild", "--json")
                 self.assert_ends(outcome, 0)

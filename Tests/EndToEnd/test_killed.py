@@ -82,12 +82,13 @@ class Killed(Case):
             name, kind = record.get("archive"), record["type"]
             if kind == "checkpoint":
                 digested.update({name: state["count"] for state in record["digests"]})
-                for extraction in record["parts"]:
+                for extraction in record.get("parts", []):
                     extracted[name] = extraction["offset"]
             elif kind == "verdict":
                 digested[name] = len(self.archives[name])
             elif kind in ("publishing", "published"):
-                extracted[name] = len(self.archives[name])
+                for source in record.get("sources", [record]):
+                    extracted[source["archive"]] = len(self.archives[source["archive"]])
         return sum(
             len(content) - min(digested.get(name, 0), extracted.get(name, 0))
             for name, content in self.archives.items())

@@ -1,4 +1,4 @@
-"""The end of an extraction, call by call: the data, the record that a part is about to appear, its name, the record of it."""
+"""The end of an extraction, call by call: the data, the record of what comes, the name, the record of it."""
 
 import re
 

@@ -1,7 +1,6 @@
 """Folders of the program that are moved away while it works: it never says that all is done if it is not."""
 
 import shutil
-import signal
 
 from support.case import STAGING, Case
 from support.program import Running
@@ -24,9 +23,9 @@ class MovedStaging(Case):
                 "--root", self.root, "--archives", self.shelf, "--manifest", self.manifest, "--checkpoint", "1M",
                 stderr=file)
         self.assertTrue(run.wait_until(lambda: any((self.root / STAGING).glob("train/*/*"))), "the run was over before")
-        run.send(signal.SIGSTOP)
+        run.pause()
         change()
-        run.send(signal.SIGCONT)
+        run.resume()
         code, _ = run.end()
         self.assertGreaterEqual(code, 0, "it crashed")
         train = (self.root / "train").exists()

@@ -3,7 +3,6 @@
 import os
 import resource
 import shutil
-import signal
 import subprocess
 import unittest
 
@@ -132,17 +131,18 @@ class Mounted(Case):
 
     def test_full_in_the_middle(self):
         """A disk that fills up ends the run; with more room the same command completes it."""
-        archives = self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5), folder=self.shelf)
+        release = make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5)
+        archives = self.place(release, folder=self.shelf)
         self.mount("size=200m")
         errors = self.folder / "errors"
         run = self.start(errors, "--checkpoint", "1Gi")
         self.assertTrue(run.wait_until(lambda: len(list((self.root / STAGING).glob("train/*"))) > 10))
         # The check beforehand is over: now somebody else takes the room, all but a little.
-        run.send(signal.SIGSTOP)
+        run.pause()
         filler = self.root / "filler"
         with filler.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(self.root).free - (1 << 20))
-        run.send(signal.SIGCONT)
+        run.resume()
         code, _ = run.end()
         self.assertEqual(code, 5, errors.read_text())
         self.assertIn("No space left on device", errors.read_text())

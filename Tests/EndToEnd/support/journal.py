@@ -1,4 +1,4 @@
-"""The records of a journal, read and written as docs/journal.md specifies them: to see how far a run is, and to forge."""
+"""The records of a journal, as docs/journal.md specifies them: read to see how far a run is, and forged."""
 
 import hashlib
 import json

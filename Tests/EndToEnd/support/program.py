@@ -61,6 +61,12 @@ class Running:
             stderr=stderr, env=environment(), preexec_fn=heed_signals)
         self.descriptor = os.pidfd_open(self.process.pid)
 
+    def __del__(self):
+        # A test that fails in the middle leaves no run behind, least of all a stopped one.
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
     def ends_within(self, seconds):
         """Waits until the run has ended, but not for longer."""
         return bool(select.select([self.descriptor], [], [], seconds)[0])
@@ -74,6 +80,14 @@ class Running:
 
     def send(self, number):
         os.kill(self.process.pid, number)
+
+    def pause(self):
+        """Stops all threads of the run; returns when they are stopped."""
+        self.send(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+    def resume(self):
+        self.send(signal.SIGCONT)
 
     def interrupt(self):
         """Sends SIGINT to the program itself, also if another one, such as strace, runs it."""
