@@ -41,7 +41,7 @@ class Complete(AdoptCase):
         """A tree whose bytes are all those of a verified archive is recorded as verified; each archive is read once."""
         self.make("train", "val", "test")
         self.assert_ends(self.prepare("audit", "--deep"), 0)
-        status = self.prepare("status", "--json").of_type("split")
+        status = self.prepare("status", "--json").of_type("part")
         self.assertEqual([(split["verified"], split["adopted"]) for split in status], [(True, True)] * 3)
 
     @needs_tracing
@@ -77,31 +77,53 @@ class Complete(AdoptCase):
         self.assert_ends(self.prepare("audit", "--deep", "--repair"), 0)
         self.assert_same("train", "val", "test")
         self.assert_untouched(before)
-
-
 class Flat(AdoptCase):
-    def test_sorted(self):
-        """A flat val/ is sorted into class folders by renames, and adopted."""
+    def setUp(self):
+        super().setUp()
         self.make("val")
         self.flatten()
+
+    def assert_left(self, *names):
+        """A run and a stage leave val/ as it is, and say what is wrong and what mends it."""
+        before = snapshot(self.root / "val")
+        for command in (["run", *names], ["extract-val"]):
+            self.assert_ends(self.prepare(*command), 6, "val", "flat", "audit --repair")
+        self.assertEqual(snapshot(self.root / "val"), before)
+
+    def test_left_alone(self):
+        """A flat val/ is moved by no run: it ends with 6 and names the command that sorts it."""
+        self.assert_left("--only", "extract-val")
+
+    def test_sorted(self):
+        """audit --repair sorts a flat val/ by renames, and says how many images it has moved; a run adopts it then."""
         before = self.files()
-        self.assert_ends(self.prepare("extract-val"), 0)
+        outcome = self.prepare("audit", "--repair", "val")
+        self.assert_ends(outcome, 0)
+        self.assertRegex(outcome.output, "val/ +48 images moved into class folders")
         self.assert_same("val")
         self.assert_untouched(before)
+        self.assert_ends(self.prepare("extract-val"), 0)
+        self.assert_untouched(before)
+
+    def test_json(self):
+        """In JSON that is a line of its own."""
+        outcome = self.prepare("audit", "--repair", "--json", "val")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.of_type("sorted"), [{"type": "sorted", "part": "val", "files": 48}])
 
     def test_half_sorted(self):
         """A val/ that some script has sorted in part is sorted to the end."""
-        self.make("val")
-        self.flatten()
         for path in sorted((self.root / "val").iterdir())[:11]:
             place = next((self.model / "val").glob(f"*/{path.name}")).relative_to(self.model)
             (self.root / place).parent.mkdir(exist_ok=True)
             path.rename(self.root / place)
-        self.assert_ends(self.prepare("extract-val"), 0)
+        outcome = self.prepare("audit", "--repair", "--json", "val")
+        self.assert_ends(outcome, 0)
+        self.assertEqual([line["files"] for line in outcome.of_type("sorted")], [37])
         self.assert_same("val")
 
     def test_killed(self):
-        """Sorting that is killed at any moment is completed by the next run."""
+        """Sorting that is killed at any moment is completed by the next repair."""
         draw = random.Random(12)
         for _ in range(10):
             shutil.rmtree(self.root)
@@ -109,24 +131,20 @@ class Flat(AdoptCase):
             self.make("val")
             self.flatten()
             run = Running(
-                "extract-val", "--root", self.root, "--archives", self.shelf, "--manifest", self.manifest)
+                "audit", "--repair", "val", "--root", self.root, "--archives", self.shelf, "--manifest", self.manifest)
             if run.ends_within(draw.uniform(0, 0.012)):
                 run.end()
             else:
                 run.kill()
-            self.assert_ends(self.prepare("extract-val"), 0)
+            self.assert_ends(self.prepare("audit", "--repair", "val"), 0)
             self.assert_same("val")
 
     def test_incomplete(self):
         """A flat val/ with images missing is left as it is; a repair sorts it and adds what is missing."""
-        self.make("val")
-        self.flatten()
         for path in sorted((self.root / "val").iterdir())[3:5]:
             path.unlink()
         before = self.files()
-        names = sorted(os.listdir(self.root / "val"))
-        self.assert_ends(self.prepare("extract-val"), 6, "is not complete", "audit --repair val")
-        self.assertEqual(sorted(os.listdir(self.root / "val")), names)
+        self.assert_left("--only", "extract-val")
         self.assert_ends(self.prepare("audit", "--repair", "val"), 0)
         self.assert_same("val")
         self.assert_untouched(before)

@@ -22,7 +22,7 @@ class Awkward(AdoptCase):
         return self.root / "ilsvrc-prepare.quarantine" / split
 
     def test_names_taken(self):
-        """What has taken the names of a class and of images is moved aside, and all is made anew in one run."""
+        """What has taken the names of a class and of images is moved aside, and all is restored in one run."""
         shutil.rmtree(self.class_folder(0))
         self.class_folder(0).write_text("?")
         shutil.rmtree(self.class_folder(1))
@@ -100,7 +100,10 @@ class Awkward(AdoptCase):
         for path in list((self.root / "train").rglob("*.JPEG")):
             path.rename(self.root / "train" / path.name)
         before = self.files()
-        self.assert_ends(self.prepare("extract-train"), 0)
+        self.assert_ends(self.prepare("extract-train"), 6, "flat", "audit --repair train")
+        outcome = self.prepare("audit", "--repair", "train")
+        self.assert_ends(outcome, 0)
+        self.assertRegex(outcome.output, "train/ +160 images moved into class folders")
         self.assert_same("train")
         self.assert_untouched(before)
 
@@ -143,7 +146,7 @@ class Awkward(AdoptCase):
         self.assert_ends(self.prepare("audit", "train"), 0)
         faults = self.prepare("audit", "--deep", "--json", "train").of_type("fault")
         self.assertEqual({(os.path.basename(fault["path"]), fault["fault"]) for fault in faults},
-                         {(lost.name, "missing"), (surplus.name, "foreign")})
+                         {(lost.name, "missing"), (surplus.name, "unexpected")})
         self.assert_ends(self.prepare("audit", "--deep", "--quarantine", "train"), 0)
         self.assert_same("train")
 
@@ -205,13 +208,14 @@ class Awkward(AdoptCase):
                 self.assertEqual(outcome.output, "")
         self.assert_ends(self.prepare("audit"), 0)
 
-    def test_classes_of_foreign_trees(self):
+    def test_classes_of_unexpected_trees(self):
         """Classes are remembered once a split has them, not by a run that has refused all there was."""
         for path in list((self.root / "val").rglob("*.JPEG")):
             path.rename(self.root / "val" / path.name)
         before = sorted(os.listdir(self.root / "val"))
         self.assert_ends(self.prepare("--classes", self.wnids[0]), 6, "is not complete")
         self.assertEqual(sorted(os.listdir(self.root / "val")), before)
+        self.assert_ends(self.prepare("audit", "--repair", "val"), 0)
         self.assert_ends(self.prepare(), 0)
         self.assert_same("train", "val", "test")
 

@@ -1,10 +1,9 @@
 """Removing what unfinished runs leave: that, and nothing else."""
 
-import signal
 
 from support.case import STAGING, Case
 from support.program import Running
-from support.release import TRAIN, make_release
+from support.release import make_release
 from support.tracing import injecting, needs_tracing
 
 
@@ -19,7 +18,7 @@ class Clean(Case):
 
     @needs_tracing
     def test_unfinished(self):
-        """What is staged goes; archives, published splits and verdicts stay, and a run begins the split anew."""
+        """What is staged goes; archives, published splits and verdicts stay, and a run starts the split over."""
         self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
         self.assert_ends(self.prepare("extract-val"), 0)
         self.prepare("extract-train", "--checkpoint", "4M", "--jobs", "1", before=injecting("write", "signal=KILL:when=300"))
@@ -65,7 +64,7 @@ class Clean(Case):
         self.assert_ends(self.prepare("clean"), 0)
         self.assertFalse((self.root / STAGING).exists())
 
-    def test_foreign_file(self):
+    def test_file_in_the_way(self):
         """A file that has the name of the staging folder is not ours, with a journal or without."""
         self.place()
         (self.root / STAGING).write_text("mine")
@@ -74,24 +73,49 @@ class Clean(Case):
             self.assertEqual((self.root / STAGING).read_text(), "mine")
             self.assert_ends(self.prepare("verify"), 6)
 
+    def litter(self):
+        """Leaves many files in staging that no record speaks of, as a run does that is killed before a checkpoint."""
+        for number in range(40):
+            folder = self.root / STAGING / "train" / f"left-{number}"
+            folder.mkdir(parents=True)
+            for name in range(20):
+                (folder / str(name)).touch()
+
+    def left(self):
+        return sum(path.is_file() for path in (self.root / STAGING).rglob("*"))
+
     @needs_tracing
-    def test_only_copy(self):
-        """What was given back of an archive is in staging alone: it is not removed."""
+    def test_removed_at_the_next_start(self):
+        """What a killed run has staged, and nobody can use, is removed by the next one, which says so."""
         self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
-        self.assert_ends(self.prepare("verify"), 0)
-        options = ["extract-train", "--reclaim=progressively", "--checkpoint", "4M"]
-        self.prepare(*options, before=injecting("fallocate", "signal=KILL:when=3"))
-        self.assert_ends(self.prepare("clean"), 6, TRAIN, "hint: ")
-        self.assert_ends(self.prepare(*options), 0)
+        self.prepare("extract-train", "--jobs", "1", before=injecting("write", "signal=KILL:when=30"))
+        self.assertGreater(self.left(), 0)
+        outcome = self.prepare("extract-train")
+        self.assert_ends(outcome, 0)
+        self.assertRegex(outcome.errors, "note: remov.*(staged|staging)")
         self.assert_prepared(["train"])
+
+    @needs_tracing
+    def test_removal_interrupted(self):
+        """A signal ends that removal, and the next run begins with the rest of it."""
+        for command in (["extract-train"], ["clean"]):
+            with self.subTest(command):
+                self.setUp()
+                self.place()
+                self.litter()
+                outcome = self.prepare(*command, before=injecting("unlinkat", "signal=INT:when=5"))
+                self.assert_ends(outcome, 130, "error: stopped")
+                self.assertGreater(self.left(), 100, "it went on to the end")
+                self.assert_ends(self.prepare(*command), 0)
+                self.assertFalse((self.root / STAGING).exists())
 
     def test_in_use(self):
         """Nothing is taken away from a run that is under way."""
         self.place(make_release(classes=30, per_class=30, val=40, test=20, largest=900_000, large=False, seed=8))
         run = Running("--root", self.root, "--manifest", self.manifest)
         self.assertTrue(run.wait_until(lambda: (self.root / STAGING / "train").exists()))
-        run.send(signal.SIGSTOP)
+        run.pause()
         self.assert_ends(self.prepare("clean"), 7)
-        run.send(signal.SIGCONT)
+        run.resume()
         self.assertEqual(run.end()[0], 0)
         self.assert_prepared()

@@ -115,7 +115,7 @@ class Faults(Case):
             self.assert_ends(self.inject("renameat2", error, "1+"), 0)
             self.assert_prepared()
 
-    def test_rename_without_flags_over_foreign(self):
+    def test_rename_without_flags_over_unexpected(self):
         """Even there nothing that is in the way is replaced."""
         before = self.root
         self.root = self.folder / "taken"

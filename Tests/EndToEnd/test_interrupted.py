@@ -1,6 +1,7 @@
 """Stopping a run with a signal: it ends soon, says so, and the next one goes on from there."""
 
 import signal
+import time
 
 from support.case import STAGING, Case
 from support.program import Running
@@ -59,7 +60,7 @@ class Interrupted(Case):
         self.assertEqual(outcome.lines[-1]["type"], "outcome")
         self.assertEqual(outcome.lines[-1]["exit"], 130)
         self.assertTrue((self.root / STAGING).is_dir())
-        status = self.prepare("status", "--json").of_type("split")
+        status = self.prepare("status", "--json").of_type("part")
         self.assertEqual(status[0]["status"], "staged")
         self.assertGreater(status[0]["files"], 0)
         self.assert_ends(self.prepare(), 0)
@@ -85,12 +86,49 @@ class Interrupted(Case):
             "extract-train", "--checkpoint", "1M",
             before=[
                 "strace", "-f", "-qq", "-o", str(log), "-e", "trace=pread64,syncfs",
-                "-P", str(self.root / TRAIN), "-P", str(self.root / STAGING / "train"),
+                "-P", str(self.root / TRAIN), "-P", str(self.root), "-P", str(self.root / STAGING),
+                "-P", str(self.root / STAGING / "train"),
                 # The first sync fails only when the reader has seen the signal.
                 "-e", "inject=syncfs:error=EIO:delay_exit=500000", "-e", "inject=pread64:signal=INT:when=4"])
         self.assert_ends(outcome, 5, "Input/output error")
         self.assertEqual(log.read_text().count("syncfs("), 1)
         self.assertEqual(self.records(), 0)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    def twice(self, delay, wait):
+        """Sends two interrupts to a run whose syncs take long; returns the exit code, and what was said."""
+        errors = self.folder / "errors"
+        with errors.open("w") as file:
+            run = Running(*self.common, stderr=file, before=injecting("syncfs", f"delay_enter={delay}"))
+        self.assertTrue(run.wait_until(lambda: any((self.root / STAGING).glob("train/*/*"))), "it was over before")
+        run.interrupt()
+        wait(lambda: self.assertTrue(run.wait_until(lambda: "stopping" in errors.read_text()), "it said nothing"))
+        run.interrupt()
+        code, _ = run.end()
+        return code, errors.read_text()
+
+    @needs_tracing
+    def test_twice_at_once(self):
+        """Two interrupts within a second are one request: it is said once that the run stops, and work is kept."""
+        code, said = self.twice(500_000, lambda until_it_stops: until_it_stops())
+        self.assertEqual(code, 130, said)
+        self.assertGreater(self.records(), 0)
+        self.assertEqual(said.count("stopping"), 1, said)
+        code, count = Running(*self.common).end()
+        self.assertEqual(code, 0)
+        self.assertLess(count, self.size)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_twice(self):
+        """A second interrupt that comes later ends the run at once, and says what that costs."""
+        # Whatever the run waits for after the first signal, it waits for the disk before it is through.
+        code, said = self.twice(3_000_000, lambda _: time.sleep(1.2))
+        # The shell says 130 of a process that the signal ended, too.
+        self.assertIn(code, (130, -signal.SIGINT), said)
+        self.assertIn("since the last checkpoint", said)
+        self.assertEqual(self.records(), 0, "it waited for the checkpoint")
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 

@@ -99,9 +99,12 @@ class Journal(Case):
             self.assert_conflict("later version")
 
     def test_other_manifest(self):
-        """A root that was begun with other tables is refused, even if they differ in a word."""
-        with (self.manifest / "synsets.tsv").open("a") as file:
-            file.write("# a remark\n")
+        """A root that was begun with other tables is refused, even if two labels alone differ."""
+        table = self.manifest / "val_wnids.txt"
+        labels = table.read_text().split()
+        other = next(number for number, wnid in enumerate(labels) if wnid != labels[0])
+        labels[0], labels[other] = labels[other], labels[0]
+        table.write_text("\n".join(labels) + "\n")
         self.assert_conflict("other tables")
 
     def test_official_tables(self):
@@ -126,7 +129,7 @@ class Journal(Case):
         for make in (lambda path: path.mkdir(), lambda path: path.symlink_to("elsewhere")):
             self.journal.unlink()
             make(self.journal)
-            for command in ("verify", "run", "journal repair"):
+            for command in ("verify", "run", "journal rebuild"):
                 outcome = self.prepare(*command.split())
                 self.assert_ends(outcome, 6, f"{self.journal.name} is not a regular file", "move it away")
             self.journal.rmdir() if self.journal.is_dir() else self.journal.unlink()

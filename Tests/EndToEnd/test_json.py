@@ -28,7 +28,7 @@ class JSON(Case):
         for is_new in (True, False):
             outcome = self.check(0)
             self.assertEqual([line["archive"] for line in outcome.of_type("verified")], list(self.archives))
-            published = {line["split"]: line["files"] for line in outcome.of_type("published")}
+            published = {line["part"]: line["files"] for line in outcome.of_type("published")}
             self.assertEqual(published, {
                 "train": sum(map(len, self.release.train.values())), "val": len(self.release.val),
                 "test": len(self.release.test)})

@@ -35,7 +35,7 @@ class Killed(Case):
             *command, "--root", self.root, "--manifest", self.manifest, "--archives", self.shelf, "--checkpoint",
             CHECKPOINT)
 
-    def begin_anew(self):
+    def start_over(self):
         shutil.rmtree(self.root)
         self.root.mkdir()
 
@@ -53,7 +53,7 @@ class Killed(Case):
         self.assertLess(besides, SLACK, "the archives are read once")
         kills, mid_run = 0, 0
         while kills < KILLS:
-            self.begin_anew()
+            self.start_over()
             killed, finished, left = 0, False, self.left_to_read()
             while not finished:
                 run = self.start()
@@ -82,11 +82,13 @@ class Killed(Case):
             name, kind = record.get("archive"), record["type"]
             if kind == "checkpoint":
                 digested.update({name: state["count"] for state in record["digests"]})
-                extracted[name] = record["extraction"]["offset"]
+                for extraction in record.get("parts", []):
+                    extracted[name] = extraction["offset"]
             elif kind == "verdict":
                 digested[name] = len(self.archives[name])
             elif kind in ("publishing", "published"):
-                extracted[name] = len(self.archives[name])
+                for source in record.get("sources", [record]):
+                    extracted[source["archive"]] = len(self.archives[source["archive"]])
         return sum(
             len(content) - min(digested.get(name, 0), extracted.get(name, 0))
             for name, content in self.archives.items())

@@ -36,11 +36,17 @@ class KilledAtCalls(Case):
                 self.assert_ends(self.prepare(), 0)
                 self.assert_prepared()
             number += every
+        if call == "openat2" and number == 1 + every:
+            self.skipTest("no file is opened with openat2")
         self.assertGreater(number, 1 + every, f"{call} was never made")
 
     def test_openat(self):
-        """A run may be killed whenever it opens or makes a file."""
+        """A run may be killed whenever it opens or makes a file by a path."""
         self.check("openat", every=2)
+
+    def test_openat2(self):
+        """A run may be killed whenever it opens or makes a file below the root."""
+        self.check("openat2", every=2)
 
     def test_write(self):
         """A run may be killed whenever it writes to a file, to the journal or to its output."""

@@ -4,7 +4,7 @@ import os
 
 from support.case import Case
 from support.release import TEST, TRAIN, VAL, make_release
-from support.tracing import injecting, needs_tracing
+from support.tracing import needs_tracing, refusing_to_open
 from support.tree import snapshot
 
 
@@ -69,7 +69,7 @@ class Places(Case):
         """An archive that may not be read is refused as this machine's fault; others are prepared."""
         self.place()
         # Root may read everything.
-        refusing = injecting("openat", "error=EACCES", self.root / TRAIN)
+        refusing = refusing_to_open(self.root / TRAIN, "EACCES")
         self.assert_ends(self.prepare("verify", VAL, before=refusing), 0)
         self.assert_ends(self.prepare("status", before=refusing), 0)
         for command in ("run", "verify"):
@@ -80,7 +80,7 @@ class Places(Case):
     def test_unreadable_outline(self):
         """So is one whose headers tell what is to be read."""
         self.place()
-        refusing = injecting("openat", "error=EACCES", self.root / TRAIN)
+        refusing = refusing_to_open(self.root / TRAIN, "EACCES")
         outcome = self.prepare("--classes", self.release.wnids[0], before=refusing)
         self.assert_ends(outcome, 5, f"{TRAIN}: Permission denied")
         self.assertTrue((self.root / "val").is_dir())

@@ -63,7 +63,7 @@ class SecondRun(Case):
         self.assertEqual(sorted(archives), [TEST, TRAIN, VAL])
 
     def test_split_removed(self):
-        """A split that the user has removed is made anew."""
+        """A split that the user has removed is restored."""
         (self.root / "val").rename(self.folder / "val")
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()

@@ -1,10 +1,12 @@
 """Every shape of tar that writers of archives make gives the same tree, byte for byte."""
 
+import dataclasses
 import unittest
 
 from support.case import Case
-from support.release import make_release
+from support.release import VAL, make_release
 from support.tars import Shape
+from support.tree import actual_tree, expected_tree
 
 
 class Shapes(Case):
@@ -32,11 +34,11 @@ class Shapes(Case):
         """The class tars may have another format than the tar around them."""
         self.check(outer="posix", inner="ustar", mtime=1339700000.25)
 
-    def test_foreign_owner_in_pax(self):
+    def test_unexpected_owner_in_pax(self):
         """Owners' names that the locale cannot show do no harm in pax headers."""
         self.check(outer="posix", inner="posix", owner="Jürgen Žižka")
 
-    def test_foreign_owner_in_gnu(self):
+    def test_unexpected_owner_in_gnu(self):
         """Owners' names that the locale cannot show do no harm in plain headers."""
         self.check(outer="gnu", inner="gnu", owner="Jürgen Žižka")
 
@@ -96,6 +98,23 @@ class Shapes(Case):
     def test_many_writers(self):
         """Many writers share the work, each with small parcels."""
         self.check("--jobs", 200, "--checkpoint", "64K", release=make_release(classes=20, val=50))
+
+    def test_without_validation(self):
+        """A release without validation images has no val/: everything else is prepared, and is right."""
+        release = dataclasses.replace(make_release(), val={}, val_wnids=())
+        archives = {name: content for name, content in release.archives().items() if name != VAL}
+        self.place(release, archives)
+        (self.manifest / "val_wnids.txt").write_text("# none\n")
+        outcome = self.prepare()
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.output.count(": OK\n"), 2)
+        self.assertEqual(actual_tree(self.root), expected_tree(release, ["train", "test"]))
+        self.assertFalse((self.root / "val").exists())
+        for command in (["run"], ["status"], ["audit"], ["--dry-run"], ["verify"]):
+            self.assert_ends(self.prepare(*command), 0)
+        (self.root / "val").mkdir()
+        (self.root / "val" / "notes").touch()
+        self.assert_ends(self.prepare("audit", "val"), 4)
 
     def test_both_digests(self):
         """Both sums can be compared in the same read."""

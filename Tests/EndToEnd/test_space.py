@@ -2,11 +2,18 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import unittest
 
+from support import journal
 from support.case import STAGING, Case
+from support.program import Running
 from support.release import TRAIN, VAL, make_release
+from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
+
+# What a run may read again after an error: blocks that were on their way.
+AGAIN = 8 << 20
 
 
 class Limited(Case):
@@ -40,6 +47,27 @@ class Limited(Case):
         self.assert_prepared()
 
 
+@needs_tracing
+class ReadError(Case):
+    def test_in_the_middle(self):
+        """A read error in the middle ends in a checkpoint: the next run reads the rest, and only that."""
+        archives = self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5))
+        size, block = len(archives[TRAIN]), 4 << 20
+        self.assertGreater(size, 7 * block)
+        for command, count in (("extract-train", 6), ("verify", 6)):
+            with self.subTest(command):
+                self.journal.unlink(missing_ok=True)
+                shutil.rmtree(self.root / "train", ignore_errors=True)
+                failing = injecting("pread64", f"error=EIO:when={count + 1}+", self.root / TRAIN)
+                outcome = self.prepare(command, "--checkpoint", "1Gi", before=failing)
+                self.assert_ends(outcome, 5, TRAIN, "Input/output error")
+                log = self.folder / "log"
+                self.assert_ends(self.prepare(command, "--checkpoint", "1Gi", before=watching_reads(log)), 0)
+                self.assertLessEqual(bytes_read(log, TRAIN), size - count * block + AGAIN)
+        self.assert_ends(self.prepare("extract-train"), 0)
+        self.assert_prepared(["train"])
+
+
 @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
 class Mounted(Case):
     def setUp(self):
@@ -71,6 +99,21 @@ class Mounted(Case):
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 
+    def test_too_few_blocks(self):
+        """Files take whole blocks: images whose bytes would fit, but not their blocks, are not begun with."""
+        release = make_release(classes=30, per_class=40, val=30, test=1, largest=600, large=False)
+        self.place(release, folder=self.shelf)
+        images = sum(map(len, release.train.values()))
+        self.mount(f"size={(images + 200) * 4096 // 2}")
+        for command in (["extract-train"], ["extract-train", "--dry-run"]):
+            outcome = self.prepare(*command)
+            self.assert_ends(outcome, 5, "too little space", "hint: ")
+            self.assertRegex(outcome.errors, r"[\d.]+ MB .*needed.*[\d.]+ MB .*free")
+            self.assertFalse((self.root / STAGING).exists())
+        self.remount("size=100m")
+        self.assert_ends(self.prepare("extract-train"), 0)
+        self.assert_prepared(["train"])
+
     def test_too_few_inodes(self):
         """Nor are more files than the file system has inodes for."""
         self.place(folder=self.shelf)
@@ -88,16 +131,36 @@ class Mounted(Case):
 
     def test_full_in_the_middle(self):
         """A disk that fills up ends the run; with more room the same command completes it."""
-        # Each of these small images takes a page, which is more than in the archive: the check beforehand is content.
-        release = make_release(classes=30, per_class=40, val=30, test=1, largest=600, large=False)
+        release = make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5)
         archives = self.place(release, folder=self.shelf)
-        self.mount(f"size={sum(map(len, archives.values())) + 200_000}")
-        outcome = self.prepare("--checkpoint", "64K")
-        self.assert_ends(outcome, 5, "No space left on device", "hint: make room")
+        self.mount("size=200m")
+        errors = self.folder / "errors"
+        run = self.start(errors, "--checkpoint", "1Gi")
+        self.assertTrue(run.wait_until(lambda: len(list((self.root / STAGING).glob("train/*"))) > 10))
+        # The check beforehand is over: now somebody else takes the room, all but a little.
+        run.pause()
+        filler = self.root / "filler"
+        with filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(self.root).free - (1 << 20))
+        run.resume()
+        code, _ = run.end()
+        self.assertEqual(code, 5, errors.read_text())
+        self.assertIn("No space left on device", errors.read_text())
+        self.assertIn("hint: make room", errors.read_text())
         self.assert_unpublished("train")
-        self.remount("size=100m")
-        self.assert_ends(self.prepare(), 0)
+        filler.unlink()
+        # What had been done by then is recorded, and is not read again.
+        done = journal.extracted(self.journal, TRAIN)
+        self.assertGreater(done, 1 << 20)
+        log = self.folder / "log"
+        self.assert_ends(self.prepare(before=watching_reads(log)), 0)
+        self.assertLess(bytes_read(log, TRAIN), len(archives[TRAIN]) - done + AGAIN)
         self.assert_prepared()
+
+    def start(self, errors, *arguments):
+        with errors.open("w") as file:
+            return Running(
+                *arguments, "--root", self.root, "--manifest", self.manifest, "--archives", self.shelf, stderr=file)
 
     def test_inodes_gone_in_the_middle(self):
         """So it is with inodes, where folders take the last ones."""

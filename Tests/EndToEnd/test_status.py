@@ -22,7 +22,7 @@ class Status(Case):
         self.assertEqual(json.lines[-1]["type"], "outcome")
         self.text, self.outcome = text.output, json.lines[-1]
         states = {line["archive"]: line["status"] for line in json.of_type("archive")}
-        return states, {line["split"]: line["status"] for line in json.of_type("split")}
+        return states, {line["part"]: line["status"] for line in json.of_type("part")}
 
     def test_fresh(self):
         """Before the first run nothing is verified, and everything is to be done."""
@@ -54,10 +54,10 @@ class Status(Case):
         self.assertEqual(splits, {"train": "absent", "val": "absent", "test": "published"})
         self.assertEqual(len(self.outcome["refused"]), 2)
 
-    def test_foreign(self):
+    def test_unmanaged(self):
         """A split that the program did not make is told from one that it made."""
         (self.root / "train").mkdir()
-        self.assertEqual(self.status()[1]["train"], "foreign")
+        self.assertEqual(self.status()[1]["train"], "unmanaged")
 
     def test_removed(self):
         """A published split that is gone is absent."""

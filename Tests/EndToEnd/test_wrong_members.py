@@ -20,7 +20,7 @@ class WrongMembers(HostileCase):
     def test_image_too_many(self):
         """A class with too many images is refused at the first of them: what comes behind is not looked at."""
         more = [raw.member(f"{self.wnid}_{number}.JPEG", b"more") for number in (999997, 999998)]
-        for members in (more[:1], more, more + [raw.member("foreign", b"x")]):
+        for members in (more[:1], more, more + [raw.member("unexpected", b"x")]):
             self.check(self.members() + members, f"{self.wnid}.tar has more than {len(self.images)} images")
 
     def test_image_twice(self):

@@ -55,11 +55,17 @@ def run(*arguments, before=(), variables=None, **options):
 class Running:
     """A run that goes on while the test does something else."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, stderr=subprocess.DEVNULL, before=()):
         self.process = subprocess.Popen(
-            [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=environment(), preexec_fn=heed_signals)
+            [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=stderr, env=environment(), preexec_fn=heed_signals)
         self.descriptor = os.pidfd_open(self.process.pid)
+
+    def __del__(self):
+        # A test that fails in the middle leaves no run behind, least of all a stopped one.
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def ends_within(self, seconds):
         """Waits until the run has ended, but not for longer."""
@@ -74,6 +80,20 @@ class Running:
 
     def send(self, number):
         os.kill(self.process.pid, number)
+
+    def pause(self):
+        """Stops all threads of the run; returns when they are stopped."""
+        self.send(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+    def resume(self):
+        self.send(signal.SIGCONT)
+
+    def interrupt(self):
+        """Sends SIGINT to the program itself, also if another one, such as strace, runs it."""
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
+            children = file.read().split()
+        os.kill(int(children[0]) if children else self.process.pid, signal.SIGINT)
 
     def end(self):
         """Waits for the end; returns the exit code, and how many bytes the run has read, from whatever file.

@@ -1,10 +1,15 @@
 """strace: to see what the program asks of the system, and to make the system fail."""
 
+import dataclasses
 import functools
 import re
 import shutil
 import subprocess
 import unittest
+
+
+# Files below the root are opened with openat2, others with openat.
+OPENING = "openat,openat2"
 
 
 @functools.lru_cache(maxsize=None)
@@ -28,6 +33,11 @@ def injecting(call, what, *paths):
     return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}", *only]
 
 
+def refusing_to_open(path, error):
+    """The command that lets no file be opened that has this path, or whose name is given relative to its folder."""
+    return injecting(OPENING, f"error={error}", path, path.name, path.relative_to(path.parent.parent))
+
+
 def watching_reads(log):
     return ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-o", str(log), "-e", f"trace={','.join(READS)}"]
 
@@ -49,3 +59,33 @@ def bytes_read(log, name):
         if match and match[1].endswith(name):
             total += int(match[2])
     return total
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """A call that strace has seen: its text, and where in the log it began and ended."""
+
+    text: str
+    begin: int
+    end: int
+
+    @property
+    def result(self):
+        match = re.search(r" = (-?\d+)[^=]*$", self.text)
+        return int(match[1]) if match else None
+
+
+def calls(log):
+    """The calls of all threads in a log, in the order in which they ended, those that strace has cut in two as one."""
+    found, waiting = [], {}
+    for place, line in enumerate(log.read_text(errors="replace").splitlines()):
+        thread, text = line.split(maxsplit=1)
+        if text.endswith("<unfinished ...>"):
+            waiting[thread] = place, text.removesuffix("<unfinished ...>")
+            continue
+        begin = place
+        if text.startswith("<... "):
+            begin, start = waiting.pop(thread)
+            text = start + text.split(" resumed>", 1)[1]
+        found.append(Call(text, begin, place))
+    return found

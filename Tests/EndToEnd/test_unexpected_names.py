@@ -5,7 +5,7 @@ from support.hostile import HostileCase
 from support.release import TEST, VAL
 
 
-class ForeignNames(HostileCase):
+class UnexpectedNames(HostileCase):
     def check_images(self, *names):
         """An image of the class under another name is refused."""
         for name in names:

@@ -9,7 +9,7 @@ from support.hostile import HostileCase
 from support.tars import scratch_folder
 
 
-class ForeignKinds(HostileCase):
+class UnexpectedKinds(HostileCase):
     def check(self, *texts, content=None, **header):
         """The second image of a class, with this header, is refused; so is a class tar with it."""
         members = self.members()
@@ -47,7 +47,7 @@ class ForeignKinds(HostileCase):
         """A folder with an image's name is refused."""
         self.check(content=b"", kind=raw.FOLDER)
 
-    def test_foreign_folder(self):
+    def test_unexpected_folder(self):
         """A folder that is no prefix of the names is refused."""
         for name in ("train/", f"{self.wnid}/", "../", "/", "./../", "val/"):
             self.assert_refused(self.train(extra=[raw.member(name, kind=raw.FOLDER)]), "does not belong")

@@ -1,0 +1,66 @@
+"""Folders of the program that are moved away while it works: it never says that all is done if it is not."""
+
+import shutil
+
+from support.case import STAGING, Case
+from support.program import Running
+from support.release import make_release
+from support.tree import actual_tree, expected_tree
+
+
+class MovedStaging(Case):
+    def setUp(self):
+        super().setUp()
+        self.shelf = self.folder / "shelf"
+        self.shelf.mkdir()
+        self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5), folder=self.shelf)
+
+    def check(self, change):
+        """Changes the root in the middle of a run; what that leaves is right, and the next run does the rest."""
+        errors = self.folder / "errors"
+        with errors.open("w") as file:
+            run = Running(
+                "--root", self.root, "--archives", self.shelf, "--manifest", self.manifest, "--checkpoint", "1M",
+                stderr=file)
+        self.assertTrue(run.wait_until(lambda: any((self.root / STAGING).glob("train/*/*"))), "the run was over before")
+        run.pause()
+        change()
+        run.resume()
+        code, _ = run.end()
+        self.assertGreaterEqual(code, 0, "it crashed")
+        train = (self.root / "train").exists()
+        self.assertTrue(train or code != 0, "train/ is missing, and it says that all is done")
+        if train:
+            self.assertEqual(actual_tree(self.root, ["train"]), expected_tree(self.release, ["train"]))
+        if code != 0:
+            self.assertIn("error: ", errors.read_text())
+        outcome = self.prepare("--archives", self.shelf)
+        self.assert_ends(outcome, 0)
+        self.assert_prepared()
+
+    def test_staging(self):
+        """The staging folder gets another name in the root."""
+        self.check(lambda: (self.root / STAGING).rename(self.root / "mine"))
+
+    def test_staging_outside(self):
+        """Or is moved out of the root."""
+        self.check(lambda: (self.root / STAGING).rename(self.folder / "mine"))
+
+    def test_part(self):
+        """The staged part is moved away."""
+        self.check(lambda: (self.root / STAGING / "train").rename(self.folder / "mine"))
+
+    def test_class(self):
+        """A class folder is moved away."""
+        self.check(lambda: next((self.root / STAGING / "train").iterdir()).rename(self.folder / "mine"))
+
+    def test_removed(self):
+        """The staging folder is removed with all that is in it."""
+        self.check(lambda: shutil.rmtree(self.root / STAGING))
+
+    def test_replaced(self):
+        """Another folder has its name."""
+        def change():
+            (self.root / STAGING).rename(self.folder / "mine")
+            (self.root / STAGING / "train" / "mine").mkdir(parents=True)
+        self.check(change)
