@@ -33,11 +33,17 @@ let package = Package(
     module("Archive", ["CLibArchive", "Platform"]),
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
+    module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
-    module("Prepare", ["Platform", "Checksums", "Archive", "Dataset", "Pass"]),
-    module("Journal", ["Platform", "Checksums"]),
-    module("Commands", ["Platform", "Checksums", "Archive", "Dataset", "Prepare", "Arguments"]),
+    module("Prepare", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree"]),
+    module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
+    module(
+      "Commands",
+      [
+        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Prepare",
+        "Fixture",
+      ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static_assert(CPLATFORM_O_PATH == O_PATH, "O_PATH has another value on this architecture");
+_Static_assert(CPLATFORM_O_PATH == O_PATH, "O_PATH has another value on this architecture");
 
 int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode) {
   struct open_how how = {

@@ -19,7 +19,7 @@ static struct message first_message, second_message;
 static _Atomic int64_t noted_at;
 static atomic_int noted_signal;
 
-static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && ATOMIC_INT_LOCK_FREE == 2, "a signal handler must not wait for a lock");
+_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && ATOMIC_INT_LOCK_FREE == 2, "a signal handler must not wait for a lock");
 
 static void keep(struct message *message, const char *text) {
   size_t length = strlen(text);

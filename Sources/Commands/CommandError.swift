@@ -9,18 +9,18 @@ struct CommandError: Error {
 
   init(_ message: Message, _ exitCode: ExitCode) { (self.message, self.exitCode) = (message, exitCode) }
 
-  init(_ error: PrepareError) { self.init(Message(error), ExitCode(error)) }
+  init(_ error: PrepareError, _ context: Context) { self.init(Message(error, context), ExitCode(error.kind)) }
 
   init(_ error: ArgumentsError) { self.init(Message("\(error)"), .usage) }
 
-  init(_ error: PlatformError) { self.init(Message("\(error.subject): \(error.reason)"), .machine) }
+  init(_ error: PlatformError) { self.init(Message(error), .machine) }
 }
 
 /// Runs `body` and turns its error into words.
-func command<Result>(_ body: () throws(PrepareError) -> Result) throws(CommandError) -> Result {
+func command<Result>(_ context: Context, _ body: () throws(PrepareError) -> Result) throws(CommandError) -> Result {
   do {
     return try body()
   } catch {
-    throw CommandError(error)
+    throw CommandError(error, context)
   }
 }

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Pass
 internal import Platform
 internal import Prepare
 
@@ -69,18 +70,22 @@ struct Context {
 
   private static let manifestHint = "manifests/README.md describes the tables"
 
-  /// The root; `isSelecting` where the command has the option `--classes`.
+  /// The root; if `isSelecting` is set, of the classes that `--classes` names. Else of those that it was begun with.
   func root(isSelecting: Bool = false) throws(CommandError) -> Root {
-    let path = invocation.value("root") ?? "."
-    let archives = invocation.value("archives")
     let release = try release()
     let selection = isSelecting ? try selection(of: release) : nil
-    return try command { () throws(PrepareError) in
-      try Root(path, archives: archives, release: release, selection: selection)
+    let root = try bareRoot(release)
+    return try command(self) { () throws(PrepareError) in try root.selecting(selection) }
+  }
+
+  /// The root, without a look at its journal.
+  func bareRoot(_ release: Release) throws(CommandError) -> Root {
+    try command(self) { () throws(PrepareError) in
+      try Root(invocation.value("root") ?? ".", archives: invocation.value("archives"), release: release)
     }
   }
 
-  /// The classes that `--classes` names; nil where it is not given.
+  /// The classes that `--classes` names; nil if it is not given.
   private func selection(of release: Release) throws(CommandError) -> Selection? {
     var wnids: [Wnid] = []
     for name in invocation.list("classes") {
@@ -93,29 +98,49 @@ struct Context {
     return wnids.isEmpty ? nil : Selection(wnids)
   }
 
-  /// How passes are run; `isReclaiming` where the command has the option `--reclaim`.
-  func settings(isReclaiming: Bool = false) throws(CommandError) -> PassSettings {
-    do {
-      // One writer waits for the disk while another one works; more help where opening a file takes long.
-      let writers = try invocation.count("jobs") ?? max(2, min(16, Process.cores))
-      let checkpoint = try invocation.bytes("checkpoint") ?? 1 << 30
-      guard 1...256 ~= writers else { throw CommandError(Message("--jobs takes a number from 1 to 256"), .usage) }
-      // More than any disk holds, and sums of it with other sizes are far from overflowing.
-      guard 1...1 << 50 ~= checkpoint else {
-        throw CommandError(Message("--checkpoint takes a size from 1 byte to 1024Ti"), .usage)
-      }
-      return PassSettings(
-        writers: writers, checkpointBytes: Int64(checkpoint),
-        reclaim: isReclaiming ? invocation.value("reclaim").flatMap(Reclaim.init) : nil,
-        stopSignal: { StopSignal.noted })
-    } catch let error as ArgumentsError {
-      throw CommandError(error)
-    } catch let error as CommandError {
-      throw error
+  /// How stages are run, by the common options.
+  func options() throws(CommandError) -> Options {
+    let (jobs, checkpoint): (Int?, Int?)
+    do throws(ArgumentsError) {
+      (jobs, checkpoint) = (try invocation.count("jobs"), try invocation.bytes("checkpoint"))
     } catch {
-      preconditionFailure("no other errors are thrown")
+      throw CommandError(error)
     }
+    guard 1...256 ~= jobs ?? 1 else { throw CommandError(Message("--jobs takes a number from 1 to 256"), .usage) }
+    // More than any disk holds, and sums of it with other sizes are far from overflowing.
+    guard 1...1 << 50 ~= checkpoint ?? 1 else {
+      throw CommandError(Message("--checkpoint takes a size from 1 byte to 1024Ti"), .usage)
+    }
+    // One writer waits for the disk while another one works; more help if opening a file takes long.
+    let settings = PassSettings(
+      writers: jobs ?? max(2, min(16, Process.cores)), checkpointBytes: Int64(checkpoint ?? 1 << 30),
+      stopSignal: { StopSignal.noted })
+    var options = Options(pass: settings, tool: version)
+    options.digests = invocation.value("digest").flatMap(DigestChoice.init) ?? .md5
+    return options
   }
 
-  var digestChoice: DigestChoice { invocation.value("digest").flatMap(DigestChoice.init) ?? .md5 }
+  /// A command line that does `words` in the same root, to be pasted: it repeats the options that say where things are.
+  func commandLine(_ words: String) -> String {
+    let places = ["root", "archives", "manifest"].compactMap { name in
+      invocation.value(name).map { "--\(name) \(shellQuoted($0))" }
+    }
+    return ([program.name] + places + [words]).joined(separator: " ")
+  }
+}
+
+/// Returns `text` as a shell takes it for one word.
+private func shellQuoted(_ text: String) -> String {
+  let isPlain = text.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ","),
+      UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "@"):
+      true
+    default: false
+    }
+  }
+  return isPlain && !text.isEmpty
+    ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

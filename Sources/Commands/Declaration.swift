@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Prepare
 
 /// What the program accepts: the parser and the help are made from this.
 let program = Program(
@@ -7,9 +8,9 @@ let program = Program(
   version: version,
   summary: "Prepare ILSVRC2012 (ImageNet-1K) from the official archives: verified, complete, resumable.",
   discussion: """
-    Reads each archive once, compares it with its published sum in that read, unpacks the nested class tars, sorts the \
-    validation images into class folders, and gives train/, val/ and test/ their names only when they are complete and \
-    verified. Whatever ends a run, the same command goes on where it was.
+    Reads each archive once, compares it with its published checksum in that read, unpacks the nested class tars, sorts \
+    the validation images into class folders, and gives train/, val/ and test/ their names only when they are complete \
+    and verified. If a run is interrupted, run the same command again and it resumes.
 
      ilsvrc-prepare --root ~/data/ILSVRC2012      prepare what archives are there
      ilsvrc-prepare status                        what is there, verified, left
@@ -26,7 +27,7 @@ let program = Program(
     Option(name: "manifest", value: "DIR", help: "Read the release's tables from here: fixtures, other releases."),
     Option(
       name: "digest", value: "WHICH", choices: ["md5", "sha256", "both"],
-      help: "The published sums to verify with: md5 (the default), sha256 or both."),
+      help: "The published checksums to verify with: md5 (the default), sha256 or both."),
     Option(
       name: "jobs", short: "j", value: "N",
       help: "Threads that write files, or audit them; more help on network file systems."),
@@ -43,19 +44,19 @@ let program = Program(
       help: "Colour messages; auto heeds NO_COLOR and colours only on a terminal."),
     Option(name: "quiet", short: "q", help: "Show nothing but errors."),
     Option(
-      name: "verbose", short: "v", help: "Show what is read, and where it goes on; in a dry run the class tars too."),
+      name: "verbose", short: "v", help: "Show what is read, and from where; in a dry run the class tars too."),
   ],
   commands: [
     Command(
       name: "run", summary: "Prepare everything that archives are there for (the default).",
-      discussion: "Archives that no split is made from are verified only. Extraction always verifies.",
+      discussion: "Archives that no part is made from are verified only. Extraction always verifies.",
       options: [
         Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
         classesOption, acceptOption, reclaimOption,
       ]),
     Command(
-      name: "verify", summary: "Compare archives with their published sums.",
+      name: "verify", summary: "Compare archives with their published checksums.",
       discussion: "Verdicts are remembered, and hold as long as a file keeps its size, time and inode.",
       options: [Option(name: "again", help: "Read archives even if their verdict is known.")],
       positionals: [
@@ -63,33 +64,24 @@ let program = Program(
           name: "ARCHIVE", help: "The name of an archive; all that are there if none is given.", isRequired: false,
           isRepeated: true)
       ]),
-    Command(
-      name: "extract-train", summary: "Make train/ from ILSVRC2012_img_train.tar.",
-      discussion: "With --classes only the class tars that are wanted are read, if the archive is verified.",
-      options: [classesOption, acceptOption, reclaimOption]),
-    Command(
-      name: "extract-val", summary: "Make val/ from ILSVRC2012_img_val.tar.",
-      options: [classesOption, acceptOption, reclaimOption]),
-    Command(
-      name: "extract-test", summary: "Make test/ from the archive of the test images.",
-      options: [classesOption, acceptOption, reclaimOption]),
+  ] + partCommands + [
     Command(
       name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whoever made them.",
       discussion: """
-        Finds missing, misplaced, foreign, empty and truncated files, at the speed of the file system: names, and the \
-        first and last bytes of every image. Writes nothing, unless it is asked to compare or repair.
+        Finds missing, misplaced, unexpected, empty, damaged and truncated files, at the speed of the file system: names, \
+        and the header and the last bytes of every image. Writes nothing, unless it is asked to compare or repair.
         """,
       options: [
         Option(name: "deep", help: "Compare every byte with the archives too, which are read once and verified."),
         Option(
           name: "repair",
-          help: "Make what is missing or wrong anew from the archives, and sort a flat val/; touch no right file."),
+          help: "Restore missing and damaged files from the archives, and sort a flat val/; touch no valid file."),
         Option(
-          name: "quarantine", help: "Repair, and move what does not belong there to \(Layout.quarantine)."),
+          name: "quarantine", help: "Repair, and move unexpected files to \(Layout.quarantine)."),
       ],
       positionals: [
         Positional(
-          name: "SPLIT", help: "train, val or test; those that are there if none is given.", isRequired: false,
+          name: "PART", help: "\(partNames); those that are there if none is given.", isRequired: false,
           isRepeated: true)
       ],
       commonOptions: [
@@ -99,16 +91,15 @@ let program = Program(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),
     Command(
-      name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published split.",
-      commonOptions: ["root", "archives", "manifest", "json", "color", "quiet", "verbose"]),
+      name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published part.",
+      commonOptions: ["root", "archives", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
     Command(
-      name: "journal", summary: "Repair a damaged journal, or rebuild one from tree and archives.",
+      name: "journal", summary: "Rebuild a damaged or lost journal from the tree and the archives.",
       discussion: """
-        Verdicts on archives that are unchanged and splits that are where they were published are kept; what is in staging \
-        counts no more. With rebuild, splits that no record vouches for, all of them where there is no journal, are then \
-        compared with the archives byte for byte, and recorded if they are right.
+        A damaged journal is moved aside. Then every part that no verified record vouches for is compared with its \
+        archives byte for byte, which verifies them, and recorded if it is valid. What is staged is dropped.
         """,
-      positionals: [Positional(name: "ACTION", help: "repair or rebuild.")],
+      positionals: [Positional(name: "ACTION", help: "rebuild.")],
       commonOptions: [
         "root", "archives", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
       ]),
@@ -138,15 +129,23 @@ private let classesOption = Option(
   help: "Prepare only these classes, such as n01440764,n01443537. The root remembers them.")
 
 private let reclaimOption = Option(
-  name: "reclaim", value: "WHEN", implied: "archives", choices: ["archives", "progressively"],
-  help: """
-    Delete an archive when its split is complete; with =progressively also give back what is extracted while the rest \
-    is, so that a verified archive and its images never take twice the space.
-    """)
+  name: "reclaim", help: "Delete an archive once its parts are complete, and their names and sizes have been checked.")
 
 private let acceptOption = Option(
   name: "accept-unverified",
   help: """
-    Extract archives although they have not the published sum, such as ones that were packed again; what is made of \
-    them is shown as not verified for ever.
+    Extract archives although they do not have the published checksum, such as repacked ones; what is made from them \
+    is always shown as not verified.
     """)
+
+/// The names of all parts, for help and messages.
+let partNames = list(Part.all.map(\.id), "or")
+
+/// A command for each stage that makes parts.
+private let partCommands = Stage.all.filter { !$0.parts.isEmpty }.map { stage in
+  Command(
+    name: stage.name, summary: "Make \(list(stage.parts.map { "\($0.id)/" }, "and")) from the official archives.",
+    discussion: stage.parts.contains(where: \.isSelectable)
+      ? "With --classes only what is selected is read of an archive, if it is verified." : "",
+    options: [classesOption, acceptOption, reclaimOption])
+}

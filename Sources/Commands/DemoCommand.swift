@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Fixture
 internal import Platform
 internal import Prepare
 
@@ -11,30 +12,29 @@ func demoCommand(_ context: Context) throws(CommandError) -> ExitCode {
   } catch {
     throw CommandError(error)
   }
-  try command { () throws(PrepareError) in try Fixture().write(to: folder) }
+  try write(Fixture(), to: folder)
   let release = try Context.release(in: "\(folder)/\(Fixture.manifestFolder)")
-  let root = try command { () throws(PrepareError) in try Root(folder, release: release) }
+  let root = try command(context) { () throws(PrepareError) in try Root(folder, release: release) }
   let report = RunReport(context)
-  let pipeline = Pipeline(
-    root, choice: .md5, settings: try context.settings(), tool: version, observer: { report.handle($0) })
-  let code = try report.finish { () throws(PrepareError) in
-    try pipeline.run(StageName.allCases.map { $0.stage() }, isNamed: true)
-  }
-  if !context.isJSON { try showTree(folder, context) }
+  var options = try context.options()
+  options.isNamed = true
+  let runner = Runner(root, options, observer: { report.handle($0) })
+  let code = try report.finish { () throws(PrepareError) in try runner.run(Stage.default) }
+  if !context.isJSON { try showTree(folder, root.catalogs, context) }
   return code
 }
 
-private func showTree(_ folder: String, _ context: Context) throws(CommandError) {
+private func showTree(_ folder: String, _ catalogs: [Catalog], _ context: Context) throws(CommandError) {
   var lines = ["", printable(folder)]
   do {
     let root = try Directory.open(folder)
-    for split in Split.allCases {
-      let directory = try root.directory(split.rawValue)
+    for catalog in catalogs {
+      let directory = try root.directory(catalog.part.id)
       let names = try directory.names().sorted()
-      lines.append("  \(split.rawValue)/")
-      let noun = split.hasClassFolders ? "class folder" : "image"
+      lines.append("  \(catalog.part.id)/")
+      let noun = catalog.hasFolders ? "class folder" : "image"
       for name in names.prefix(3) {
-        guard split.hasClassFolders else {
+        guard catalog.hasFolders else {
           lines.append("    \(name)")
           continue
         }

@@ -1,17 +1,18 @@
 internal import Arguments
 internal import Platform
+internal import Prepare
 
 /// The program: arguments in, exit code out.
 public enum Entry {
   /// Runs the command that the process was started with, and ends the process.
   public static func main() -> Never {
-    // Nothing else may be opened before: it would take the place of a closed standard stream.
+    // First of all: no file that is opened later must get the number of a closed stream.
     Process.openStandardStreams()
     StopSignal.catchAll(
-      first: "stopping; finished work is kept (another signal quits at once)\n",
-      second: "quitting; work since the last checkpoint is repeated by the next run\n")
+      first: "stopping: finished work is being recorded\n",
+      second: "stopped at once: work since the last checkpoint will be repeated\n")
     guard let arguments = Process.arguments else {
-      let message = Message("the program was started without arguments, not even its name")
+      let message = Message("the command line cannot be read", hint: "start the program with its arguments")
       Process.exit(Console(color: .auto).fail(message, .failure).rawValue)
     }
     Process.exit(run(arguments).rawValue)
@@ -53,14 +54,11 @@ public enum Entry {
   private static let commands: [String: @Sendable (Context) throws(CommandError) -> ExitCode] = [
     "run": runCommand,
     "verify": verifyCommand,
-    "extract-train": extractCommand,
-    "extract-val": extractCommand,
-    "extract-test": extractCommand,
     "audit": auditCommand,
     "status": statusCommand,
     "clean": cleanCommand,
     "journal": journalCommand,
     "fixture": fixtureCommand,
     "demo": demoCommand,
-  ]
+  ].merging(Stage.all.filter { !$0.parts.isEmpty }.map { ($0.name, stageCommand) }) { own, _ in own }
 }

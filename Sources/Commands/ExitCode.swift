@@ -1,4 +1,3 @@
-internal import Archive
 internal import Prepare
 
 /// How the process ends. docs/exit-codes.md says what each one means for a script.
@@ -22,28 +21,23 @@ struct ExitCode: Equatable, Sendable {
     ("1", "Another failure."),
     ("2", "The command line is wrong."),
     ("3", "An input is missing: an archive, the root, a table of a manifest."),
-    ("4", "An input is damaged or refused: size, sum, truncated or hostile tar."),
+    ("4", "An input is damaged or refused: size, checksum, truncated or hostile tar."),
     ("5", "This machine's I/O or space: a full disk, a read error, no permission."),
-    ("6", "The root's state conflicts: journal, a folder that is not ours, another release."),
+    ("6", "The root's state conflicts: journal, a tree that is not complete, another release."),
     ("7", "Another run has the root locked."),
     ("128+N", "Stopped by signal N. Run the same command again; finished work is kept."),
   ]
 
-  /// The code that an error of Prepare ends the process with: the one place where this is decided.
-  init(_ error: PrepareError) {
+  /// The code that a kind of failure ends the process with.
+  init(_ kind: PrepareError.Kind) {
     self =
-      switch error.code {
-      case .rootMissing, .archivesMissing, .splitsMissing: .missing
-      case .unknownArchive, .noPublishedDigest(.some), .reclaimsPart, .isLink, .isHardLinked: .usage
-      case .notAFile, .sizeMismatch, .digestMismatch, .noPublishedDigest(.none), .foreignMember, .duplicateMember,
-        .missingMembers, .wrongCount, .archiveChanged, .givenBack, .faultyContent:
-        .damaged
-      case .archive(let error): error.code == .source ? .machine : .damaged
-      case .io, .unreadable, .cannotGiveBack, .notWritable, .noSpace, .noInodes: .machine
-      case .foreignSplit, .foreignJournal, .journalDamaged, .journalTooNew, .otherRelease, .otherSelection,
-        .otherFileSystem, .sameFolder, .foreignStaging, .exists, .notVerified, .onlyCopy:
-        .conflict
+      switch kind {
+      case .missing: .missing
+      case .damaged: .damaged
+      case .machine: .machine
+      case .conflict: .conflict
       case .locked: .locked
+      case .usage: .usage
       case .interrupted(let signal): .signal(signal)
       }
   }

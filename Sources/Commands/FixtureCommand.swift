@@ -1,5 +1,5 @@
 internal import Arguments
-internal import Prepare
+internal import Fixture
 
 /// Writes a fixture, and says how to prepare it.
 func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
@@ -24,7 +24,7 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
     "--image-bytes takes a size from \(Fixture.minimumImageBytes) bytes to 1Gi")
 
   let folder = invocation.positionals[0]
-  try command { [fixture] () throws(PrepareError) in try fixture.write(to: folder) }
+  try write(fixture, to: folder)
   let images = fixture.classes * (fixture.perClass + fixture.valPerClass) + fixture.testImages
   let shown = printable(folder)
   try context.print(
@@ -44,4 +44,19 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
 
 private func check(_ isRight: Bool, _ text: String) throws(CommandError) {
   guard isRight else { throw CommandError(Message(text), .usage) }
+}
+
+/// Writes a fixture, and turns its error into words.
+func write(_ fixture: Fixture, to folder: String) throws(CommandError) {
+  do {
+    try fixture.write(to: folder)
+  } catch {
+    switch error.code {
+    case .exists:
+      throw CommandError(
+        Message("\(error.subject) is there already", hint: "choose an empty folder; nothing is overwritten"), .conflict)
+    case .io(let cause): throw CommandError(cause)
+    case .archive(let cause): throw CommandError(Message("\(error.subject): \(cause)"), .failure)
+    }
+  }
 }

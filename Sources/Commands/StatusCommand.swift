@@ -1,23 +1,23 @@
 internal import Arguments
 internal import Checksums
 internal import Dataset
+internal import Pass
 internal import Platform
 internal import Prepare
 
-/// Shows the archives and splits of a root, and what the next run would do. Changes nothing.
+/// Shows the archives and parts of a root, and what the next run would do. Changes nothing.
 func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let root = try context.root()
-  let survey = try command { () throws(PrepareError) in try Survey(root) }
+  let state = try command(context) { () throws(PrepareError) in try RootState(root) }
 
-  if survey.archives.isEmpty {
+  if state.archives.isEmpty {
     try context.print("no archives\n", json: JSONLine("archives", ["found": .integer(0)]))
   }
-  let width = survey.archives.map(\.name.count).max() ?? 0
-  for archive in survey.archives {
-    let (text, fields) = archive.reclaimedTo.map(describe(givenBack:)) ?? describe(survey.status(of: archive))
-    let padding = String(repeating: " ", count: width - archive.name.count + 2)
+  let width = state.archives.map(\.name.count).max() ?? 0
+  for archive in state.archives {
+    let (text, fields) = describe(state.status(of: archive))
     try context.print(
-      "\(archive.name)\(padding)\(text)\n",
+      "\(pad(archive.name, width + 2))\(text)\n",
       json: JSONLine(
         "archive",
         fields.merging([
@@ -29,49 +29,41 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       describe(root.release) + "\n",
       json: JSONLine("selection", ["classes": .list(wnids.map { .text($0.description) })]))
   }
-  for split in Split.allCases where root.release.images(in: split) != nil {
-    let status = try command { () throws(PrepareError) in try survey.status(of: split) }
-    let (text, fields) = describe(status)
+  for part in root.catalogs.map(\.part) where part.isDefault || state.status(of: part) != .absent {
+    let (text, fields) = describe(state.status(of: part), part, context)
     try context.print(
-      "\(split.rawValue)/\(String(repeating: " ", count: 7 - split.rawValue.count))\(text)\n",
-      json: JSONLine("split", fields.merging(["split": .text(split.rawValue)]) { $1 }))
+      "\(pad("\(part.id)/", 8))\(text)\n",
+      json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
   }
-  try showNext(root, context)
+  try showNext(state, context)
   return .done
 }
 
-private func showNext(_ root: Root, _ context: Context) throws(CommandError) {
-  let pipeline = Pipeline(
-    root, choice: context.digestChoice, settings: PassSettings(writers: 1, checkpointBytes: 1), tool: version)
-  let plan = try command { () throws(PrepareError) in try pipeline.plan(StageName.allCases.map { $0.stage() }) }
-  let work = plan.passes.map { pass in
-    var purpose = pass.digests.isEmpty ? [] : ["verify"]
-    if let split = pass.split { purpose.append("extract-\(split.rawValue)") }
-    return "\(purpose.joined(separator: " and ")) \(pass.archive.name) (\(size(pass.bytesToRead)))"
+private func showNext(_ state: RootState, _ context: Context) throws(CommandError) {
+  let options = try context.options()
+  let plan = try command(context) { () throws(PrepareError) in try Plan(Stage.default, state, options) }
+  let work = plan.jobs.map { job in
+    let purpose = (job.digests.isEmpty ? [] : ["verify"]) + job.parts.map(\.part.stage)
+    return "\(list(purpose, "and")) \(job.archive.name) (\(size(job.bytesToRead)))"
   }
-  let adoptions = plan.adoptions.map { "audit \($0.rawValue)/, and adopt it if it is right" }
-  let refused = plan.refused.map { "refuse: \(Message($0).text)" }
-  let missing = plan.missing.map { "leave out \($0.stage.rawValue): no \($0.archives.joined(separator: " or "))" }
-  let next = work + adoptions + refused + missing
+  let audits = plan.audits.map { part, published in
+    "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
+  }
+  let refused = plan.refused.map { "refuse: \(Message($0, context).text)" }
+  let missing = plan.missing.map { "leave out \($0.stage): no \(list($0.archives, "or"))" }
+  let next = work + audits + refused + missing
   try context.print(
     next.isEmpty ? "next run: nothing to do\n" : "next run: " + next.joined(separator: "\n          ") + "\n",
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(0), "next": .list((work + adoptions).map { .text($0) }),
+        "exit": .integer(0), "next": .list((work + audits).map { .text($0) }),
         "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
-        "refused": .list(plan.refused.map { .text(Message($0).text) }),
+        "refused": .list(plan.refused.map { .text(Message($0, context).text) }),
       ]))
 }
 
-private func describe(givenBack offset: Int64) -> (String, [String: JSONLine.Value]) {
-  (
-    "given back in part: its first \(size(offset)) are extracted, and may be zeros",
-    ["status": .text("given-back"), "given_back": .integer(Int(offset))]
-  )
-}
-
-private func describe(_ status: Survey.ArchiveStatus) -> (String, [String: JSONLine.Value]) {
+private func describe(_ status: ArchiveStatus) -> (String, [String: JSONLine.Value]) {
   switch status {
   case .unverified(let read):
     (
@@ -85,7 +77,7 @@ private func describe(_ status: Survey.ArchiveStatus) -> (String, [String: JSONL
     )
   case .mismatch(let time):
     (
-      "damaged: its sum is not the published one, read \(date(time))",
+      "damaged: its checksum is not the published one, read \(date(time))",
       ["status": .text("mismatch"), "time": .text(date(time))]
     )
   case .notAFile: ("not a regular file", ["status": .text("not-a-file")])
@@ -93,19 +85,30 @@ private func describe(_ status: Survey.ArchiveStatus) -> (String, [String: JSONL
   }
 }
 
-private func describe(_ status: Survey.SplitStatus) -> (String, [String: JSONLine.Value]) {
+private func describe(
+  _ status: PartStatus, _ part: Part, _ context: Context
+) -> (String, [String: JSONLine.Value]) {
   switch status {
-  case .absent: ("absent", ["status": .text("absent")])
+  case .absent: return ("absent", ["status": .text("absent")])
   case .staged(let files, let read, let total):
-    (
+    return (
       "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, "image"))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
-  case .published(let split):
-    (
-      "\(describe(split)), published \(date(split.time))",
-      fields(split).merging(["status": .text("published"), "time": .text(date(split.time))]) { $1 }
+  case .published(let published), .changed(let published):
+    let isChanged = if case .changed = status { true } else { false }
+    var text = "\(describe(published)), published \(date(published.time))"
+    if isChanged {
+      text += ", CHANGED since: the next run audits it"
+    } else if published.isCopied {
+      text += "; to confirm the copy: \(context.commandLine("audit --deep \(part.id)"))"
+    }
+    return (
+      text,
+      fields(published).merging([
+        "status": .text(isChanged ? "changed" : "published"), "time": .text(date(published.time)),
+      ]) { $1 }
     )
-  case .foreign: ("there, but not made by \(program.name)", ["status": .text("foreign")])
+  case .unmanaged: return ("there, but not made by \(program.name)", ["status": .text("unmanaged")])
   }
 }

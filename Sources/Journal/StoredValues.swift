@@ -17,7 +17,7 @@ extension Identity: Stored {
 
 /// An identity as the journal knows it: the number of a device changes with every mount, so none is stored.
 private func stored(size: Int64, modified: Int64, inode: UInt64) -> Identity {
-  Identity(size: size, modified: modified, inode: inode, device: 0)
+  Identity(size: size, modified: modified, inode: inode)
 }
 
 extension Inventory: Stored {

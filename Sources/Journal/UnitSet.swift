@@ -12,6 +12,15 @@ public struct UnitSet: Equatable, Sendable {
   /// Makes an empty set, of which numbers below `limit` take one bit each.
   public init(limit: Int) { bits = Array(repeating: 0, count: (limit + 7) / 8) }
 
+  /// Makes the set of `numbers`, of which those below `limit` take one bit each.
+  public init(_ numbers: some Sequence<Int>, limit: Int) {
+    self.init(limit: limit)
+    for number in numbers { insert(number) }
+  }
+
+  /// The numbers in the set, in order.
+  public var numbers: [Int] { (0..<bits.count * 8).filter(contains) + others }
+
   /// Whether no number is in the set.
   public var isEmpty: Bool { count == 0 }
 

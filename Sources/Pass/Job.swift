@@ -32,7 +32,8 @@ public struct Target: Sendable {
   /// A folder of the file system that the sink writes to, opened before its first write; nil if it writes nothing.
   public let folder: Directory?
 
-  public init(_ catalog: Catalog, _ sink: any Sink, from start: PartProgress = PartProgress(), folder: Directory? = nil) {
+  public init(_ catalog: Catalog, _ sink: any Sink, from start: PartProgress = PartProgress(), folder: Directory? = nil)
+  {
     (self.catalog, self.sink, self.start, self.folder) = (catalog, sink, start, folder)
   }
 }

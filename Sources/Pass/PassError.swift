@@ -55,3 +55,16 @@ func sinking<Result: ~Copyable>(
     throw PassError(.sink(error), archive)
   }
 }
+
+extension PassError {
+  /// The error of an archive that is not a regular file.
+  public static func notAFile(_ archive: ArchiveFile) -> PassError { PassError(.notAFile, archive.path) }
+
+  /// The error of an archive whose file is not what it was.
+  public static func changed(_ archive: ArchiveFile) -> PassError { PassError(.changed, archive.name) }
+
+  /// The error of an archive that lacks members.
+  public static func missingMembers(_ count: Int, first: String, of archive: ArchiveFile) -> PassError {
+    PassError(.missingMembers(count: count, first: first), archive.name)
+  }
+}

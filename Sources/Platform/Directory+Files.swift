@@ -7,24 +7,24 @@ extension Directory {
     return File(descriptor: opened, path: child(name))
   }
 
-  /// Opens the file `name` for reading and appending. If there is none, `create` makes it.
+  /// Opens the file `name` for reading and appending. Creates it if it does not exist and `create` is set.
   public func appendable(_ name: String, create: Bool) throws(PlatformError) -> File {
     let flags = O_RDWR | O_APPEND | (create ? O_CREAT : 0)
     let opened = try open(Array(name.utf8CString), flags, mode: create ? 0o666 : 0)
     return File(descriptor: opened, path: child(name))
   }
 
-  /// Makes the file `name`, or empties the one that is there, and opens it for writing. Its mode is 0666 less the umask.
+  /// Creates the file `name`, or empties an existing one, and opens it for writing. Its mode is 0666 less the umask.
   public func create(_ name: String) throws(PlatformError) -> File {
     let opened = try open(Array(name.utf8CString), O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
     return File(descriptor: opened, path: child(name))
   }
 
-  /// Makes or empties the file at `path` (relative bytes that end with a zero), writes `content` and closes it.
+  /// Creates or empties the file at `path` (a relative path ending with a zero byte), writes `content` and closes it.
   public func writeFile(at path: RawSpan, _ content: RawSpan) throws(PlatformError) {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
     guard file >= 0 else { throw openError(text(path)) }
-    // The path becomes text for an error's message only: there are a million files.
+    // Only an error needs the path as text: there are a million files.
     var failure: PlatformError?
     do {
       try write(content, to: file)
@@ -35,8 +35,10 @@ extension Directory {
     if let failure { throw failure }
   }
 
-  /// Returns whether the regular file at `path` (relative bytes that end with a zero) has exactly this `content`. False also
-  /// if there is no such file, or one whose bytes the disk cannot read. Overwrites `buffer`. Throws if the machine fails.
+  /// Returns whether the regular file at `path` (a relative path ending with a zero byte) has exactly this `content`.
+  ///
+  /// Also false if there is no such file, or the disk cannot read it. Throws if the machine is at fault in another way.
+  /// Overwrites `buffer`.
   public func hasFile(
     at path: RawSpan, with content: RawSpan, _ buffer: inout Buffer
   ) throws(PlatformError) -> Bool {
@@ -53,7 +55,7 @@ extension Directory {
     }
   }
 
-  /// Removes the file or link `name`.
+  /// Removes the file or link `name`. Throws EISDIR for a directory.
   public func unlink(_ name: String) throws(PlatformError) {
     try withParent(of: Array(name.utf8CString)) { folder, last throws(PlatformError) in
       guard retrying({ unsafe unlinkat(folder, last, 0) }) == 0 else { throw PlatformError("unlinkat", child(name)) }

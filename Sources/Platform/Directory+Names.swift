@@ -2,12 +2,12 @@ internal import CPlatform
 internal import Glibc
 
 extension Directory {
-  /// Gives `name` in `source` the name `target` here, which must be free.
+  /// Moves `name` in `source` to `target` here. Throws EEXIST if `target` exists, and EXDEV across file systems.
   public func rename(_ name: String, in source: Directory, to target: String) throws(PlatformError) {
     try source.move(Array(name.utf8CString), to: self, Array(target.utf8CString))
   }
 
-  /// Gives `name` in `source` the name `target` here. A file that has it is replaced.
+  /// Moves `name` in `source` to `target` here, replacing an existing file.
   public func replace(_ target: String, by name: String, in source: Directory) throws(PlatformError) {
     try source.withParent(of: Array(name.utf8CString)) { from, name throws(PlatformError) in
       try withParent(of: Array(target.utf8CString)) { to, last throws(PlatformError) in
@@ -18,8 +18,8 @@ extension Directory {
     }
   }
 
-  /// Takes what is at `path` below `source` and gives it the same path here, making folders on the way. If the path is taken
-  /// here, a number is added to it. Returns false if there is nothing any more.
+  /// Moves what is at `path` below `source` to the same path here, and creates the folders on the way. Appends a number to
+  /// the name if it is in use. Returns false if the source no longer exists.
   public func take(_ path: [UInt8], from source: Directory) throws(PlatformError) -> Bool {
     let name = path.map { CChar(bitPattern: $0) }
     let slash = CChar(bitPattern: UInt8(ascii: "/"))
@@ -28,18 +28,18 @@ extension Directory {
       _ = try source.moveAside(name, to: self, name)
       return true
     } catch {
-      // Another process has removed it.
+      // Another process may have removed it.
       guard error.isMissing else { throw error }
       return false
     }
   }
 
-  /// Gives `name` the name `target`, with a number added if that is taken. Returns the new name.
+  /// Renames `name` to `target`, with a number appended if that name is in use. Returns the new name.
   public func moveAside(_ name: String, _ target: String) throws(PlatformError) -> String {
     text(try moveAside(Array(name.utf8CString.dropLast()), to: self, Array(target.utf8CString.dropLast())))
   }
 
-  /// Names have no zero at their end; the one that is returned has.
+  /// Both names lack the zero at the end; the result has it.
   private func moveAside(
     _ name: [CChar], to directory: Directory, _ target: [CChar]
   ) throws(PlatformError) -> [CChar] {
@@ -56,7 +56,7 @@ extension Directory {
     }
   }
 
-  /// Names end with a zero.
+  /// Both names end with a zero.
   private func move(_ name: [CChar], to directory: Directory, _ target: [CChar]) throws(PlatformError) {
     try withParent(of: name) { from, name throws(PlatformError) in
       try directory.withParent(of: target) { to, last throws(PlatformError) in
@@ -66,14 +66,14 @@ extension Directory {
   }
 }
 
-/// Calls renameat2(2) with RENAME_NOREPLACE, or does the same in two steps.
+/// Calls renameat2(2) with RENAME_NOREPLACE, or checks and renames in two steps.
 private func renameIfFree(
   _ from: Int32, _ name: [CChar], _ to: Int32, _ target: [CChar], path: String
 ) throws(PlatformError) {
   if retrying({ unsafe cplatform_rename_noreplace(from, name, to, target) }) == 0 { return }
   let error = PlatformError("renameat2", path)
   guard error.isUnsupported else { throw error }
-  // Some file systems refuse the flag. The root's lock keeps our own runs out between the check and the rename.
+  // Some file systems refuse the flag. The root's lock excludes our own runs between the check and the rename.
   var status = stat()
   guard retrying({ unsafe fstatat(to, target, &status, AT_SYMLINK_NOFOLLOW) }) != 0 else {
     throw PlatformError("renameat", path, number: EEXIST)

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// An open directory, closed with its last reference.
 ///
-/// Everything below it is reached through its descriptor: it stays the same directory if its path is exchanged. Names are
-/// paths relative to it, of any depth. No part of them may be a link (ELOOP), nor lead out of the directory (EXDEV).
+/// Everything below it is reached through its descriptor, so replacing its path cannot redirect it. Names are relative
+/// paths of any depth. They never pass through a link (ELOOP) and never leave the directory (EXDEV).
 public final class Directory: Sendable {
   let descriptor: Int32
   /// The path that the directory was opened by, for messages.
@@ -24,7 +24,7 @@ public final class Directory: Sendable {
     try open(path, resolution: .supported)
   }
 
-  /// Opens the directory at `path`, and resolves paths below it in the way given.
+  /// Opens the directory at `path` and resolves paths below it with `resolution`.
   package static func open(_ path: String, resolution: Resolution) throws(PlatformError) -> Directory {
     let descriptor = retrying { unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw PlatformError("open", path) }
@@ -37,14 +37,14 @@ public final class Directory: Sendable {
     return Directory(descriptor: opened, path: child(name), resolution: resolution)
   }
 
-  /// Opens the directory `name`, which may be a link to one, anywhere. For reading only: what lies behind a link is not ours.
+  /// Opens the directory `name`, which may be a link to a directory anywhere. Only for reading trees of the user's.
   public func linkedDirectory(_ name: String) throws(PlatformError) -> Directory {
     let opened = retrying { unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard opened >= 0 else { throw PlatformError("openat", child(name)) }
     return Directory(descriptor: opened, path: child(name), resolution: resolution)
   }
 
-  /// Makes the directory `name`, or leaves the one that is there. The folder it lies in must exist.
+  /// Makes the directory `name`, or leaves an existing one as it is. Its parent must exist.
   public func makeDirectory(_ name: String) throws(PlatformError) {
     try makeDirectory(Array(name.utf8CString))
   }
@@ -57,12 +57,12 @@ public final class Directory: Sendable {
     }
   }
 
-  /// Returns what `name` itself stands for, or nil if there is nothing.
+  /// Returns the kind of `name` itself, or nil if it does not exist.
   public func kind(of name: String) throws(PlatformError) -> FileKind? {
     try status(of: name)?.kind
   }
 
-  /// Returns the status of `name` itself, or nil if there is nothing.
+  /// Returns the status of `name` itself, or nil if it does not exist. A link is not followed.
   public func status(of name: String) throws(PlatformError) -> FileStatus? {
     do throws(PlatformError) {
       return try withParent(of: Array(name.utf8CString)) { folder, last throws(PlatformError) in
@@ -91,12 +91,12 @@ public final class Directory: Sendable {
     return FileStatus(status)
   }
 
-  /// Returns whether names may be made and removed in this directory.
+  /// Returns whether files may be created and removed in this directory.
   public func isWritable() -> Bool {
     retrying { unsafe faccessat(descriptor, ".", W_OK | X_OK, 0) } == 0
   }
 
-  /// Returns once all that was written to this directory's file system is on the disk.
+  /// Returns once everything written to this directory's file system is on the disk.
   ///
   /// The kernel reports write errors to descriptors that were open when they happened: open the directory before
   /// the first write.

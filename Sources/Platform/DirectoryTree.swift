@@ -1,14 +1,14 @@
 internal import Glibc
 
 extension Directory {
-  /// Returns the names in the directory, in no order, without `.` and `..`. Bytes that are not UTF-8 are replaced.
+  /// Returns the names in the directory, unsorted, without `.` and `..`. Bytes that are not UTF-8 are replaced.
   public func names() throws(PlatformError) -> [String] {
     var listing = Listing()
     try listing.read(self)
     return (0..<listing.count).map { unsafe String(cString: listing.name($0)) }
   }
 
-  /// Removes the empty directory `name`. One that is not empty stays, without an error; so does a name that is not there.
+  /// Removes the directory `name` if it is empty. Otherwise, or if it does not exist, does nothing.
   public func removeIfEmpty(_ name: String) throws(PlatformError) {
     do throws(PlatformError) {
       try withParent(of: Array(name.utf8CString)) { folder, last throws(PlatformError) in
@@ -21,11 +21,10 @@ extension Directory {
     }
   }
 
-  /// Removes `name` with everything below it. Removes links, and never follows them. Does nothing if `name` is not there.
+  /// Removes `name` with everything below it. Links are removed, never followed. Does nothing if `name` does not exist.
   ///
-  /// Up to `threads` threads share the folders. From any of them, `removed` is called now and then with the number of names
-  /// that were removed since its last call, and `shouldStop` is asked at least every few hundred names. Returns false if that
-  /// stopped the removal.
+  /// Up to `threads` threads share the folders. Any of them calls `removed` with the number of names that it has removed since
+  /// its previous call, and `shouldStop` at least every 256 names. Returns false if the removal was stopped.
   @discardableResult
   public func removeTree(
     _ name: String, threads: Int = 1, removed: @escaping @Sendable (Int) -> Void = { _ in },

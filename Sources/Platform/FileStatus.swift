@@ -6,12 +6,12 @@ public struct FileStatus: Equatable, Sendable {
   public let identity: Identity
   /// File, directory or something else.
   public let kind: FileKind
-  /// The number of the file system that it lies on; another one after each mount.
+  /// The number of its file system, which can change with every mount.
   public let device: UInt64
   /// How many names (hard links) it has.
   public let links: Int
 
-  /// Makes a status of its parts.
+  /// Makes a status from its parts.
   public init(identity: Identity, kind: FileKind, device: UInt64, links: Int) {
     (self.identity, self.kind, self.device, self.links) = (identity, kind, device, links)
   }
@@ -38,7 +38,7 @@ public enum FileKind: Sendable {
   }
 }
 
-/// Returns a time in nanoseconds, or the nearest that fits: file systems know times that 64 bits of nanoseconds do not.
+/// Returns a time in nanoseconds, or the nearest one that fits: file systems can store times that do not.
 package func nanoseconds(seconds: Int64, plus rest: Int64) -> Int64 {
   let (whole, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
   let (sum, overflows) = whole.addingReportingOverflow(rest)

@@ -1,17 +1,15 @@
-internal import Glibc
-
-/// What distinguishes one state of a file from another: it changes when the file is replaced or written to.
+/// Distinguishes one state of a file from another: it changes when the file is replaced or written to.
 ///
-/// The device is no part of it: the same disk can have another number each time it is mounted.
+/// It leaves out the device, whose number can change with every mount.
 public struct Identity: Equatable, Sendable, Codable {
   /// Bytes.
   public let size: Int64
-  /// The time of the last change of the content, in nanoseconds since 1970; times after 2262 count as the last one that fits.
+  /// When the content last changed, in nanoseconds since 1970. Times after 2262 count as the last one that fits.
   public let modified: Int64
-  /// The file's number in its file system.
+  /// The number of the file in its file system.
   public let inode: UInt64
 
-  /// Makes an identity of its parts.
+  /// Makes an identity from its parts.
   public init(size: Int64, modified: Int64, inode: UInt64) {
     (self.size, self.modified, self.inode) = (size, modified, inode)
   }

@@ -31,13 +31,15 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   public var isFull: Bool { number == ENOSPC || number == EDQUOT || number == EFBIG }
   /// This process or machine has run out of descriptors or memory.
   public var isResourceLimit: Bool { number == EMFILE || number == ENFILE || number == ENOMEM }
+  /// This user may not do that.
+  public var isDenied: Bool { number == EACCES || number == EPERM }
   /// The disk could not read or write.
   public var isReadFault: Bool { number == EIO }
-  /// The fault is in the machine (its disk, its network, its limits), not in what the file holds.
+  /// The fault is in the machine (a disk, the network, a limit), not in the content of the file.
   public var isMachineFault: Bool { isResourceLimit || Self.machineFaults.contains(number) }
-  /// The two names of a rename lie on different file systems, or a path leads out of its directory.
+  /// The two paths of a rename are on different file systems, or a path leaves its directory.
   public var isOtherFileSystem: Bool { number == EXDEV }
-  /// A part of the path is a symbolic link, where none may be.
+  /// A component of the path is a symbolic link that may not be followed.
   public var isLink: Bool { number == ELOOP }
   /// The call is not supported by this kernel or file system.
   var isUnsupported: Bool { number == EINVAL || number == ENOTSUP || number == ENOSYS }

@@ -3,13 +3,13 @@ internal import Synchronization
 
 /// Removes a folder with everything in it.
 ///
-/// Threads take folders from a stack. A thread removes the files of its folder and puts the subfolders on the stack; the
-/// last subfolder to go takes the folder itself along. The deepest folders come first, so that few are open at a time.
+/// Threads take folders from a stack. A thread removes the files in its folder and pushes the subfolders. The thread
+/// that removes the last subfolder removes the folder itself. The deepest folders come first, so few are open at a time.
 final class Removal: @unchecked Sendable {  // `waiting` and `failure` are guarded by the monitor
   private let monitor = Monitor()
   private var waiting: [Folder]
   private var failure: PlatformError?
-  /// Set, under the monitor, when everything is removed, or when an error or a request ends the work early.
+  /// Set under the monitor when everything is removed, or when an error or a stop ends the work early.
   private let isOver = Atomic(false)
   private let wasStopped = Atomic(false)
   private let removed: @Sendable (Int) -> Void
@@ -31,7 +31,7 @@ final class Removal: @unchecked Sendable {  // `waiting` and `failure` are guard
       do {
         try group.start("remove-\(number)") { self.work() }
       } catch {
-        break  // The threads that there are do it all.
+        break  // Fewer threads do the same work.
       }
     }
     work()
@@ -76,7 +76,7 @@ final class Removal: @unchecked Sendable {  // `waiting` and `failure` are guard
     return true
   }
 
-  /// Removes the files in `folder`, and the folder too if there are no others in it.
+  /// Removes the files in `folder`, and the folder itself if it has no subfolders.
   private func empty(_ folder: Folder, _ listing: inout Listing) throws(PlatformError) {
     if mustEnd() { return }
     let descriptor = try folder.open()
@@ -93,7 +93,7 @@ final class Removal: @unchecked Sendable {  // `waiting` and `failure` are guard
       if listing.kind(index) != .directory {
         let result = retrying { unsafe unlinkat(descriptor, name, 0) }
         if result == 0 { count += 1 }
-        // Another process may have removed it, or put a folder in its place.
+        // Another process may have removed it, or replaced it by a folder.
         if result == 0 || errno == ENOENT { continue }
         guard errno == EISDIR else { throw PlatformError("unlinkat", listing.path(index, folder.path)) }
       }
@@ -108,7 +108,7 @@ final class Removal: @unchecked Sendable {  // `waiting` and `failure` are guard
     monitor.unlock()
   }
 
-  /// Removes `folder`, which is empty, and the folders above it that are empty now.
+  /// Removes the empty `folder`, and each folder above it that this leaves empty.
   private func finish(_ folder: Folder) throws(PlatformError) {
     var folder = folder
     while true {
@@ -127,19 +127,19 @@ final class Removal: @unchecked Sendable {  // `waiting` and `failure` are guard
     unsafe Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
   }
 
-  /// So many names are removed between two questions whether to stop.
+  /// The number of names between two checks for a stop.
   private static let interval = 256
 }
 
-/// A folder that is to be removed.
+/// A folder to be removed.
 private final class Folder: Sendable {
-  /// The folder that it lies in, if that is removed too; it is open for as long as folders in it are left.
+  /// The folder above, if it is removed too. This reference keeps it open.
   let above: Folder?
-  /// The descriptor of that folder.
+  /// The descriptor of the folder above.
   let parent: Int32
   let name: [CChar]
   let path: String
-  /// How many folders in it are left.
+  /// The number of subfolders left.
   let remaining = Atomic(0)
   private let descriptor = Atomic<Int32>(-1)
 
@@ -152,7 +152,7 @@ private final class Folder: Sendable {
     if descriptor >= 0 { closeReader(descriptor) }
   }
 
-  /// Opens the folder, which closes it when it is gone, and makes it accessible if its owner has no permission to change it.
+  /// Opens the folder until `deinit`. Grants its owner access if its mode does not.
   func open() throws(PlatformError) -> Int32 {
     var opened = openOnce()
     if opened < 0 && errno == EACCES {

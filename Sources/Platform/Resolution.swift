@@ -3,14 +3,14 @@ internal import Glibc
 
 /// How a path below a directory is resolved. Neither way follows a link or leaves the directory.
 package enum Resolution: Sendable {
-  /// One call of openat2(2).
+  /// A single openat2(2).
   case byKernel
-  /// One call of openat(2) for each folder on the way, for kernels before 5.6 and sandboxes that refuse openat2.
+  /// An openat(2) for each component: for kernels before 5.6, and sandboxes that refuse openat2.
   case byFolder
 
-  /// What this kernel can do; asked once.
-  static let supported: Resolution = {
-    // An absolute path is refused, so that nothing is opened by asking.
+  /// The better way that this kernel supports; determined once.
+  package static let supported: Resolution = {
+    // openat2 refuses an absolute path, so the question opens nothing.
     let result = unsafe cplatform_open_beneath(AT_FDCWD, "/", CPLATFORM_O_PATH | O_DIRECTORY | O_CLOEXEC, 0)
     if result >= 0 { closeReader(result) }
     return result < 0 && (errno == ENOSYS || errno == EPERM) ? .byFolder : .byKernel
@@ -18,8 +18,7 @@ package enum Resolution: Sendable {
 }
 
 extension Directory {
-  /// Opens `path`, relative and of any depth. Fails with ELOOP if any part of it is a link, and with EXDEV if it leads out
-  /// of the directory.
+  /// Opens the relative `path`. Throws ELOOP if any component is a link, and EXDEV if the path leaves the directory.
   func open(_ path: [CChar], _ flags: Int32, mode: UInt32 = 0) throws(PlatformError) -> Int32 {
     let opened = unsafe openBeneath(path, flags, mode: mode)
     guard opened >= 0 else { throw openError(text(path)) }
@@ -35,12 +34,12 @@ extension Directory {
     return unsafe openByFolder(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
   }
 
-  /// The error of a failed `openBeneath`; to be made right after it.
+  /// The error of a failed `openBeneath`: must follow it directly.
   func openError(_ path: String) -> PlatformError {
     PlatformError(resolution == .byKernel ? "openat2" : "openat", child(path))
   }
 
-  /// Calls `body` with the descriptor of the folder that holds what `path` names, and with its name there.
+  /// Calls `body` with the descriptor of the parent folder of `path` and the last component, and returns its result.
   func withParent<Result>(
     of path: [CChar], _ body: (_ folder: Int32, _ name: [CChar]) throws(PlatformError) -> Result
   ) throws(PlatformError) -> Result {
@@ -49,7 +48,7 @@ extension Directory {
     while path.count > 1 && path.last == slash { path.removeLast() }
     let split = path.lastIndex(of: slash)
     let name = split.map { path[($0 + 1)...] } ?? path
-    // The folder above can only be reached by a name that this directory does not have.
+    // The calls on a name do not resolve beneath a directory: `..` would leave it.
     if name.elementsEqual(Self.parentName) { throw PlatformError("openat", child(text(path + [0])), number: EXDEV) }
     guard let split else { return try body(descriptor, path + [0]) }
     let parent = try open(path[...split] + [0], CPLATFORM_O_PATH | O_DIRECTORY)
@@ -81,7 +80,7 @@ extension Directory {
     let name = Array(name)
     let opened = retrying { unsafe openat(folder, name, flags, mode) }
     guard opened < 0, errno == ENOTDIR else { return opened }
-    // A link that is opened as a folder is refused for what it is, as openat2 does.
+    // openat2 reports a link in place of a folder as ELOOP.
     var status = stat()
     let isLink = unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFLNK
     return fail(isLink ? ELOOP : ENOTDIR)

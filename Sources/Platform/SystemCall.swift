@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Makes a system call, and makes it again for as long as a signal interrupts it.
+/// Makes a system call, and repeats it while signals interrupt it.
 ///
-/// Not for `close`: on Linux the descriptor is gone after an interrupted call too.
+/// Not for `close`: on Linux even an interrupted close frees the descriptor.
 @inline(__always)
 func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
   while true {
@@ -11,7 +11,7 @@ func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
   }
 }
 
-/// Closes `descriptor`, to which nothing was written: nothing can be lost. `errno` keeps its value.
+/// Closes a descriptor that was not written to, so the result does not matter. Preserves `errno`.
 func closeReader(_ descriptor: Int32) {
   let number = errno
   _ = Glibc.close(descriptor)

@@ -9,12 +9,17 @@ import tempfile
 
 from support import program
 from support.case import Case
+from support.release import jpeg
 from support.tars import scratch_folder
 from support.tracing import injecting, needs_tracing
 from support.tree import snapshot
 
 SIZES = ["--classes", 5, "--per-class", 12, "--val-per-class", 4, "--test", 25]
-PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000049454e44ae426082")
+# One white pixel.
+PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
+    "0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f614"
+    "0000000049454e44ae426082")
 
 
 class AuditCase(Case):
@@ -136,7 +141,7 @@ class Right(AuditCase):
         text = "".join(f"{split}\t{file.name}\t{kind}\n" for split, file, kind in rows)
         (self.manifest / "irregular.tsv").write_text("#split\tfilename\tkind\n" + text)
         for image in (png, other):
-            image.write_bytes(PNG[:8] + bytes.fromhex("00000003") + b"abcd" + b"xyz" + b"crc!" + PNG[8:])
+            image.write_bytes(PNG)
         self.assert_found()
         self.assertEqual(self.facts(), sorted([
             (self.path(png), "irregular"), (self.path(cmyk), "irregular"), (self.path(other), "png"),
@@ -345,7 +350,7 @@ class Faults(AuditCase):
     def test_interrupted_reads(self):
         """Reads that a signal interrupts are made again."""
         small, large = self.image("train", 5), self.image("train", 6)
-        large.write_bytes(b"\xff\xd8\xff" + bytes(70_000) + b"\xff\xd9")
+        large.write_bytes(jpeg(bytes(70_000)))
         self.assertEqual(self.audit(before=injecting("read,pread64", "error=EINTR:when=1+2", small, large)), [])
 
     @needs_tracing

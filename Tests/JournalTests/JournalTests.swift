@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import TestSupport
 import Testing
@@ -111,5 +112,52 @@ struct JournalTests {
       try Journal.moveDamagedAside(in: place.directory, names)
     }
     #expect(try place.folder.names() == ["journal"])
+  }
+
+  @Test("takes nothing more after a failed write, and says the same each time")
+  func failedWrite() throws {
+    try place.begin()
+    let bytes = try place.bytes
+    // A descriptor that is open for reading only cannot be written to.
+    let file = try place.directory.readable(names.journal)
+    let text = try JournalText(bytes, path: "journal")
+    let journal = Journal(
+      place.directory, names, 0, Journal.Content(file, text, size: Int64(bytes.count), 0))
+    let error = #expect(throws: JournalError.self) { try journal.append(.dropped(Dropped(part: "val"))) }
+    guard case .io(let cause) = try #require(error).code else { throw try #require(error) }
+    #expect(cause.call == "write")
+    #expect(journal.state == text.state, "the record is not taken for written")
+    #expect(throws: try #require(error)) { try journal.append(.dropped(Dropped(part: "test"))) }
+    #expect(throws: try #require(error)) { try journal.compactIfDue() }
+    #expect(throws: try #require(error)) { try journal.setAside() }
+    #expect(try place.bytes == bytes)
+  }
+
+  @Test("that cannot be set aside takes nothing more")
+  func failedSettingAside() throws {
+    try place.begin()
+    let journal = try place.open()
+    try FileManager.default.removeItem(atPath: place.folder.path(names.journal))
+    let error = #expect(throws: JournalError.self) { try journal.setAside() }
+    #expect(throws: try #require(error)) { try journal.append(.dropped(Dropped(part: "val"))) }
+  }
+
+  @Test("keeps records of several threads in order")
+  func threads() async throws {
+    try place.begin()
+    let journal = try place.open(limit: 2000)
+    await withTaskGroup(of: Void.self) { group in
+      for thread in 0..<4 {
+        group.addTask {
+          for offset in 0..<20 {
+            let parts = [Sample.extraction("part-\(thread)", offset: Int64(offset))]
+            #expect(throws: Never.self) { try journal.append(.checkpoint(Sample.checkpoint(parts: parts))) }
+          }
+        }
+      }
+    }
+    #expect(try place.read() == journal.state)
+    #expect(journal.state.staged.values.allSatisfy { $0["a.tar"]?.extraction.offset == 19 })
+    #expect(journal.state.staged.count == 4)
   }
 }

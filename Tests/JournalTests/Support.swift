@@ -47,7 +47,7 @@ enum Sample {
   static let sha256 = String(repeating: "0b", count: 32)
 
   static func identity(size: Int64, modified: Int64 = 1_700_000_000_123_456_789) -> Identity {
-    Identity(size: size, modified: modified, inode: .max, device: 0)
+    Identity(size: size, modified: modified, inode: .max)
   }
 
   static func verdict(

@@ -105,6 +105,7 @@ struct DirectoryTests {
     let volume = try directory.volume()
     #expect(volume.freeBytes > 0)
     #expect(volume.freeFiles ?? 1 > 0)
+    #expect(volume.blockBytes >= 512)
     try directory.synchronize()
     try directory.synchronizeFileSystem()
   }

@@ -84,6 +84,8 @@ struct ListingTests {
     #expect(edges.first == number(Array(first) + [UInt8](repeating: 0, count: 8 - first.count)))
     #expect(edges.last == number(last.suffix(8)))
     #expect(edges.beforeLast == UInt32(number(last.dropLast(8))))
+    let head = reader.withHead { head in head.indices.map { head[$0] } }
+    #expect(head == Array(bytes.prefix(4096)))
     let content = try listing.open(0, in: directory).contents(limit: 1 << 20)
     #expect(content == bytes)
   }
@@ -104,5 +106,6 @@ struct ListingTests {
     #expect(error?.number == ELOOP && error?.subject == folder.path("link"))
     let pipeError = failure { () throws(PlatformError) in _ = try reader.read(pipe, of: listing, in: directory) }
     #expect(pipeError?.number == ESPIPE && pipeError?.subject == folder.path("pipe"))
+    #expect(reader.withHead { $0.count } == 0)
   }
 }

@@ -7,6 +7,7 @@ import Testing
 struct PlatformErrorTests {
   let folder: TemporaryFolder
   let directory: Directory
+  static let opening = Resolution.supported == .byKernel ? "openat2" : "openat"
 
   init() throws {
     folder = try TemporaryFolder()
@@ -16,7 +17,7 @@ struct PlatformErrorTests {
   @Test("what is missing is named with its path")
   func missing() {
     let path = folder.path("missing")
-    let expected = PlatformError("openat2", path, number: ENOENT)
+    let expected = PlatformError(Self.opening, path, number: ENOENT)
     #expect(failure { () throws(PlatformError) in _ = try directory.readable("missing") } == expected)
     #expect(failure { () throws(PlatformError) in _ = try directory.directory("missing") } == expected)
     #expect(failure { () throws(PlatformError) in _ = try directory.appendable("missing", create: false) } == expected)
@@ -30,7 +31,7 @@ struct PlatformErrorTests {
   @Test("a file that cannot be made is named with its whole path")
   func nested() throws {
     let path = folder.path("n01440764/a.JPEG")
-    let expected = PlatformError("openat2", path, number: ENOENT)
+    let expected = PlatformError(Self.opening, path, number: ENOENT)
     #expect(failure { () throws(PlatformError) in try directory.writeFile("n01440764/a.JPEG", []) } == expected)
     #expect(failure { () throws(PlatformError) in _ = try directory.create("n01440764/a.JPEG") } == expected)
   }
@@ -87,6 +88,16 @@ struct PlatformErrorTests {
     for number in [ENOSPC, EDQUOT, EFBIG] { #expect(error(number).isFull) }
     for number in [ENOENT, ENOTDIR] { #expect(error(number).isMissing) }
     for number in [EEXIST, ENOTEMPTY] { #expect(error(number).isExisting) }
+    for number in [EMFILE, ENFILE, ENOMEM] {
+      #expect(error(number).isResourceLimit && error(number).isMachineFault && !error(number).isReadFault)
+    }
+    for number in [EIO, ESTALE, EINTR, ENXIO, ENODEV, ETIMEDOUT, EHOSTDOWN, EREMOTEIO, ENOTCONN] {
+      #expect(error(number).isMachineFault && !error(number).isResourceLimit)
+      #expect(error(number).isReadFault == (number == EIO))
+    }
+    for number in [ENOENT, EACCES, EISDIR, ELOOP, ENOSPC] { #expect(!error(number).isMachineFault) }
+    #expect(error(EXDEV).isOtherFileSystem && !error(EIO).isOtherFileSystem)
+    #expect(error(ELOOP).isLink && !error(ENOTDIR).isLink)
     let other = error(EIO)
     #expect(!other.isFull && !other.isMissing && !other.isExisting && !other.isLocked)
     #expect(other.reason == "Input/output error")

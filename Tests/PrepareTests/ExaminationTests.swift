@@ -94,7 +94,8 @@ struct ExaminationTests {
     var cut = Array(jpeg(9_000, notes: 4_000).dropLast(2))
     cut.replaceSubrange(2_000..<2_002, with: [0xff, 0xd9])
     #expect(damages(cut) == [.noEndMark, .noEndMark, .noEndMark, .noEndMark])
-    let png: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] + sampleBytes(3_000)
+    let chunk: [UInt8] = [0, 0, 0x0b, 0xb8] + Array("IDAT".utf8) + sampleBytes(3_004)
+    let png: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] + chunk
     #expect(damages(png + [0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]) == [])
     #expect(damages(png).first == .noEndMark)
     #expect(damages([]).first == .notAnImage)

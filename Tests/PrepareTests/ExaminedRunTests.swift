@@ -1,5 +1,6 @@
 import Archive
 import Dataset
+import Fixture
 import Foundation
 import Platform
 import TestSupport

@@ -1,4 +1,5 @@
 import Dataset
+import Fixture
 import Foundation
 import Platform
 import Synchronization

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Pass
 internal import Platform
 internal import Prepare
 
@@ -11,6 +12,8 @@ final class ProgressDisplay: Sendable {
     var lines: (@Sendable () -> [String])?
     /// Lines of the terminal that are to be written over.
     var shown = 0
+    /// Whether the user has asked to stop: then a line of the signal's handler stands below these.
+    var isStopping = false
     var thread = ThreadGroup()
     var pulse = Pulse()
   }
@@ -31,14 +34,14 @@ final class ProgressDisplay: Sendable {
       }
   }
 
-  /// Shows `pass` until `end` is called.
-  func begin(_ pass: PlannedPass, _ counters: PassCounters) {
-    let lines = ProgressLines(pass, counters)
+  /// Shows `job` until `end` is called.
+  func begin(_ job: PlannedJob, _ counters: PassCounters) {
+    let lines = ProgressLines(job, counters)
     begin { lines.lines() }
   }
 
   /// Shows the examination of `archive` until `end` is called.
-  func begin(_ archive: FoundArchive, _ counters: PassCounters) {
+  func begin(_ archive: ArchiveFile, _ counters: PassCounters) {
     let begin = Instant.now
     self.begin { [ProgressLines.examination(of: archive, counters, since: begin)] }
   }
@@ -80,6 +83,7 @@ final class ProgressDisplay: Sendable {
 
   private func draw(_ state: inout State) {
     guard let lines = state.lines?() else { return }
+    if !state.isStopping, StopSignal.noted != nil { (state.isStopping, state.shown) = (true, 0) }
     switch style {
     case .none: break
     case .plain: console.write(lines.map { $0 + "\n" }.joined())

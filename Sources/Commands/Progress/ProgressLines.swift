@@ -1,45 +1,47 @@
 internal import Dataset
+internal import Pass
 internal import Platform
 internal import Prepare
 internal import Synchronization
 
-/// Puts the counters of a pass into words: a line for each stage that runs in it.
+/// Puts the counters of a job into words: a line for its verification and one for its parts.
 struct ProgressLines: Sendable {
-  private let pass: PlannedPass
+  private let job: PlannedJob
   private let counters: PassCounters
   private let begin = Instant.now
   private let digestStart: Int64
-  private let extractionStart: Int64
+  private let unpackStart: Int64
 
-  init(_ pass: PlannedPass, _ counters: PassCounters) {
-    (self.pass, self.counters) = (pass, counters)
+  init(_ job: PlannedJob, _ counters: PassCounters) {
+    (self.job, self.counters) = (job, counters)
     digestStart = counters.bytesDigested.load(ordering: .relaxed)
-    extractionStart = counters.bytesExtracted.load(ordering: .relaxed)
+    unpackStart = counters.bytesUnpacked.load(ordering: .relaxed)
   }
 
   /// The lines as of now.
   func lines() -> [String] {
     let seconds = Instant.now.seconds(since: begin)
     var lines: [String] = []
-    if !pass.digests.isEmpty {
+    if !job.digests.isEmpty {
       let done = counters.bytesDigested.load(ordering: .relaxed)
-      lines.append(Self.line("verify", done, from: digestStart, of: pass.archive.identity.size, seconds))
+      lines.append(Self.line("verify", done, from: digestStart, of: job.archive.identity.size, seconds))
     }
-    if let split = pass.split {
-      // Without a digest all that is read is extracted, though it may be parts of the archive only.
+    if !job.parts.isEmpty {
+      // Without a digest all that is read is unpacked, though that may be only some of the archive.
       let (done, start, total) =
-        pass.digests.isEmpty
-        ? (counters.bytesRead.load(ordering: .relaxed), 0, pass.bytesToRead)
-        : (counters.bytesExtracted.load(ordering: .relaxed), extractionStart, pass.archive.identity.size)
+        job.digests.isEmpty
+        ? (counters.bytesRead.load(ordering: .relaxed), 0, job.bytesToRead)
+        : (counters.bytesUnpacked.load(ordering: .relaxed), unpackStart, job.archive.identity.size)
       let files = counters.files.load(ordering: .relaxed)
       lines.append(
-        Self.line("extract-\(split.rawValue)", done, from: start, of: total, seconds) + "  \(count(files, "file"))")
+        Self.line(job.stages.last { $0 != "verify" } ?? "", done, from: start, of: total, seconds)
+          + "  \(count(files, "file"))")
     }
     return lines
   }
 
   /// The line of an examination that began at `begin`, as of now.
-  static func examination(of archive: FoundArchive, _ counters: PassCounters, since begin: Instant) -> String {
+  static func examination(of archive: ArchiveFile, _ counters: PassCounters, since begin: Instant) -> String {
     line(
       "examine", counters.bytesRead.load(ordering: .relaxed), from: 0, of: archive.identity.size,
       Instant.now.seconds(since: begin))
@@ -55,11 +57,8 @@ struct ProgressLines: Sendable {
       + padLeft("\(size(Int64(rate)))/s", 13) + "  \(left) left"
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  private static func padLeft(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+  /// The line of a removal of staged files, as of now.
+  static func removal(_ counter: RemovalCounter) -> String {
+    "remove staged files that cannot be used: \(grouped(counter.removed.load(ordering: .relaxed))) removed"
   }
 }

@@ -1,7 +1,9 @@
 internal import Dataset
+internal import Pass
 internal import Platform
 internal import Prepare
 internal import Synchronization
+internal import Tree
 
 /// Shows an audit: faults and summaries on standard output, notes and progress on standard error.
 final class AuditReport: Sendable {
@@ -18,64 +20,77 @@ final class AuditReport: Sendable {
   /// Shows one event.
   func handle(_ event: AuditEvent) {
     switch event {
-    case .started(let split, let counters): progress.begin { [Self.line(split, counters)] }
-    case .absent(let split):
+    case .started(let part, let counters): progress.begin { [Self.line(part, counters)] }
+    case .absent(let part):
       if context.isJSON {
-        result("", JSONLine("absent", ["split": .text(split.rawValue)]))
+        result("", JSONLine("absent", ["part": .text(part.id)]))
       } else if !context.isQuiet {
-        progress.pause { context.console.note("no \(split.rawValue)/") }
+        progress.pause { context.console.note("no \(part.id)/") }
       }
     case .fault(let finding):
       result("\(finding.path): \(finding.what.words)\n", JSONLine("fault", fields(finding, finding.what.fields)))
     case .fact(let finding):
       guard context.isVerbose || context.isJSON else { return }
       result("\(finding.path): \(finding.what.words)\n", JSONLine("fact", fields(finding, finding.what.fields)))
-    case .more(let split, let path, let kind, let number):
+    case .more(let part, let path, let kind, let number):
       result(
         "\(path): and \(grouped(number)) more: \(kind.words)\n",
         JSONLine(
           "more",
           [
-            "split": .text(split.rawValue), "path": .text(path), "fault": .text(kind.rawValue),
+            "part": .text(part.id), "path": .text(path), "fault": .text(kind.rawValue),
             "count": .integer(number),
           ]))
-    case .ended(let split):
+    case .ended(let audited):
       progress.end()
       result(
-        summary(split),
+        summary(audited),
         JSONLine(
-          "split",
+          "part",
           [
-            "split": .text(split.split.rawValue), "files": .integer(split.images), "classes": .integer(split.classes),
-            "faults": .integer(split.faultCount), "facts": .integer(split.factCount),
-            "compared": .flag(split.isCompared),
+            "part": .text(audited.part.id), "files": .integer(audited.images), "classes": .integer(audited.classes),
+            "faults": .integer(audited.faultCount), "facts": .integer(audited.factCount),
+            "compared": .flag(audited.isCompared),
           ]))
     }
   }
 
+  /// How audits are run: people see a hundred faults of a kind, programs all of them.
+  func settings(_ options: Options) -> AuditSettings {
+    AuditSettings(
+      threads: options.pass.writers, limit: context.isJSON ? .max : 100, stopSignal: options.pass.stopSignal)
+  }
+
+  /// Shows that a damaged journal was moved aside, or that there was nothing to move.
+  func show(_ damaged: String?) {
+    guard let damaged else { return }
+    result("the damaged journal is \(damaged) now\n", JSONLine("journal", ["damaged": .text(damaged)]))
+  }
+
   /// Runs `body` and returns the exit code.
-  func finish(_ body: () throws(PrepareError) -> [AuditedSplit]) throws(CommandError) -> ExitCode {
-    let splits: [AuditedSplit]
+  func finish(_ body: () throws(PrepareError) -> [AuditedPart]) throws(CommandError) -> ExitCode {
+    let parts: [AuditedPart]
     do {
-      splits = try body()
+      parts = try body()
     } catch {
       progress.end()
       if case .interrupted = error.code {
-        let hint = "the same command begins anew; what was repaired or verified stays so"
-        throw CommandError(Message("stopped", hint: hint), ExitCode(error))
+        let hint = "the same command starts over; what was repaired or verified stays so"
+        throw CommandError(Message("stopped", hint: hint), ExitCode(error.kind))
       }
-      throw CommandError(error)
+      throw CommandError(error, context)
     }
     if let failure = failure.withLock({ $0 }) { throw failure }
-    let faults = splits.reduce(0) { $0 + $1.faultCount }
+    let faults = parts.reduce(0) { $0 + $1.faultCount }
     guard faults > 0 else {
       try context.print("", json: outcome(.done, faults, nil))
       return .done
     }
-    let wrong = splits.filter { !$0.isRight }.map { "\($0.split.rawValue)/" }
+    let wrong = parts.filter { !$0.isValid }.map { "\($0.part.id)/" }
     let message = Message(
       "\(count(faults, "fault")) in \(wrong.joined(separator: ", "))",
-      hint: "audit --repair makes what is missing or wrong anew; --quarantine also moves what does not belong there")
+      hint: "\(context.commandLine("audit --repair")) restores missing and damaged files; "
+        + "--quarantine also moves unexpected ones")
     context.console.show(message)
     if context.isJSON { try context.print("", json: outcome(.damaged, faults, message)) }
     return .damaged
@@ -90,26 +105,26 @@ final class AuditReport: Sendable {
       ])
   }
 
-  private static func line(_ split: Split, _ counters: AuditCounters) -> String {
+  private static func line(_ part: Part, _ counters: AuditCounters) -> String {
     let files = count(counters.files.load(ordering: .relaxed), "file")
-    guard split.hasClassFolders else { return "audit \(split.rawValue)  \(files)" }
+    guard counters.folders > 0 else { return "audit \(part.id)  \(files)" }
     let done = counters.foldersDone.load(ordering: .relaxed)
-    return "audit \(split.rawValue)  \(done) of \(counters.folders) folders, \(files)"
+    return "audit \(part.id)  \(done) of \(counters.folders) folders, \(files)"
   }
 
-  private func summary(_ split: AuditedSplit) -> String {
-    let name = "\(split.split.rawValue)/"
-    let classes = split.split.hasClassFolders ? " in \(split.classes) class\(split.classes == 1 ? "" : "es")" : ""
-    let verdict = split.isRight ? "right" : count(split.faultCount, "fault")
-    let extent = split.isCompared ? ", byte for byte" : ""
-    let facts = split.factCount == 0 ? "" : ", \(count(split.factCount, "fact"))\(context.isVerbose ? "" : " (-v)")"
-    return name + String(repeating: " ", count: 8 - name.count) + "\(count(split.images, "image"))\(classes): "
-      + "\(verdict)\(extent)\(facts)\n"
+  private func summary(_ audited: AuditedPart) -> String {
+    let name = "\(audited.part.id)/"
+    let classes = audited.classes == 0 ? "" : " in \(count(audited.classes, "class", "classes"))"
+    let verdict = audited.isValid ? "valid" : count(audited.faultCount, "fault")
+    let extent = audited.isCompared ? ", byte for byte" : ""
+    let facts =
+      audited.factCount == 0 ? "" : ", \(count(audited.factCount, "fact"))\(context.isVerbose ? "" : " (-v)")"
+    return pad(name, 8) + "\(count(audited.images, "image"))\(classes): \(verdict)\(extent)\(facts)\n"
   }
 
   private func fields<What>(_ finding: Finding<What>, _ own: [String: JSONLine.Value]) -> [String: JSONLine.Value] {
     own.merging([
-      "split": .text(finding.split.rawValue), "path": .text(finding.path),
+      "part": .text(finding.part.id), "path": .text(finding.path),
       "class": finding.wnid.map { .text($0.description) } ?? .null,
     ]) { $1 }
   }

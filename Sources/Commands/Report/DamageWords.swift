@@ -1,5 +1,5 @@
+internal import Pass
 internal import Platform
-internal import Prepare
 
 /// What an examination has found, in lines and as JSON fields.
 extension Examination {
@@ -8,7 +8,7 @@ extension Examination {
     switch end {
     case .whole:
       lines.append(lines.isEmpty ? "no member looks damaged: single bytes may differ" : "no other member looks damaged")
-    case .limit: lines.append("and more behind these")
+    case .limit: lines.append("and more after these")
     case .stopped: lines.append("not looked at from byte \(grouped(bytesRead)) on: stopped")
     case .failed(let error): lines.append("not looked at from byte \(grouped(bytesRead)) on: \(error.reason)")
     }
@@ -41,7 +41,7 @@ extension Damage {
     }
   }
 
-  private var place: String { member.map { isBehind ? " behind \($0)" : " in \($0)" } ?? "" }
+  private var place: String { member.map { isBehind ? " after \($0)" : " in \($0)" } ?? "" }
 
   var fields: [String: JSONLine.Value] {
     let bytes: Int64? =

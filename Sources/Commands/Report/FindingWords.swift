@@ -1,23 +1,25 @@
 internal import Dataset
+internal import Images
 internal import Platform
-internal import Prepare
+internal import Tree
 
 /// What an audit has found, in words and as JSON fields.
 extension Fault {
   var words: String {
     switch self {
-    case .missingSplit, .missing: "missing"
+    case .missingPart, .missing: "missing"
     case .missingClass(let images): "missing, with \(count(images, "image"))"
     case .wrongCount(let actual, let expected): "\(count(actual, "image")), not \(grouped(expected))"
     case .flat(let images): "flat: \(count(images, "image")) not in the folders of their classes"
     case .wrongClass(let wnid): "belongs in \(wnid)"
-    case .foreign(let kind, let resembles):
-      "does not belong here" + (kind == .file ? "" : " (\(kind.words))")
+    case .unexpected(let kind, let resembles):
+      "unexpected" + (kind == .file ? "" : " (\(kind.words))")
         + (resembles.map { "; differs only in case from \($0)" } ?? "")
     case .notAFolder: "not a folder"
     case .notAFile(let kind): "not a regular file, but \(kind.words)"
     case .empty: "zero length"
     case .notAnImage: "neither a JPEG nor a PNG"
+    case .damagedHeader(let fault): "damaged header: \(fault.words)"
     case .noEndMark: "no end marker (truncated?)"
     case .differs: "differs from the archive's"
     case .unreadable(let reason): "cannot be read: \(reason)"
@@ -32,12 +34,13 @@ extension Fault {
       fields["actual"] = .integer(actual)
       fields["expected"] = .integer(expected)
     case .wrongClass(let wnid): fields["belongs_in"] = .text(wnid.description)
-    case .foreign(let kind, let resembles):
+    case .unexpected(let kind, let resembles):
       fields["kind"] = .text(kind.name)
       fields["resembles"] = resembles.map { .text($0) } ?? .null
     case .notAFile(let kind): fields["kind"] = .text(kind.name)
     case .unreadable(let reason): fields["reason"] = .text(reason)
-    case .missingSplit, .missing, .notAFolder, .empty, .notAnImage, .noEndMark, .differs: break
+    case .damagedHeader(let fault): fields["reason"] = .text(fault.words)
+    case .missingPart, .missing, .notAFolder, .empty, .notAnImage, .noEndMark, .differs: break
     }
     return fields
   }
@@ -47,15 +50,16 @@ extension Fault.Kind {
   /// For many of them.
   var words: String {
     switch self {
-    case .missingSplit, .missingClass, .missing: "missing"
+    case .missingPart, .missingClass, .missing: "missing"
     case .wrongCount: "wrong count"
     case .flat: "flat"
     case .wrongClass: "in the wrong class"
-    case .foreign: "do not belong here"
+    case .unexpected: "unexpected"
     case .notAFolder: "not folders"
     case .notAFile: "not regular files"
     case .empty: "zero length"
     case .notAnImage: "neither JPEG nor PNG"
+    case .damagedHeader: "damaged header"
     case .noEndMark: "no end marker (truncated?)"
     case .differs: "differs from the archive's"
     case .unreadable: "cannot be read"
@@ -70,8 +74,9 @@ extension Fact {
     case .irregular(let way): "the official file is irregular: \(way)"
     case .png: "is a PNG"
     case .converted: "a JPEG, though the official file is a PNG: converted by some tool"
-    case .trailing(let bytes): "\(count(bytes, "byte")) behind the end marker"
+    case .trailing(let bytes): "\(count(Int(bytes), "byte")) after the end marker"
     case .linked: "a link to a folder elsewhere"
+    case .hidden: "a file of a file manager or an operating system"
     }
   }
 
@@ -79,8 +84,8 @@ extension Fact {
     var fields: [String: JSONLine.Value] = ["fact": .text(kind.rawValue)]
     switch self {
     case .irregular(let way): fields["way"] = .text(way)
-    case .trailing(let bytes): fields["bytes"] = .integer(bytes)
-    case .png, .converted, .linked: break
+    case .trailing(let bytes): fields["bytes"] = .integer(Int(bytes))
+    case .png, .converted, .linked, .hidden: break
     }
     return fields
   }
@@ -99,4 +104,12 @@ extension EntryKind {
   }
 
   var words: String { "a \(name)" }
+}
+
+extension ImageFault {
+  /// The name for programs reads well enough for people: "jpeg-huffman-table" is "JPEG Huffman table".
+  var words: String {
+    let names = ["jpeg": "JPEG", "png": "PNG", "huffman": "Huffman"]
+    return rawValue.split(separator: "-").map { names[String($0)] ?? String($0) }.joined(separator: " ")
+  }
 }

@@ -45,7 +45,21 @@ func printable(_ text: String) -> String {
   }
 }
 
-/// Returns "1 file", "2 files"; `plural` where another word than `noun` with an s is needed.
+/// Returns "1 file", "2 files"; with `plural` if it is not `noun` with an s.
 func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
   "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+}
+
+/// Returns "a", "a or b", "a, b or c".
+func list(_ items: [String], _ word: String) -> String {
+  guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+  return items.dropLast().joined(separator: ", ") + " \(word) " + last
+}
+
+/// Returns `text` with spaces after it, at least `width` characters long.
+func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+
+/// Returns `text` with spaces before it, at least `width` characters long.
+func padLeft(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
 }

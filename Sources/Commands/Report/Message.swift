@@ -1,4 +1,3 @@
-internal import Archive
 internal import Arguments
 internal import Checksums
 internal import Dataset
@@ -10,185 +9,145 @@ struct Message: Equatable {
   let text: String
   let hint: String?
   /// More about the failure, a line each.
-  private(set) var details: [String] = []
+  var details: [String] = []
 
   init(_ text: String, hint: String? = nil) { (self.text, self.hint) = (text, hint) }
 
-  private static let resume = "then run the same command again; finished work is kept"
-  private static let download = "download it again, " + resume
+  static let resume = "then run the same command again; finished work is kept"
+  static let download = "download it again, " + resume
 
-  /// A digest would tell what the archive is, but a pass ends at the first thing that is wrong.
-  private static func identify(_ name: String) -> String {
-    "\(program.name) verify \(name) tells if it is another archive; else " + download
+  /// A system call that failed, and what its error number suggests.
+  init(_ error: PlatformError) {
+    let hint: String
+    if error.isFull {
+      hint = "make room on the disk (df, df -i and quota show it), " + Self.resume
+    } else if error.isResourceLimit {
+      hint = "raise the limit on open files or memory (ulimit -n, ulimit -v), " + Self.resume
+    } else if error.isDenied {
+      hint = "check the owner and the mode of the folder, and the umask, " + Self.resume
+    } else {
+      hint = "the system's log may say more (dmesg); what was recorded before is kept"
+    }
+    self.init("\(error.subject): \(error.reason)", hint: hint)
   }
 
-  init(_ error: PrepareError) {
+  /// What a user of `context` is told about `error`.
+  init(_ error: PrepareError, _ context: Context) {
     let name = error.subject
     switch error.code {
     case .rootMissing:
       self.init(
         "\(name): no such folder", hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
     case .archivesMissing(let archives, let folders):
-      let list = archives.count > 2 ? "none of the release's archives" : "no \(archives.joined(separator: " or "))"
+      let names = archives.count > 2 ? "none of the release's archives" : "no \(list(archives, "or"))"
       self.init(
-        "\(list) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
+        "\(names) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
         hint:
-          "put the archives there, or name their folder with --archives DIR; \(program.name) status shows what is found"
+          "put the archives there, or name their folder with --archives DIR; \(context.commandLine("status")) shows what is found"
       )
-    case .splitsMissing(let splits):
-      let folders = splits.map { "\($0.rawValue)/" }
-      let list = (folders.count > 1 ? folders.dropLast().joined(separator: ", ") + " or " : "") + (folders.last ?? "")
-      self.init("\(name) has no \(list)", hint: "--root DIR names the folder that they are in")
+    case .partsMissing(let parts):
+      self.init(
+        "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
     case .unknownArchive:
       self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
-    case .notAFile: self.init("\(name) is not a regular file")
     case .sizeMismatch(let actual, let expected, let other):
-      let sizes = "\(grouped(actual)) of \(grouped(expected)) bytes"
-      if let other {
-        self.init("\(name) has the size of \(other): \(sizes)", hint: "is it that archive under a wrong name?")
-      } else if actual < expected {
-        self.init("\(name) ends early: \(sizes)", hint: "resume the download, " + Self.resume)
-      } else {
-        self.init("\(name) is too long: \(grouped(actual)) bytes, not \(grouped(expected))", hint: Self.download)
-      }
+      self = Self.sizeMismatch(name, actual, expected, other)
     case .digestMismatch(let actual, let expected, let other, let since):
       let when = since.map { " (read \(date($0)); the file has not changed since)" } ?? ""
-      let algorithm = actual.algorithm.title
+      let again = context.commandLine("verify --again \(name)")
       self.init(
-        "\(name) has \(algorithm) \(actual), not the published \(expected)" + (other.map { ": this is \($0)" } ?? "")
-          + when,
+        "\(name) has \(actual.algorithm.title) \(actual), not the published \(expected)"
+          + (other.map { ": this is \($0)" } ?? "") + when,
         hint: other.map { "give it its own name, \($0), and get the right archive" }
-          ?? (since == nil
-            ? Self.download
-            : "download it again; to read it once more all the same: \(program.name) verify --again \(name)"))
+          ?? (since == nil ? Self.download : "download it again; to read it once more all the same: \(again)"))
     case .noPublishedDigest(let algorithm):
       self.init(
-        "no \(algorithm?.title ?? "sum") of \(name) is published, so it cannot be verified",
+        "no \(algorithm?.title ?? "checksum") of \(name) is published, so it cannot be verified",
         hint: algorithm == nil ? nil : "leave --digest out, or use --digest md5")
-    case .archive(let error):
-      switch error.code {
-      case .source:
-        let cause = (error.cause as? PlatformError).map { "\($0)" } ?? error.detail
-        self.init("\(name): \(cause)")
-      case .endsEarly, .noEndMark:
-        self.init("\(name) is truncated: \(error)", hint: Self.download)
-      default:
-        self.init("\(name) is damaged or not the official archive: \(error)", hint: Self.identify(name))
-      }
-    case .foreignMember(let member, let offset, let expected):
-      self.init(
-        "\(name) has a member that does not belong in it, '\(member)' at byte \(grouped(offset)): \(expected)",
-        hint: Self.identify(name))
-    case .duplicateMember(let member, let offset):
-      self.init(
-        "\(name) has the member '\(member)' twice, again at byte \(grouped(offset))",
-        hint: Self.identify(name))
-    case .missingMembers(let count, let first):
-      self.init("\(name) lacks \(grouped(count)) members, the first of them \(first)", hint: Self.download)
-    case .wrongCount(let member, let actual, let expected):
-      let others = "\(count(actual, "image")), not \(grouped(expected))"
-      // Those that are too many are not counted to the end.
-      let more = "more than \(count(expected, "image"))"
-      self.init("\(name): \(member) has \(actual > expected ? more : others)", hint: Self.download)
-    case .archiveChanged:
-      self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
-    case .unreadable(let error):
-      self.init("\(error.subject): \(error.reason)", hint: "make it readable, " + Self.resume)
-    case .io(let error):
-      self.init(
-        "\(error.subject): \(error.reason)",
-        hint: error.isFull
-          ? "make room on the disk (df, df -i and quota show it), " + Self.resume
-          : "what was recorded before is kept: the same command goes on from there")
-    case .notWritable: self.init("\(name): the folder cannot be written to", hint: "check its owner and mode")
-    case .noSpace(let needed, let free):
-      self.init(
-        "\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
-        hint: "make room, or prepare one split at a time with --only")
-    case .noInodes(let needed, let free):
-      self.init(
-        "\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
-        hint: "use a file system with more inodes")
-    case .foreignSplit(let split, let faults, let first):
-      let detail =
-        faults == 0
-        ? "the journal does not say that \(program.name) made it"
-        : "it is not complete: \(first)" + (faults > 1 ? ", and \(count(faults - 1, "more fault", "more faults"))" : "")
-      self.init(
-        "\(name) is there already, and \(detail)",
-        hint: "\(program.name) audit --repair \(split.rawValue) makes what is missing or wrong anew, --quarantine also "
-          + "moves what does not belong there; or move it away, or leave it out with --skip extract-\(split.rawValue)")
-    case .otherFileSystem:
-      self.init(
-        "\(name) is a link to another file system, which no repair can rename files to",
-        hint: "name the folder that holds what it leads to as --root")
-    case .sameFolder(let other):
-      self.init("\(name) is the same folder as \(other.rawValue)/", hint: "remove the link")
-    case .foreignJournal: self.init("\(name) is not a regular file", hint: "move it away")
-    case .journalDamaged(let line):
-      self.init(
-        "\(name): line \(line) of the journal is damaged",
-        hint: "\(program.name) journal repair rebuilds it; finished splits and verdicts are kept")
-    case .journalTooNew(let format):
-      self.init("\(name) was written by a later version (format \(format))", hint: "use that version")
     case .faultyContent(let faults, let first):
       self.init(
         "\(name) does not hold what it should: \(count(faults, "fault")), such as \(first)",
         hint: "nothing was published; look for a better copy of the archive")
-    case .givenBack(let offset):
-      self.init(
-        "\(name): its first \(grouped(offset)) bytes were given back while it was extracted",
-        hint: "finish its extraction, if that is under way; else download it again, or restore it from a copy")
-    case .notVerified:
-      self.init(
-        "\(name) is not verified yet, and what is given back while it is extracted cannot be verified any more",
-        hint: "run \(program.name) verify first, or use --reclaim, which deletes archives when their split is complete")
+    case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(
         "\(name) is a link, and --reclaim does not delete what it leads to",
         hint: "leave --reclaim out, or name the archive's own folder with --archives")
-    case .isHardLinked:
-      self.init(
-        "\(name) has other names (hard links), and --reclaim=progressively would empty the file under all of them",
-        hint: "use --reclaim, which removes this name only, or leave it out")
-    case .cannotGiveBack(let error):
-      self.init(
-        "\(name): its space cannot be given back while it is extracted: \(error.reason)",
-        hint: "use --reclaim, which deletes archives when their split is complete")
     case .reclaimsPart:
       self.init(
         "--reclaim would delete archives of which only some classes are prepared",
         hint: "leave it out, and delete them by hand")
-    case .otherSelection(let selection):
+    case .io(let cause): self.init(cause)
+    case .notWritable: self.init("\(name): the folder cannot be written to", hint: "check its owner and mode")
+    case .noSpace(let needed, let free):
       self.init(
-        "\(name) was begun with other classes: \(describe(selection))",
-        hint: "leave out --classes to go on with these, or use another --root for others")
+        "\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
+        hint: "make room, or prepare one part at a time with --only")
+    case .noInodes(let needed, let free):
+      self.init(
+        "\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
+        hint: "use a file system with more inodes")
+    case .unmanaged(let part, let faults, let first):
+      let detail = faults == 0 ? "\(program.name) did not make it" : "it is not complete: \(Self.faults(faults, first))"
+      self.init("\(name) is there already, and \(detail)", hint: Self.repair(part, context))
+    case .changed(let part, let faults, let first):
+      guard faults > 0 else {
+        self.init(
+          "\(name) has changed since it was published: its names or sizes are not what was written",
+          hint: "\(context.commandLine("audit --deep --repair \(part.id)")) compares it with its archive and repairs it"
+        )
+        break
+      }
+      self.init(
+        "\(name) has changed since it was published: \(Self.faults(faults, first))", hint: Self.repair(part, context))
+    case .stagingChanged(let part):
+      self.init(
+        "what was staged of \(part.id)/ has changed since it was written: names or sizes differ, so it was dropped",
+        hint: "run the same command again: \(part.id)/ is extracted from its start")
+    case .vanished(let part):
+      self.init(
+        "\(name) did not get its name: the staging folder was moved or removed meanwhile",
+        hint: "run the same command again: \(part.id)/ is extracted from its start")
+    case .linkedPart:
+      self.init(
+        "\(name) is a link, and nothing is written or moved through it",
+        hint: "name the folder that holds what it leads to as --root")
+    case .tree(let cause): self.init(cause)
+    case .mountPoint:
+      self.init(
+        "\(name) is a mount point: files cannot be renamed from one file system to another",
+        hint: "unmount it, or name the mounted folder as --root")
+    case .journal(let cause): self.init(cause, context)
     case .otherRelease:
       self.init(
-        "\(name) was begun with other tables", hint: "use the --manifest that it was begun with, or another --root")
-    case .foreignStaging: self.init("\(name) is not a folder", hint: "move it away")
-    case .onlyCopy:
+        "\(name) was begun with other classes or labels",
+        hint: "use the --manifest that it was begun with, or another --root")
+    case .otherSelection(let selection):
       self.init(
-        "what is staged of \(name) is all that is left of it, since its space was given back",
-        hint: "finish it with the command that began it; where that is refused too, download the archive again, or "
-          + "remove the staging folder by hand")
-    case .exists: self.init("\(name) is there already", hint: "choose an empty folder; nothing is overwritten")
-    case .locked: self.init("\(name) is in use by another run", hint: "wait for it, or end it")
+        "\(name) was begun with other classes\(selection.map { ": \(describe($0))" } ?? "")",
+        hint: "leave out --classes to go on with these, or use another --root for others")
+    case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
     details = error.examination?.words ?? []
   }
-}
 
-/// Which classes of the release are prepared.
-func describe(_ release: Release) -> String {
-  "\(grouped(release.selectedClasses)) of \(count(release.synsets.count, "class", "classes")): "
-    + describe(release.selection)
-}
+  private static func sizeMismatch(_ name: String, _ actual: Int64, _ expected: Int64, _ other: String?) -> Message {
+    let sizes = "\(grouped(actual)) of \(grouped(expected)) bytes"
+    if let other {
+      return Message("\(name) has the size of \(other): \(sizes)", hint: "is it that archive under a wrong name?")
+    }
+    return actual < expected
+      ? Message("\(name) ends early: \(sizes)", hint: "resume the download, " + resume)
+      : Message("\(name) is too long: \(grouped(actual)) bytes, not \(grouped(expected))", hint: download)
+  }
 
-/// The selected classes in a few words.
-func describe(_ selection: Selection) -> String {
-  guard let wnids = selection.wnids else { return "all" }
-  let names = wnids.prefix(3).map(\.description).joined(separator: ", ")
-  return wnids.count > 3 ? "\(names) and \(grouped(wnids.count - 3)) more" : names
+  private static func faults(_ count: Int, _ first: String) -> String {
+    first + (count > 1 ? ", and \(Commands.count(count - 1, "more fault", "more faults"))" : "")
+  }
+
+  private static func repair(_ part: Part, _ context: Context) -> String {
+    "\(context.commandLine("audit --repair \(part.id)")) restores missing and damaged files, --quarantine also moves "
+      + "unexpected ones; or move it away, or leave it out with --skip \(part.stage)"
+  }
 }

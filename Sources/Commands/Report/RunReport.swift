@@ -1,5 +1,6 @@
 internal import Checksums
 internal import Dataset
+internal import Pass
 internal import Platform
 internal import Prepare
 
@@ -18,82 +19,98 @@ final class RunReport: Sendable {
   /// Shows one event.
   func handle(_ event: Event) {
     switch event {
-    case .passStarted(let pass, let counters):
-      if context.isVerbose { note(purpose(pass)) }
-      progress.begin(pass, counters)
-    case .passEnded: progress.end()
-    case .verified(let archive, let digests, let since):
-      for digest in digests {
-        result(
-          "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
-          JSONLine(
-            "verified",
-            [
-              "archive": .text(archive.name), "path": .text(archive.path),
-              "algorithm": .text(digest.algorithm.rawValue),
-              "digest": .text(digest.hex), "since": since.map { .text(date($0)) } ?? .null,
-            ]))
-      }
-    case .published(let split, let isNew):
-      result(
-        "\(split.split.rawValue)/  \(describe(split))\(isNew ? "" : " (done before)")\n",
-        JSONLine("published", fields(split).merging(["new": .flag(isNew)]) { $1 }))
-    case .accepted(let archive, let digests):
-      let sums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
-      note("\(reason(archive))\(sums.isEmpty ? "" : " (\(sums))"): accepted, unverified")
+    case .jobStarted(let job, let counters):
+      if context.isVerbose { note(purpose(job)) }
+      progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
       note("looking for damage in \(archive.name)")
       progress.begin(archive, counters)
-    case .examinationEnded: progress.end()
+    case .removalStarted(let counter): progress.begin { [ProgressLines.removal(counter)] }
+    case .jobEnded, .examinationEnded, .removalEnded: progress.end()
+    case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
+    case .published(let part, let isNew):
+      result(
+        "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
+        JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
+    case .accepted(let archive, let digests):
+      let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
+      note("\(reason(archive))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
     case .reclaimed(let archive):
       result(
-        "\(archive.name) is deleted: \(size(archive.identity.size)) given back\n",
+        "\(archive.name) is deleted: \(size(archive.identity.size)) freed\n",
         JSONLine("reclaimed", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
-    case .repaired(let split, let files, let read):
+    case .restored(let part, let files, let read):
       result(
-        "\(split.rawValue)/  \(count(files, "image")) made anew, \(size(read)) of the archive read\n",
-        JSONLine(
-          "repaired",
-          ["split": .text(split.rawValue), "files": .integer(files), "read": .integer(Int(read))]))
-    case .quarantined(let split, let files):
+        "\(part.id)/  \(count(files, "image")) restored, \(size(read)) of the archive read\n",
+        JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
+    case .sorted(let part, let files):
       result(
-        "\(split.rawValue)/  \(count(files, "name")) moved to \(Layout.quarantine)/\n",
-        JSONLine("quarantined", ["split": .text(split.rawValue), "files": .integer(files)]))
+        "\(part.id)/  \(count(files, "image")) moved into class folders\n",
+        JSONLine("sorted", ["part": .text(part.id), "files": .integer(files)]))
+    case .quarantined(let part, let names):
+      result(
+        "\(part.id)/  \(count(names, "name")) moved to \(Layout.quarantine)/\n",
+        JSONLine("quarantined", ["part": .text(part.id), "files": .integer(names)]))
     case .unverifiable(let archive):
       note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
     case .missing(let stage, let archives):
       if context.isJSON {
-        result(
-          "", JSONLine("missing", ["stage": .text(stage.rawValue), "archives": .list(archives.map { .text($0) })]))
+        result("", JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
       } else {
-        note("\(stage.rawValue): no \(archives.joined(separator: " or "))")
+        note("\(stage): no \(list(archives, "or"))")
       }
-    case .refused(let error):
-      if case .digestMismatch(let actual, _, _, _) = error.code, !context.isJSON {
-        result("\(actual)  \(error.subject): FAILED\n", JSONLine("refused", [:]))
-      } else if context.isJSON {
-        result(
-          "",
-          JSONLine(
-            "refused",
-            (error.examination?.fields ?? [:]).merging([
-              "subject": .text(error.subject), "error": .text(Message(error).text),
-            ]) { $1 }))
-      }
-      progress.pause { context.console.show(Message(error)) }
+    case .givenUp(let givenUp):
+      if context.isJSON { result("", JSONLine("given_up", givenUp.fields)) }
+      note(givenUp.words)
+    case .passedOver(let error):
+      note("\(error.subject) is not used, since another copy fits: \(Message(error, context).text)")
+    case .refused(let error): refuse(error)
     }
   }
 
   /// Runs `body`, whose errors of single archives were shown as events, and returns the exit code.
   func finish(_ body: () throws(PrepareError) -> [PrepareError]) throws(CommandError) -> ExitCode {
-    let failures = try command(body)
+    let failures: [PrepareError]
+    do {
+      failures = try body()
+    } catch {
+      progress.end()
+      throw CommandError(Message(error, context), ExitCode(error.kind))
+    }
     if let failure = failure.withLock({ $0 }) { throw failure }
-    let code = failures.first.map(ExitCode.init) ?? .done
+    let code = failures.first.map { ExitCode($0.kind) } ?? .done
     if context.isJSON {
-      let error = failures.first.map { JSONLine.Value.text(Message($0).text) } ?? .null
+      let error = failures.first.map { JSONLine.Value.text(Message($0, context).text) } ?? .null
       try context.print("", json: JSONLine("outcome", ["exit": .integer(Int(code.rawValue)), "error": error]))
     }
     return code
+  }
+
+  private func show(_ archive: ArchiveFile, _ digest: Digest, _ since: Int?) {
+    result(
+      "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
+      JSONLine(
+        "verified",
+        [
+          "archive": .text(archive.name), "path": .text(archive.path), "algorithm": .text(digest.algorithm.rawValue),
+          "digest": .text(digest.hex), "since": since.map { .text(date($0)) } ?? .null,
+        ]))
+  }
+
+  private func refuse(_ error: PrepareError) {
+    let message = Message(error, context)
+    if case .digestMismatch(let actual, _, _, _) = error.code, !context.isJSON {
+      result("\(actual)  \(error.subject): FAILED\n", JSONLine("refused", [:]))
+    } else if context.isJSON {
+      result(
+        "",
+        JSONLine(
+          "refused",
+          (error.examination?.fields ?? [:]).merging([
+            "subject": .text(error.subject), "error": .text(message.text),
+          ]) { $1 }))
+    }
+    progress.pause { context.console.show(message) }
   }
 
   private func result(_ text: String, _ json: @autoclosure () -> JSONLine) {
@@ -111,32 +128,14 @@ final class RunReport: Sendable {
   }
 
   /// Why an archive is not verified.
-  private func reason(_ archive: FoundArchive) -> String {
+  private func reason(_ archive: ArchiveFile) -> String {
     archive.official.hasDigest
-      ? "\(archive.name) is not the published one" : "no sum of \(archive.name) is published"
+      ? "\(archive.name) is not the published one" : "no checksum of \(archive.name) is published"
   }
 
-  private func purpose(_ pass: PlannedPass) -> String {
-    let purpose = (pass.digests.map(\.title) + (pass.split.map { ["\($0.rawValue)/"] } ?? [])).joined(separator: ", ")
-    let start = pass.start > 0 ? " from byte \(grouped(pass.start)) on" : ""
-    return "reading \(pass.archive.path)\(start) for \(purpose)"
+  private func purpose(_ job: PlannedJob) -> String {
+    let purpose = job.digests.map(\.algorithm.title) + job.parts.map { "\($0.part.id)/" }
+    let start = job.start > 0 ? " from byte \(grouped(job.start)) on" : ""
+    return "reading \(job.archive.path)\(start) for \(purpose.joined(separator: ", "))"
   }
-}
-
-/// What a split holds, in a few words.
-func describe(_ split: PublishedSplit) -> String {
-  var text = count(split.files, "image")
-  if split.bytes > 0 { text += ", \(size(split.bytes))" }
-  if split.isAdopted { text += ", adopted" }
-  if !split.isVerified { text += ", NOT VERIFIED" }
-  return text
-}
-
-/// What a split holds, for JSON.
-func fields(_ split: PublishedSplit) -> [String: JSONLine.Value] {
-  [
-    "split": .text(split.split.rawValue), "files": .integer(split.files),
-    "bytes": split.bytes > 0 ? .integer(Int(split.bytes)) : .null,
-    "verified": .flag(split.isVerified), "adopted": .flag(split.isAdopted),
-  ]
 }

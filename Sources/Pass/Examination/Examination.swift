@@ -48,7 +48,8 @@ public struct Examination: Sendable {
     while bytesRead < examiner.end {
       if let signal = stopSignal() { return .stopped(signal) }
       let wanted = Int(min(Int64(buffer.capacity), examiner.end - bytesRead))
-      let count = try buffer.fill { bytes throws(PlatformError) in try stream.read(wanted, into: &bytes, at: bytesRead) }
+      let count = try buffer.fill { bytes throws(PlatformError) in try stream.read(wanted, into: &bytes, at: bytesRead)
+      }
       buffer.withElements { examiner.take(all: $0, at: bytesRead) }
       bytesRead += Int64(count)
       counters.bytesRead.store(bytesRead, ordering: .relaxed)

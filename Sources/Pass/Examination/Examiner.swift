@@ -62,7 +62,9 @@ struct Examiner {
   var imagesSeen = 0
   private(set) var damages: [Damage] = []
 
-  init(_ rules: any MemberRules, end: Int64, images: Int?) { (self.rules, self.end, self.images) = (rules, end, images) }
+  init(_ rules: any MemberRules, end: Int64, images: Int?) {
+    (self.rules, self.end, self.images) = (rules, end, images)
+  }
 
   /// What a name says of a member, wherever it is.
   enum Role: Equatable {

@@ -32,6 +32,9 @@ public struct AuditedPart: Sendable {
   /// under nil.
   public var faultCounts: [Wnid?: Int] { lists.mapValues(\.total) }
 
+  /// Whether all faults are kept, and not only counted.
+  public var keepsAllFaults: Bool { lists.values.allSatisfy { $0.count + $0.ofFolder.count == $0.total } }
+
   /// Returns how many faults of this kind there are.
   public func count(of kind: Fault.Kind) -> Int { lists.values.reduce(0) { $0 + $1.count(of: kind) } }
 

@@ -5,6 +5,7 @@ import functools
 import hashlib
 import pathlib
 import random
+import re
 
 from .tars import Shape
 
@@ -61,9 +62,33 @@ class Release:
         (folder / "val_wnids.txt").write_text("\n".join(self.val_wnids) + "\n")
 
 
+def segment(marker, content):
+    return bytes([0xff, marker]) + (len(content) + 2).to_bytes(2, "big") + content
+
+
+# A baseline JPEG of one component, 64 by 48, with the Huffman tables that ITU-T T.81, annex K, suggests.
+DC_TABLE = bytes.fromhex("0000010501010101010100000000000000") + bytes(range(12))
+AC_TABLE = bytes.fromhex(
+    "100002010303020403050504040000017d"
+    "01020300041105122131410613516107227114328191a1082342b1c11552d1f02433627282090a161718191a25262728292a3435363738"
+    "393a434445464748494a535455565758595a636465666768696a737475767778797a838485868788898a92939495969798999aa2a3a4a5a6"
+    "a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9fa")
+JPEG_HEAD = b"".join([
+    b"\xff\xd8", segment(0xe0, b"JFIF\0" + bytes.fromhex("010100000100010000")),
+    segment(0xdb, b"\0" + bytes(range(8, 72))), segment(0xc0, bytes.fromhex("080030004001011100")),
+    segment(0xc4, DC_TABLE + AC_TABLE), segment(0xda, bytes.fromhex("010100003f00"))])
+
+
 def jpeg(data):
-    """Gives random bytes the marks that a JPEG begins and ends with."""
-    return b"\xff\xd8\xff" + data[3:-2] + b"\xff\xd9" if len(data) > 5 else data
+    """Makes a JPEG of as many bytes as `data`: a real header, and what follows that in `data` for a picture.
+
+    Less than a header has room for stays as it is.
+    """
+    if len(data) < len(JPEG_HEAD) + 2:
+        return data
+    # In a picture 0xff is stuffed; here that is the byte after it, so that the size stays.
+    picture = re.sub(rb"(?s)\xff.", b"\xff\0", data[len(JPEG_HEAD):-2])
+    return JPEG_HEAD + (picture[:-1] + b"\xfe" if picture.endswith(b"\xff") else picture) + b"\xff\xd9"
 
 
 @functools.lru_cache(maxsize=None)

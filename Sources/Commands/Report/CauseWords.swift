@@ -1,0 +1,84 @@
+internal import Archive
+internal import Dataset
+internal import Journal
+internal import Pass
+internal import Platform
+internal import Tree
+
+/// Errors of the layers below, in words.
+extension Message {
+  /// Why a pass over an archive ended.
+  init(_ error: PassError, _ context: Context) {
+    let name = error.archive
+    // A digest would say which archive it is, but a pass ends at the first thing that is wrong.
+    let identify = "\(context.commandLine("verify \(name)")) tells if it is another archive; else " + Self.download
+    switch error.code {
+    case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
+    case .unreadable(let cause):
+      let hint =
+        cause.isReadFault
+        ? "the disk or its connection may be failing (dmesg says more); copy the archive to another one, " + Self.resume
+        : "make it readable, " + Self.resume
+      self.init("\(cause.subject): \(cause.reason)", hint: hint)
+    case .changed:
+      self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
+    case .archive(let cause):
+      switch cause.code {
+      case .source: self.init("\(name): \((cause.cause as? PlatformError).map { "\($0)" } ?? cause.detail)")
+      case .endsEarly, .noEndMark: self.init("\(name) is truncated: \(cause)", hint: Self.download)
+      default: self.init("\(name) is damaged or not the official archive: \(cause)", hint: identify)
+      }
+    case .unexpectedMember(let member, let offset, let example):
+      self.init(
+        "\(name) has an unexpected member, '\(member)' at byte \(grouped(offset)): names such as \(example) are expected",
+        hint: identify)
+    case .duplicateMember(let member, let offset):
+      self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))", hint: identify)
+    case .missingMembers(let number, let first):
+      self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: Self.download)
+    case .wrongCount(let member, let actual, let expected):
+      // Those that are too many are not counted to the end.
+      let words =
+        actual > expected
+        ? "more than \(count(expected, "image"))" : "\(count(actual, "image")), not \(grouped(expected))"
+      self.init("\(name): \(member) has \(words)", hint: Self.download)
+    case .sink(let cause), .sync(let cause): self.init(cause)
+    case .record(let cause): self.init("\(cause)")
+    case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
+    }
+  }
+
+  /// Why the journal cannot be used.
+  init(_ error: JournalError, _ context: Context) {
+    let path = error.path
+    switch error.code {
+    case .locked: self.init("\(path) is in use by another run", hint: "wait for it, or end it")
+    case .notAFile: self.init("\(path) is not a regular file", hint: "move it away")
+    case .damaged(let line):
+      self.init(
+        "\(path): line \(line) of the journal is damaged",
+        hint: "\(context.commandLine("journal rebuild")) moves it aside and compares the parts with their archives")
+    case .newerFormat(let format):
+      self.init("\(path) was written by a newer version (format \(format))", hint: "use that version")
+    case .newerRecord(let type, let line):
+      self.init("\(path): line \(line) was written by a newer version ('\(type)')", hint: "use that version")
+    case .invalidRecord: self.init("\(path): a record is invalid", hint: "this is a bug; please report it")
+    case .io(let cause): self.init(cause)
+    }
+  }
+
+  /// Why a folder of the root could not be examined or changed.
+  init(_ error: TreeError) {
+    let path = error.subject
+    switch error.code {
+    case .io(let cause): self.init(cause)
+    case .interrupted: self.init("stopped", hint: "run the same command again")
+    case .sameFolder(let other): self.init("\(path) is the same folder as \(other.id)/", hint: "remove the link")
+    case .otherFileSystem:
+      self.init(
+        "\(path) is on another file system, to which files cannot be renamed",
+        hint: "name the folder that holds it as --root, or move the files by hand")
+    case .quarantineTaken: self.init("\(path) is not a folder", hint: "move it away")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+internal import Checksums
+internal import Dataset
+internal import Pass
+internal import Platform
+internal import Prepare
+
+/// Shows what a run of `stages` would do, and ends as that run would.
+func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(CommandError) -> ExitCode {
+  let (state, plan, failures) = try command(context) { () throws(PrepareError) in try runner.preview(stages) }
+  for error in plan.passedOver where !context.isQuiet {
+    context.console.note("\(error.subject) is not used, since another copy fits: \(Message(error, context).text)")
+  }
+  for givenUp in plan.givenUp where !context.isQuiet { context.console.note(givenUp.words) }
+  for job in plan.jobs {
+    try context.print(describe(job, runner), json: JSONLine("job", fields(job, runner)))
+    if context.isVerbose, let index = job.index { try showNested(index, context) }
+  }
+  for archive in plan.reclaimable {
+    try context.print(
+      "\(archive.name): delete it\n",
+      json: JSONLine("reclaim", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
+  }
+  for (part, published) in plan.audits {
+    let reason = published == nil ? "was made by another program" : "has changed since it was published"
+    try context.print(
+      "\(part.id)/ \(reason): audit it, and \(published == nil ? "adopt" : "record") it if it is valid\n",
+      json: JSONLine("audit", ["part": .text(part.id), "published": .flag(published != nil)]))
+  }
+  for part in plan.published {
+    try context.print("\(part.part.id)/ is done: \(describe(part))\n", json: JSONLine("published", fields(part)))
+  }
+  for (archive, digests, time) in plan.verified {
+    try context.print(
+      "\(archive.name) is verified, since \(date(time))\n",
+      json: JSONLine(
+        "verified", ["archive": .text(archive.name), "digests": .list(digests.map { .text($0.hex) })]))
+  }
+  for (stage, archives) in plan.missing {
+    try context.print(
+      "\(stage): no \(list(archives, "or"))\n",
+      json: JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
+  }
+  for error in failures { context.console.show(Message(error, context)) }
+
+  let (read, written) = plan.jobs.reduce((Int64(0), Int64(0))) { ($0.0 + $1.bytesToRead, $0.1 + $1.bytesToWrite) }
+  let files = plan.jobs.reduce(0) { $0 + $1.files }
+  let free = state.volume.freeBytes
+  let code = failures.first.map { ExitCode($0.kind) } ?? .done
+  try context.print(
+    "total: read \(size(read)), write \(count(files, "file")), up to \(size(written)); \(size(free)) are free\n",
+    json: JSONLine(
+      "outcome",
+      [
+        "exit": .integer(Int(code.rawValue)),
+        "error": failures.first.map { .text(Message($0, context).text) } ?? .null, "read": .integer(Int(read)),
+        "files": .integer(files), "write": .integer(Int(written)), "free": .integer(Int(free)),
+      ]))
+  return code
+}
+
+private func showNested(_ index: ArchiveIndex, _ context: Context) throws(CommandError) {
+  for entry in index.entries {
+    guard case .nested(let wnid, _) = entry.role else { continue }
+    try context.print(
+      "  \(wnid).tar: \(grouped(entry.bytes)) bytes at \(grouped(entry.dataOffset))\n",
+      json: JSONLine(
+        "class_tar",
+        [
+          "wnid": .text(wnid.description), "bytes": .integer(Int(entry.bytes)),
+          "offset": .integer(Int(entry.dataOffset)),
+        ]))
+  }
+}
+
+private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
+  let release = runner.root.release
+  var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(grouped(job.archive.identity.size)) bytes"
+  if !job.digests.isEmpty { text += ", compare \(list(job.digests.map(\.algorithm.title), "and"))" }
+  for part in job.parts {
+    text += ", write \(count(part.files, "file")) to \(part.part.id)/, up to \(grouped(part.bytes)) bytes"
+  }
+  let nested = nestedCount(job)
+  if nested > 0, !job.parts.isEmpty {
+    let selected = release.selection == .all ? "" : "\(grouped(release.selectedClasses)) of "
+    text += " (\(selected)\(count(nested, "class tar")))"
+  }
+  if !job.parts.isEmpty, runner.options.isReclaiming { text += "; then delete it" }
+  return text + "\n"
+}
+
+private func fields(_ job: PlannedJob, _ runner: Runner) -> [String: JSONLine.Value] {
+  [
+    "archive": .text(job.archive.name), "path": .text(job.archive.path), "stages": .list(job.stages.map { .text($0) }),
+    "size": .integer(Int(job.archive.identity.size)), "read": .integer(Int(job.bytesToRead)),
+    "files": .integer(job.files), "write": .integer(Int(job.bytesToWrite)),
+    "digests": .list(job.digests.map { .text($0.algorithm.rawValue) }),
+    "parts": .list(job.parts.map { .text($0.part.id) }),
+    "reclaim": .flag(runner.options.isReclaiming && !job.parts.isEmpty),
+    "class_tars": nestedCount(job) > 0 ? .integer(nestedCount(job)) : .null,
+  ]
+}
+
+private func nestedCount(_ job: PlannedJob) -> Int {
+  job.index?.entries.count { if case .nested = $0.role { true } else { false } } ?? 0
+}

@@ -1,0 +1,80 @@
+internal import Archive
+internal import Journal
+internal import Pass
+internal import Platform
+internal import Tree
+
+extension PrepareError {
+  /// How far an error reaches: what is outside of it goes on.
+  public enum Scope: Sendable {
+    case archive, part, root, machine, user
+  }
+
+  /// What kind of failure it is: the exit code follows from it.
+  public enum Kind: Sendable {
+    case missing, damaged, machine, conflict, locked, usage
+    case interrupted(Int32)
+  }
+
+  /// Whether other archives and parts can be prepared all the same.
+  public var othersGoOn: Bool { scope == .archive || scope == .part }
+
+  public var scope: Scope { classification.0 }
+  public var kind: Kind { classification.1 }
+
+  /// The table of all errors: how far each reaches, and what kind of failure it is.
+  private var classification: (Scope, Kind) {
+    switch code {
+    case .rootMissing: (.root, .missing)
+    case .archivesMissing: (.part, .missing)
+    case .partsMissing: (.root, .missing)
+    case .unknownArchive: (.user, .usage)
+    case .sizeMismatch: (.archive, .damaged)
+    case .digestMismatch: (.archive, .damaged)
+    case .noPublishedDigest(.some): (.archive, .usage)
+    case .noPublishedDigest(.none): (.archive, .damaged)
+    case .faultyContent: (.archive, .damaged)
+    case .pass(let error): error.classification
+    case .isLink: (.user, .usage)
+    case .reclaimsPart: (.user, .usage)
+    case .io: (.machine, .machine)
+    case .notWritable: (.root, .machine)
+    case .noSpace: (.machine, .machine)
+    case .noInodes: (.machine, .machine)
+    case .unmanaged: (.part, .conflict)
+    case .changed: (.part, .conflict)
+    case .stagingChanged: (.part, .conflict)
+    case .vanished: (.part, .conflict)
+    case .linkedPart: (.part, .conflict)
+    case .tree: (.part, .conflict)
+    case .mountPoint: (.part, .conflict)
+    case .journal(let error): error.classification
+    case .otherRelease: (.root, .conflict)
+    case .otherSelection: (.root, .conflict)
+    case .stagingTaken: (.root, .conflict)
+    case .interrupted(let signal): (.user, .interrupted(signal))
+    }
+  }
+}
+
+extension PassError {
+  fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
+    switch code {
+    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount: (.archive, .damaged)
+    case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
+    case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
+    case .sink, .sync, .record: (.machine, .machine)
+    case .interrupted(let signal): (.user, .interrupted(signal))
+    }
+  }
+}
+
+extension JournalError {
+  fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
+    switch code {
+    case .locked: (.root, .locked)
+    case .notAFile, .damaged, .newerFormat, .newerRecord: (.root, .conflict)
+    case .invalidRecord, .io: (.machine, .machine)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+public import Pass
+
+/// How stages are run.
+public struct Options: Sendable {
+  public var digests = DigestChoice.md5
+  /// Whether archives are used although no published checksum vouches for them.
+  public var isAccepting = false
+  /// Whether archives are deleted once their parts are published.
+  public var isReclaiming = false
+  /// Whether the stages were named by the user, so that each must find its archive.
+  public var isNamed = false
+  public var pass: PassSettings
+  /// The program's version, for the journal.
+  public var tool: String
+
+  public init(pass: PassSettings, tool: String) { (self.pass, self.tool) = (pass, tool) }
+}

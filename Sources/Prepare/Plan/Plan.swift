@@ -1,0 +1,95 @@
+public import Checksums
+public import Dataset
+public import Pass
+public import Platform
+
+/// One read of an archive, for all stages that want something from it.
+public struct PlannedJob: Sendable {
+  public let archive: ArchiveFile
+  /// The digests to compute, and from where on; none if the archive is verified.
+  public internal(set) var digests: [(algorithm: DigestAlgorithm, state: DigestState?)]
+  /// The parts to make.
+  public internal(set) var parts: [PlannedPart]
+  /// Whether the archive is used whatever its digests are.
+  public internal(set) var isAccepted: Bool
+  /// The stages that asked for it.
+  public internal(set) var stages: [String]
+  /// What is read of the archive, in its order.
+  public internal(set) var extents: [Range<Int64>] = []
+  /// The archive's headers, if they were needed to plan.
+  public internal(set) var index: ArchiveIndex?
+
+  /// Bytes that will be read.
+  public var bytesToRead: Int64 { extents.reduce(0) { $0 + Int64($1.count) } }
+  /// Where reading begins: what lies before was done by earlier runs, or is not wanted.
+  public var start: Int64 { extents.first?.lowerBound ?? 0 }
+  /// Files that are still to be written.
+  public var files: Int { parts.reduce(0) { $0 + $1.files } }
+  /// About how many bytes will be written: those of the archive, with headers and padding.
+  public var bytesToWrite: Int64 { parts.reduce(0) { $0 + $1.bytes } }
+}
+
+/// A part that a job makes.
+public struct PlannedPart: Sendable {
+  public let catalog: Catalog
+  /// What earlier runs have done of it.
+  public let start: PartProgress
+  /// Files that are still to be written.
+  public let files: Int
+  /// About how many bytes these have.
+  public let bytes: Int64
+
+  public var part: Part { catalog.part }
+}
+
+/// What is to be done in a root to reach the goals of its stages.
+public struct Plan: Sendable {
+  /// In the order in which they run.
+  public internal(set) var jobs: [PlannedJob] = []
+  public internal(set) var verified: [(archive: ArchiveFile, digests: [Digest], time: Int)] = []
+  public internal(set) var published: [PublishedPart] = []
+  /// Parts to be audited before they count as published: another program made them, or they have changed since.
+  public internal(set) var audits: [(part: Part, published: PublishedPart?)] = []
+  public internal(set) var unverifiable: [ArchiveFile] = []
+  /// Archives that a stage lacks: any of the names would do.
+  public internal(set) var missing: [(stage: String, archives: [String])] = []
+  public internal(set) var refused: [PrepareError] = []
+  /// Work of earlier runs that is given up.
+  public internal(set) var givenUp: [GivenUp] = []
+  /// Copies of archives that are not used, and why.
+  public internal(set) var passedOver: [PrepareError] = []
+  /// Archives that are deleted since their parts are published.
+  public internal(set) var reclaimable: [ArchiveFile] = []
+
+  /// Whether no archive and no part of the release is there.
+  public var isEmpty: Bool {
+    jobs.isEmpty && verified.isEmpty && published.isEmpty && audits.isEmpty && unverifiable.isEmpty && refused.isEmpty
+  }
+
+  /// Whether a part is made of which only the selected classes are prepared.
+  var isSelecting: Bool { jobs.contains { $0.parts.contains(where: \.part.isSelectable) } }
+}
+
+/// Work of earlier runs that cannot be used any more, and why.
+public struct GivenUp: Sendable, Equatable {
+  public enum What: Sendable, Equatable {
+    /// The archive was verified, or hashed in part.
+    case verification
+    /// The part was unpacked into staging.
+    case staged(Part)
+  }
+
+  public enum Reason: Sendable, Equatable {
+    /// The archive's file is not what it was.
+    case archiveChanged([Identity.Difference])
+    /// The staged folder has disappeared or was replaced.
+    case stagingReplaced
+    /// The part is made from another archive now.
+    case otherArchive
+  }
+
+  public let what: What
+  /// The archive's name.
+  public let archive: String
+  public let reason: Reason
+}

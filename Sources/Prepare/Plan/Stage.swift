@@ -1,0 +1,40 @@
+public import Dataset
+
+/// A step of the preparation that users run by its name. It does nothing itself: it states goals, so that one read of an
+/// archive can serve all stages.
+public struct Stage: Sendable {
+  public let name: String
+  let goals: [Goal]
+
+  /// What a stage wants to be true.
+  enum Goal: Sendable {
+    /// The archives with these names are compared with their published checksums; all that are there, if there are none.
+    /// If `again` is set they are read although an earlier verdict is known.
+    case verified([String], again: Bool)
+    /// The part is complete under its name.
+    case complete(Part)
+  }
+
+  /// Compares archives with their published checksums.
+  public static func verify(_ archives: [String] = [], again: Bool = false) -> Stage {
+    Stage(name: "verify", goals: [.verified(archives, again: again)])
+  }
+
+  /// All stages, in the order in which they are run and shown: `verify`, and those that make parts.
+  public static let all: [Stage] = [verify()] + partStages
+
+  /// The stages that `run` consists of if none is named.
+  public static let `default`: [Stage] = all.filter { stage in stage.parts.allSatisfy(\.isDefault) }
+
+  /// Returns the stage called `name`, or nil.
+  public static func named(_ name: String) -> Stage? { all.first { $0.name == name } }
+
+  /// The parts that the stage makes.
+  public var parts: [Part] { goals.compactMap { if case .complete(let part) = $0 { part } else { nil } } }
+
+  private static let partStages: [Stage] = Part.all.reduce(into: []) { stages, part in
+    guard !stages.contains(where: { $0.name == part.stage }) else { return }
+    let parts = Part.all.filter { $0.stage == part.stage }
+    stages.append(Stage(name: part.stage, goals: parts.map { .complete($0) }))
+  }
+}

@@ -1,0 +1,58 @@
+public import Dataset
+internal import Pass
+public import Platform
+
+/// The folder that a release is prepared in, and where its archives are.
+public struct Root: Sendable {
+  /// The release, with the classes of it that are prepared here.
+  public internal(set) var release: Release
+  public let directory: Directory
+  /// The folders that archives are looked for in, in this order.
+  public let archiveFolders: [String]
+  /// Which of these folders lie below the root.
+  let ownFolders: [String: String]
+
+  /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders.
+  public init(_ path: String, archives: String? = nil, release: Release) throws(PrepareError) {
+    func open(_ path: String) throws(PrepareError) -> Directory {
+      do {
+        return try Directory.open(path)
+      } catch {
+        throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
+      }
+    }
+    self.release = release
+    directory = try open(path)
+    let base = path == "/" ? "" : path
+    let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }
+    archiveFolders = archives.map { [$0] } ?? own.map(\.0)
+    ownFolders = archives == nil ? Dictionary(own) { first, _ in first } : [:]
+    if let archives { _ = try open(archives) }
+  }
+
+  /// The parts that the release has, in their order.
+  public var catalogs: [Catalog] { Part.all.compactMap { Catalog($0, release) } }
+
+  /// The path of a part, for messages.
+  func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
+
+  /// Returns the archives called `official` in all of the folders, in their order.
+  func candidates(_ official: OfficialArchive) throws(PrepareError) -> [ArchiveFile] {
+    var found: [ArchiveFile] = []
+    for folder in archiveFolders {
+      let path = folder == "/" ? "/\(official.name)" : "\(folder)/\(official.name)"
+      do {
+        let status = try File.status(of: path)
+        found.append(ArchiveFile(official, path: path, identity: status.identity, isFile: status.kind == .file))
+      } catch {
+        if !error.isMissing { throw PrepareError(error) }
+      }
+    }
+    return found
+  }
+}
+
+extension ArchiveFile {
+  /// The path of the folder that it is in.
+  var folder: String { path.count == name.count + 1 ? "/" : String(path.dropLast(name.count + 1)) }
+}

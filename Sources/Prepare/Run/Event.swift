@@ -1,0 +1,48 @@
+public import Checksums
+public import Dataset
+public import Pass
+public import Synchronization
+
+/// What happens in a run, for whoever shows it.
+public enum Event: Sendable {
+  case jobStarted(PlannedJob, PassCounters)
+  case jobEnded(PlannedJob)
+  /// The archive has the published digests. `since` is set if that was known: seconds since 1970.
+  case verified(ArchiveFile, [Digest], since: Int?)
+  /// The part is complete. `isNew` says whether this run made it so.
+  case published(PublishedPart, isNew: Bool)
+  /// The archive is left as it is: it is not the published one, but was accepted, or no checksum of it is published.
+  case unverifiable(ArchiveFile)
+  /// So many files of a part were restored; `read` bytes of its archive were read for them.
+  case restored(Part, files: Int, read: Int64)
+  /// So many images of a part were moved into their class folders.
+  case sorted(Part, files: Int)
+  /// So many names of a part were moved aside.
+  case quarantined(Part, names: Int)
+  /// The archive is used although it has not the published digests; these are what it has, none if its size is wrong.
+  case accepted(ArchiveFile, [Digest])
+  /// The archive's digest is wrong; where it is damaged is looked for, which takes about as long as another read of it.
+  case examinationStarted(ArchiveFile, PassCounters)
+  case examinationEnded(ArchiveFile)
+  /// The archive was deleted, since its parts are published.
+  case reclaimed(ArchiveFile)
+  case missing(stage: String, archives: [String])
+  /// Something was refused; the rest goes on.
+  case refused(PrepareError)
+  /// Work of an earlier run is given up.
+  case givenUp(GivenUp)
+  /// A copy of an archive is not used, since another one fits.
+  case passedOver(PrepareError)
+  /// Staged files that cannot be used are removed.
+  case removalStarted(RemovalCounter)
+  case removalEnded
+}
+
+/// How many names a removal has removed. May be read while it runs.
+public final class RemovalCounter: Sendable {
+  public let removed = Atomic(0)
+  init() {}
+}
+
+/// Gets the events of a run, one after the other.
+public typealias Observer = @Sendable (Event) -> Void

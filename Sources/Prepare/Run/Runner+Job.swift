@@ -1,0 +1,86 @@
+internal import Checksums
+internal import Dataset
+internal import Journal
+internal import Pass
+internal import Platform
+internal import Tree
+
+/// Reading an archive once, for its verdict and its parts.
+extension Runner {
+  /// Runs a job, records its verdict and publishes its parts.
+  func run(_ planned: PlannedJob, _ journal: Journal) throws(PrepareError) {
+    let archive = planned.archive
+    // Nothing is staged of an archive that cannot be opened.
+    _ = try passing { () throws(PassError) in try archive.open() }
+    let staged = try planned.parts.map { (part) throws(PrepareError) in try stage(part) }
+    let job = Job(
+      archive, rules: rules(of: archive), extents: planned.extents,
+      digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) },
+      targets: staged.map {
+        Target($0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder)
+      })
+    let outcome = try run(job, planned) { progress in
+      let parts = zip(staged, progress.parts).map { $0.extraction($1) }
+      try journal.append(
+        .checkpoint(
+          Checkpoint(archive: archive.name, identity: archive.identity, digests: progress.digests, parts: parts)))
+    }
+    if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests, journal) }
+    for (part, progress) in zip(staged, outcome.parts) { try publish(part, progress, planned, journal) }
+  }
+
+  /// Runs a job and shows how far it is.
+  func run(
+    _ job: Job, _ planned: PlannedJob, record: @escaping @Sendable (JobProgress) throws -> Void = { _ in }
+  ) throws(PrepareError) -> Pass.Outcome {
+    let counters = PassCounters(
+      digested: job.digests.first?.startOffset ?? 0, unpacked: job.targets.map(\.start.offset).min() ?? 0,
+      files: job.targets.reduce(0) { $0 + $1.start.inventory.files })
+    observer(.jobStarted(planned, counters))
+    defer { observer(.jobEnded(planned)) }
+    return try passing { () throws(PassError) in
+      try Pass(job, settings: settings, counters: counters, record: record).run()
+    }
+  }
+
+  /// The rules of an archive; nil if nothing is made of it.
+  func rules(of archive: ArchiveFile) -> (any MemberRules)? { Source.of(archive.official.kind)?.rules(root.release) }
+
+  /// Records the verdict on an archive that was read to its end; throws if a digest is not the published one and has to
+  /// be.
+  func recordVerdict(
+    _ planned: PlannedJob, _ digests: [Digest], _ journal: Journal
+  ) throws(PrepareError) {
+    let archive = planned.archive
+    let values = Dictionary(uniqueKeysWithValues: digests.map { ($0.algorithm.rawValue, $0.hex) })
+    var verdict = Verdict(archive: archive.name, identity: archive.identity, digests: values, isMatch: true)
+    do {
+      try root.release.check(archive.official, values)
+    } catch {
+      verdict.isMatch = false
+      try append(.verdict(verdict), journal)
+      if planned.isAccepted, !planned.parts.isEmpty { return observer(.accepted(archive, digests)) }
+      // What was made of these bytes is not what was published.
+      for part in planned.parts { try drop(part.part, journal) }
+      throw try examined(error, archive)
+    }
+    try append(.verdict(verdict), journal)
+    observer(.verified(archive, digests, since: nil))
+  }
+
+  /// Returns `error`, which refuses `archive` for its digest, with what a look at its members finds. If the user wants to
+  /// stop meanwhile, the archive is refused all the same, but the interruption is what is thrown.
+  private func examined(_ error: PrepareError, _ archive: ArchiveFile) throws(PrepareError) -> PrepareError {
+    // A whole archive under another one's name is not damaged.
+    guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = rules(of: archive) else { return error }
+    let counters = PassCounters()
+    observer(.examinationStarted(archive, counters))
+    let examination = Examination(archive, rules, counters: counters, stopSignal: settings.stopSignal)
+    observer(.examinationEnded(archive))
+    var error = error
+    error.examination = examination
+    guard case .stopped(let signal) = examination.end else { return error }
+    observer(.refused(error))
+    throw PrepareError(.interrupted(signal), archive.name)
+  }
+}

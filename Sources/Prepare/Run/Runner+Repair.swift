@@ -1,0 +1,130 @@
+internal import Dataset
+internal import Journal
+internal import Pass
+internal import Platform
+internal import Tree
+
+/// Restoring what a tree lacks from its archive; nothing else in it is touched.
+extension Runner {
+  /// Repairs a part until it is valid, or nothing more can be done for it, and audits it again.
+  func repair(
+    _ audited: AuditedPart, _ catalog: Catalog, _ request: AuditRequest, _ journal: Journal
+  ) throws(PrepareError) -> AuditedPart {
+    var audited = audited
+    var before = Int.max
+    // What is moved aside may have hidden something, and an audit keeps a limited number of faults.
+    while !audited.isValid {
+      var moved = 0
+      var restored = 0
+      if audited.isUnusable {
+        if request.isQuarantining { moved = try quarantine(audited, taken: []) }
+      } else {
+        let tree = try tree(of: catalog.part)
+        let needs = try examining { [audited] () throws(TreeError) in
+          try audited.needs(in: tree, isQuarantining: request.isQuarantining)
+        }
+        if request.isQuarantining { moved = try quarantine(audited, taken: needs.taken) }
+        if !needs.classes.isEmpty { restored = try restore(needs, tree, catalog, journal) }
+      }
+      guard moved > 0 || restored > 0 && audited.faultCount < before else { break }
+      before = audited.faultCount
+      if try io({ () throws(PlatformError) in try root.directory.kind(of: catalog.part.id) }) == nil { break }
+      audited = try examining { () throws(TreeError) in
+        try request.audit(catalog).run(catalog.part.id, in: root.directory)
+      }
+    }
+    return audited
+  }
+
+  private func quarantine(_ audited: AuditedPart, taken: Set<Wnid>) throws(PrepareError) -> Int {
+    if !audited.isUnusable { _ = try tree(of: audited.part) }
+    let moved = try examining { () throws(TreeError) in
+      try Quarantine.move(audited, taken: taken, in: root.directory)
+    }
+    if moved > 0 { observer(.quarantined(audited.part, names: moved)) }
+    return moved
+  }
+
+  /// The folder of a part that is to be changed. Throws if it is a link: what that leads to is not the root's.
+  private func tree(of part: Part) throws(PrepareError) -> Directory {
+    guard try io({ () throws(PlatformError) in try root.directory.kind(of: part.id) }) == .directory else {
+      throw PrepareError(.linkedPart(part), root.path(of: part))
+    }
+    return try io { () throws(PlatformError) in try root.directory.directory(part.id) }
+  }
+
+  /// Restores what the part needs from its archive; returns how many files these are.
+  private func restore(
+    _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog, _ journal: Journal
+  ) throws(PrepareError) -> Int {
+    let part = catalog.part
+    try examining { () throws(TreeError) in try Placement.checkFileSystem(part, in: root.directory) }
+    let archive = try verifiedArchive(for: part, journal)
+    guard let rules = rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
+    let index = try passing { () throws(PassError) in
+      try ArchiveIndex(archive, rules, stopSignal: settings.stopSignal)
+    }
+    var total = (files: 0, read: Int64(0))
+    let staging = try root.openStaging()
+    let name = Layout.restored(part)
+    for batch in try batches(index, needs, tree, catalog) {
+      try remove(name, in: staging)
+      let folder = try io { () throws(PlatformError) in
+        try staging.makeDirectory(name)
+        return try staging.directory(name)
+      }
+      let sink = RestoringSink(needs, tree: tree, into: folder, catalog)
+      let job = Job(
+        archive, rules: rules, extents: batch, digests: [], targets: [Target(catalog, sink)], isRecorded: false)
+      _ = try run(job, planned(job, "restore"))
+      // Data, then names.
+      try io { () throws(PlatformError) in try folder.synchronizeFileSystem() }
+      total.files += try examining { () throws(TreeError) in try RestoringSink.moveRestored(from: folder, to: tree) }
+      total.read += batch.reduce(0) { $0 + Int64($1.count) }
+      try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
+      try remove(name, in: staging)
+    }
+    try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
+    observer(.restored(part, files: total.files, read: total.read))
+    return total.files
+  }
+
+  /// The extents of the archive that hold what the tree needs, in lists that a kill costs no more than a checkpoint.
+  private func batches(
+    _ index: ArchiveIndex, _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog
+  ) throws(PrepareError) -> [[Range<Int64>]] {
+    let sink = RestoringSink(needs, tree: tree, into: tree, catalog)
+    let extents: [Range<Int64>]
+    do {
+      extents = try index.extents { entry in
+        switch entry.role {
+        case .nested(let wnid, let part): part == catalog.part.id && needs.classes.contains(wnid)
+        case .item(let item): try item.part == catalog.part.id && catalog.isSelected(item) && sink.lacks(item)
+        case .folder, .unexpected: false
+        }
+      }
+    } catch let error as PlatformError {
+      throw PrepareError(error)
+    } catch {
+      preconditionFailure("no other errors are thrown: \(error)")
+    }
+    var batches: [[Range<Int64>]] = []
+    var bytes = Int64.max
+    for extent in extents {
+      if bytes > settings.checkpointBytes - Int64(extent.count) { (bytes, batches) = (0, batches + [[]]) }
+      bytes += Int64(extent.count)
+      batches[batches.count - 1].append(extent)
+    }
+    return batches
+  }
+
+  /// Makes the description of a job that no plan has, for progress.
+  func planned(_ job: Job, _ work: String) -> PlannedJob {
+    var planned = PlannedJob(
+      archive: job.archive, digests: job.digests.map { ($0.algorithm, nil) },
+      parts: job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, files: 0, bytes: 0) },
+      isAccepted: false, stages: [work])
+    planned.extents = job.extents
+    return planned
+  }
+}

@@ -1,0 +1,85 @@
+internal import Dataset
+internal import Journal
+internal import Pass
+internal import Platform
+internal import Synchronization
+
+/// A part that is being made.
+struct StagedPart: Sendable {
+  let planned: PlannedPart
+  /// The folder that it grows in, opened before the first write.
+  let folder: Directory
+  let inode: UInt64
+
+  var part: Part { planned.part }
+
+  /// What the journal records of `progress`.
+  func extraction(_ progress: PartProgress) -> Extraction {
+    Extraction(
+      part: part.id, offset: progress.offset, units: UnitSet(progress.units, limit: planned.catalog.unitCount),
+      inventory: progress.inventory, folder: inode)
+  }
+}
+
+extension Runner {
+  /// Prepares the folder that a part is staged in, with what an earlier run has left that can be used.
+  func stage(_ planned: PlannedPart) throws(PrepareError) -> StagedPart {
+    let name = Layout.staged(planned.part)
+    let staging = try root.openStaging()
+    return try io { () throws(PlatformError) in
+      try staging.makeDirectory(name)
+      let folder = try staging.directory(name)
+      for each in planned.catalog.folders { try folder.makeDirectory(each.wnid.description) }
+      return StagedPart(planned: planned, folder: folder, inode: try folder.status().identity.inode)
+    }
+  }
+
+  /// Removes what is staged of `part`, after the journal has said that it is invalid.
+  func drop(_ part: Part, _ journal: Journal) throws(PrepareError) {
+    if journal.state.staged[part.id] != nil || journal.state.publishing[part.id] != nil {
+      try append(.dropped(Dropped(part: part.id)), journal)
+    }
+    guard try root.hasStaging() else { return }
+    try remove(Layout.staged(part), in: try root.openStaging())
+  }
+
+  /// Removes the tree called `name`, in threads. Throws if the user wants to stop; then some of it is left.
+  func remove(_ name: String, in folder: Directory) throws(PrepareError) {
+    guard try io({ () throws(PlatformError) in try folder.kind(of: name) }) != nil else { return }
+    let counter = RemovalCounter()
+    observer(.removalStarted(counter))
+    defer { observer(.removalEnded) }
+    let stopSignal = settings.stopSignal
+    let isRemoved = try io { () throws(PlatformError) in
+      try folder.removeTree(
+        name, threads: settings.writers, removed: { counter.removed.add($0, ordering: .relaxed) },
+        shouldStop: { stopSignal() != nil })
+    }
+    guard isRemoved else { throw PrepareError(.interrupted(stopSignal() ?? 0), folder.path) }
+  }
+
+  /// Removes from staging what no record is about, and the folder itself if nothing is left.
+  func tidyStaging(_ journal: Journal) throws(PrepareError) {
+    guard try root.hasStaging() else { return }
+    let staging = try root.openStaging()
+    for part in Part.all {
+      try remove(Layout.restored(part), in: staging)
+      guard journal.state.staged[part.id] == nil, journal.state.publishing[part.id] == nil else { continue }
+      try remove(Layout.staged(part), in: staging)
+    }
+    try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
+  }
+
+  /// Removes what is staged, never a published part and never an archive. Returns whether there was anything.
+  public func clean() throws(PrepareError) -> Bool {
+    guard try root.hasStaging() else { return false }
+    _ = try root.openStaging()
+    if try io({ () throws(PlatformError) in try root.directory.kind(of: Layout.journal) }) != nil {
+      let journal = try openJournal()
+      try finishPublications(journal)
+      for part in Part.all { try drop(part, journal) }
+    }
+    if try root.hasStaging() { try remove(Layout.staging, in: root.directory) }
+    return true
+  }
+}

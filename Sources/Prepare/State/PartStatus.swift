@@ -1,0 +1,90 @@
+internal import Checksums
+public import Dataset
+internal import Journal
+internal import Pass
+internal import Platform
+internal import Tree
+
+/// How far a part is.
+public enum PartStatus: Sendable, Equatable {
+  case absent
+  /// `read` of `size` bytes of the archive are unpacked into staging.
+  case staged(files: Int, read: Int64, size: Int64)
+  case published(PublishedPart)
+  /// It was published, and something in it has changed since.
+  case changed(PublishedPart)
+  /// Something that no record is about has the part's name.
+  case unmanaged
+}
+
+/// A part that is complete under its name.
+public struct PublishedPart: Sendable, Equatable {
+  public let part: Part
+  public let files: Int
+  /// The sum of the files' sizes.
+  public let bytes: Int64
+  /// Seconds since 1970.
+  public let time: Int
+  /// Whether a published checksum vouches for its bytes.
+  public let isVerified: Bool
+  /// Whether another program made it.
+  public let isAdopted: Bool
+  /// Whether it was copied here with its journal: what the record says was true of another folder.
+  public let isCopied: Bool
+
+  init(_ part: Part, _ publication: Publication, _ time: Int, isCopied: Bool = false) {
+    (self.part, self.time, self.isCopied) = (part, time, isCopied)
+    (files, bytes) = (publication.inventory.files, publication.inventory.bytes)
+    (isVerified, isAdopted) = (!publication.isUnverified, publication.isAdopted)
+  }
+}
+
+extension Root {
+  /// How far a part is, by the journal and by what is there.
+  func status(
+    of catalog: Catalog, _ journal: JournalState, _ archives: [ArchiveFile], _ staged: [String: UInt64]
+  ) throws(PrepareError) -> PartStatus {
+    let part = catalog.part
+    guard let folder = try io({ () throws(PlatformError) in try directory.status(of: part.id) }) else {
+      let stages = archives.compactMap { archive in
+        resumable(catalog, from: archive, journal, staged).map { ($0, archive.identity.size) }
+      }
+      guard let (progress, size) = stages.first else { return .absent }
+      return .staged(files: progress.inventory.files, read: progress.offset, size: size)
+    }
+    let inode = folder.identity.inode
+    // A run that was killed right after the renaming: the next one completes the record.
+    if let pending = journal.publishing[part.id], pending.publication.folder == inode {
+      return .published(PublishedPart(part, pending.publication, pending.time))
+    }
+    guard let known = journal.published[part.id], folder.kind != .file else { return .unmanaged }
+    let isCopied = known.publication.folder != inode
+    let published = PublishedPart(part, known.publication, known.time, isCopied: isCopied)
+    do {
+      let tree = try directory.linkedDirectory(part.id)
+      if try Stamp.of(tree, catalog) == known.publication.stamp { return .published(published) }
+    } catch {
+      // A folder that cannot be looked into is not what was published: an audit says what is wrong with it.
+      let cause = error as? PlatformError ?? (error as? TreeError)?.cause
+      if let cause, cause.isMachineFault { throw PrepareError(cause) }
+    }
+    // Neither the same folder nor the same content: something else has taken the name.
+    return isCopied ? .unmanaged : .changed(published)
+  }
+
+  /// How far a part is staged from this very state of `archive`; nil if nothing of it can be used.
+  func resumable(
+    _ catalog: Catalog, from archive: ArchiveFile, _ journal: JournalState, _ staged: [String: UInt64]
+  ) -> PartProgress? {
+    guard let known = journal.extraction(into: catalog.part.id, from: archive.name, archive.identity),
+      known.folder == staged[catalog.part.id], known.offset <= archive.identity.size,
+      known.units.fits(limit: catalog.unitCount) || catalog.isOpen
+    else { return nil }
+    return PartProgress(offset: known.offset, units: Set(known.units.numbers), inventory: known.inventory)
+  }
+}
+
+extension TreeError {
+  /// The system call that failed, if that is the reason.
+  fileprivate var cause: PlatformError? { if case .io(let error) = code { error } else { nil } }
+}

@@ -1,0 +1,104 @@
+internal import Checksums
+public import Dataset
+internal import Journal
+internal import Platform
+
+extension Root {
+  /// The inodes of the folders that parts are staged in, by the part's name.
+  func stagedFolders() throws(PrepareError) -> [String: UInt64] {
+    guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) == .directory else {
+      return [:]
+    }
+    return try io { () throws(PlatformError) in
+      let staging = try directory.directory(Layout.staging)
+      var folders: [String: UInt64] = [:]
+      for part in Part.all {
+        guard let status = try staging.status(of: Layout.staged(part)), status.kind == .directory else { continue }
+        folders[part.id] = status.identity.inode
+      }
+      return folders
+    }
+  }
+
+  /// Whether anything has the staging folder's name.
+  func hasStaging() throws(PrepareError) -> Bool {
+    try io { () throws(PlatformError) in try directory.kind(of: Layout.staging) } != nil
+  }
+
+  /// Opens the staging folder, which is made if it is not there.
+  func openStaging() throws(PrepareError) -> Directory {
+    switch try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) {
+    case nil, .directory: break
+    case .file, .other: throw PrepareError(.stagingTaken, "\(directory.path)/\(Layout.staging)")
+    }
+    return try io { () throws(PlatformError) in
+      try directory.makeDirectory(Layout.staging)
+      return try directory.directory(Layout.staging)
+    }
+  }
+
+  /// The parts that cannot get their names by renaming, since their staging or what has their name is another file system.
+  func mountPoints() throws(PrepareError) -> [String: PrepareError] {
+    try io { () throws(PlatformError) in
+      let device = try directory.status().device
+      func isElsewhere(_ path: String) throws(PlatformError) -> Bool {
+        guard let status = try directory.status(of: path), status.kind == .directory else { return false }
+        return status.device != device
+      }
+      var found: [String: PrepareError] = [:]
+      for part in Part.all {
+        let paths = [Layout.staging, "\(Layout.staging)/\(Layout.staged(part))", part.id]
+        for path in paths where try isElsewhere(path) {
+          found[part.id] = PrepareError(.mountPoint, "\(directory.path)/\(path)")
+        }
+      }
+      return found
+    }
+  }
+
+  /// Makes the folders that the part's folder is in.
+  func makeParents(of part: Part) throws(PlatformError) {
+    var path = ""
+    for name in part.id.split(separator: "/").dropLast() {
+      path += path.isEmpty ? String(name) : "/\(name)"
+      try directory.makeDirectory(path)
+    }
+  }
+
+  /// Throws if the journal is about another release.
+  func check(_ journal: JournalState) throws(PrepareError) {
+    guard let known = journal.root, known.tables != release.fingerprint.hex else { return }
+    throw PrepareError(.otherRelease, directory.path)
+  }
+
+  /// The classes that the journal says are prepared.
+  func recordedSelection(_ journal: JournalState) throws(PrepareError) -> Selection {
+    guard let text = journal.selection else { return .all }
+    guard let selection = Selection(text: text) else { throw PrepareError(.otherSelection(nil), directory.path) }
+    return selection
+  }
+
+  /// The same root, of whose release `selection` is prepared, or what the journal says if it is nil.
+  public func selecting(_ selection: Selection?) throws(PrepareError) -> Root {
+    var root = self
+    if let selection {
+      root.release = release.selecting(selection)
+    } else {
+      root.release = release.selecting(try recordedSelection(try RootState.readJournal(of: self)))
+    }
+    return root
+  }
+
+  /// Throws if other classes than the selected ones are prepared already.
+  func checkSelection(_ state: RootState) throws(PrepareError) {
+    let recorded = try recordedSelection(state.journal)
+    guard recorded != release.selection else { return }
+    for catalog in catalogs where catalog.part.isSelectable {
+      let isPending = state.journal.publishing[catalog.part.id] != nil
+      switch state.status(of: catalog.part) {
+      case .staged, .published, .changed: throw PrepareError(.otherSelection(recorded), directory.path)
+      case .absent, .unmanaged: if isPending { throw PrepareError(.otherSelection(recorded), directory.path) }
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+internal import Checksums
+public import Dataset
+internal import Journal
+public import Pass
+public import Platform
+internal import Tree
+
+/// What a root holds: its archives, and how far each part is. Made without changing anything.
+public struct RootState: Sendable {
+  public let root: Root
+  let journal: JournalState
+  /// The archive that is used of each name.
+  public let archives: [ArchiveFile]
+  /// Copies of archives that are not used, since another one fits.
+  public let passedOver: [PrepareError]
+  /// How far each part is, by its name.
+  let parts: [String: PartStatus]
+  /// The inodes of staged folders, by the part's name.
+  let staged: [String: UInt64]
+  /// Parts whose folder, or that of their staging, is on another file system than the root.
+  let mountPoints: [String: PrepareError]
+  public let volume: Volume
+  /// The headers of archives of which not everything is wanted, or why they cannot be read.
+  let indexes: [String: Result<ArchiveIndex, PrepareError>]
+
+  /// Looks at the root. The headers of archives are read if `isIndexing` is set, or if only some classes are prepared.
+  public init(_ root: Root, isIndexing: Bool = false) throws(PrepareError) {
+    try self.init(root, try Self.readJournal(of: root), isIndexing: isIndexing)
+  }
+
+  init(_ root: Root, _ journal: JournalState, isIndexing: Bool = false) throws(PrepareError) {
+    (self.root, self.journal) = (root, journal)
+    var archives: [ArchiveFile] = []
+    var passedOver: [PrepareError] = []
+    for official in root.release.archives {
+      let (chosen, others) = Self.choose(try root.candidates(official), journal, root.release)
+      if let chosen { archives.append(chosen) }
+      passedOver += others
+    }
+    (self.archives, self.passedOver) = (archives, passedOver)
+    staged = try root.stagedFolders()
+    var parts: [String: PartStatus] = [:]
+    for catalog in root.catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
+    self.parts = parts
+    mountPoints = try root.mountPoints()
+    volume = try io { () throws(PlatformError) in try root.directory.volume() }
+    indexes = isIndexing || root.release.selection != .all ? try Self.index(archives, root.release) : [:]
+  }
+
+  /// Reads the journal without locking it, and checks that it is about this release.
+  static func readJournal(of root: Root) throws(PrepareError) -> JournalState {
+    let state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, .layout) }
+    try root.check(state)
+    return state
+  }
+
+  /// Of several copies the first one is used that nothing speaks against; what speaks against those before it is returned.
+  private static func choose(
+    _ candidates: [ArchiveFile], _ journal: JournalState, _ release: Release
+  ) -> (ArchiveFile?, [PrepareError]) {
+    var refused: [PrepareError] = []
+    for candidate in candidates {
+      do throws(PrepareError) {
+        try release.checkUsable(candidate, journal)
+        return (candidate, refused)
+      } catch {
+        refused.append(PrepareError(error.code, candidate.path))
+      }
+    }
+    return (candidates.first, [])
+  }
+
+  private static func index(
+    _ archives: [ArchiveFile], _ release: Release
+  ) throws(PrepareError) -> [String: Result<ArchiveIndex, PrepareError>] {
+    var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
+    for archive in archives {
+      guard let source = Source.of(archive.official.kind), source.parts.contains(where: \.isSelectable) else {
+        continue
+      }
+      do throws(PrepareError) {
+        indexes[archive.name] = .success(
+          try passing { () throws(PassError) in try ArchiveIndex(archive, source.rules(release)) })
+      } catch {
+        guard error.othersGoOn else { throw error }
+        indexes[archive.name] = .failure(error)
+      }
+    }
+    return indexes
+  }
+
+  /// The archive that a part is made from: the one of the preferred source that is there.
+  public func archive(for part: Part) -> ArchiveFile? {
+    Source.feeding(part).lazy.compactMap { source in archives.first { $0.official.kind == source.kind } }.first
+  }
+
+  /// The names of archives that a part could be made from.
+  func archiveNames(for part: Part) -> [String] {
+    Source.feeding(part).flatMap { root.release.archives(of: $0.kind) }.map(\.name)
+  }
+
+  /// How far a part is.
+  public func status(of part: Part) -> PartStatus { parts[part.id] ?? .absent }
+}
+
+extension JournalNames {
+  /// The names that a root's journal has.
+  static let layout = JournalNames(
+    journal: Layout.journal, new: Layout.newJournal, damaged: Layout.damagedJournal)
+}
