@@ -11,7 +11,8 @@ import Testing
 struct AuditImageTests {
   static let png: [UInt8] =
     [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13] + Array("IHDR".utf8)
-    + [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55] + [0, 0, 0, 1] + Array("IDAT".utf8) + [7, 1, 2, 3, 4]
+    + [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55]
+    + [0, 0, 0, 1] + Array("IDAT".utf8) + [7, 1, 2, 3, 4]
     + [0, 0, 0, 0] + Array("IEND".utf8) + [0xae, 0x42, 0x60, 0x82]
 
   /// The fault of a training image with these bytes.
@@ -78,7 +79,9 @@ struct AuditImageTests {
   @Test("may be irregular, as the table says")
   func irregular() throws {
     let tree = try SampleTree()
-    let rows = "train\tn00000001_1.JPEG\tpng\ntrain\tn00000001_2.JPEG\tcmyk-jpeg\nval\tILSVRC2012_val_00000002.JPEG\tpng\n"
+    let rows =
+      "train\tn00000001_1.JPEG\tpng\ntrain\tn00000001_2.JPEG\tcmyk-jpeg\n"
+      + "val\tILSVRC2012_val_00000002.JPEG\tpng\n"
     let irregular = try IrregularImage.read(Array(rows.utf8))
     try tree.folder.write(Self.png, to: "train/n00000001/n00000001_1.JPEG")
     try tree.folder.write(Self.png, to: "train/n00000001/n00000001_3.JPEG")

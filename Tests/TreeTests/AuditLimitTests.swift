@@ -10,7 +10,9 @@ struct AuditLimitTests {
   private func faults(_ events: [AuditEvent]) -> Int { events.count { if case .fault = $0 { true } else { false } } }
 
   private func more(_ events: [AuditEvent]) -> [String] {
-    events.compactMap { if case .more(_, let path, let kind, let count) = $0 { "\(path) \(kind) \(count)" } else { nil } }
+    events.compactMap { event in
+      if case .more(_, let path, let kind, let count) = event { "\(path) \(kind) \(count)" } else { nil }
+    }
   }
 
   @Test("reports no more of a kind and folder than asked, and counts and keeps the others")

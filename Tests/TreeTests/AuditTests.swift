@@ -95,10 +95,14 @@ struct AuditTests {
     #expect(resembling == ["n00000001_1.JPEG"])
   }
 
-  @Test("takes the hidden files of file managers for facts", arguments: [".DS_Store", "._x", "Thumbs.db", "desktop.ini"])
+  @Test(
+    "takes the hidden files of file managers for facts",
+    arguments: [".DS_Store", "._x", "Thumbs.db", "desktop.ini"])
   func hidden(name: String) throws {
     let tree = try SampleTree()
-    for path in ["train", "train/n00000001", "val/n00000002", "test"] { try tree.folder.write("x", to: "\(path)/\(name)") }
+    for path in ["train", "train/n00000001", "val/n00000002", "test"] {
+      try tree.folder.write("x", to: "\(path)/\(name)")
+    }
     for id in ["train", "val", "test"] { #expect(try tree.faults(id) == []) }
     #expect(try tree.facts("train") == ["train/\(name) hidden", "train/n00000001/\(name) hidden"].sorted())
     #expect(try tree.facts("test") == ["test/\(name) hidden"])

@@ -50,7 +50,7 @@ struct ComparingTests {
     #expect(try compare(tree, id, isLarge: true) == [])
   }
 
-  @Test("names images with other bytes, missing ones, and those that the archive does not have", arguments: [false, true])
+  @Test("names images that differ, that are missing, and that the archive lacks", arguments: [false, true])
   func differences(isLarge: Bool) throws {
     let tree = try SampleTree()
     try tree.folder.write(jpeg("other"), to: "train/n00000001/n00000001_1.JPEG")

@@ -28,7 +28,8 @@ struct SampleTree {
   /// The paths of a part's images in it.
   func paths(_ id: String) -> [String] {
     switch id {
-    case "train": zip(Self.wnids, [4, 5, 3]).flatMap { wnid, count in (1...count).map { "\(wnid)/\(wnid)_\($0).JPEG" } }
+    case "train":
+      zip(Self.wnids, [4, 5, 3]).flatMap { wnid, count in (1...count).map { "\(wnid)/\(wnid)_\($0).JPEG" } }
     case "val": zip([3, 1, 2, 1, 2, 3], 1...6).map { "n0000000\($0)/ILSVRC2012_val_0000000\($1).JPEG" }
     default: (1...5).map { "ILSVRC2012_test_0000000\($0).JPEG" }
     }
