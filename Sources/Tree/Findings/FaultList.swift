@@ -91,12 +91,9 @@ struct FaultList: Sendable {
       kept[Int(entry.kind)] += 1
       let detail =
         entry.kind == Fault.Kind.unreadable.position ? position(of: other.reasons[Int(entry.detail)]) : entry.detail
-      guard !isItem else {
-        entries.append(Entry(kind: entry.kind, detail: detail, length: entry.length, value: entry.value))
-        continue
-      }
-      entries.append(Entry(kind: entry.kind, detail: detail, length: entry.length, value: UInt32(names.count)))
-      names += other.names[Int(entry.value)..<Int(entry.value) + Int(entry.length)]
+      let value = isItem ? entry.value : UInt32(names.count)
+      entries.append(Entry(kind: entry.kind, detail: detail, length: entry.length, value: value))
+      if !isItem { names += other.names[Int(entry.value)..<Int(entry.value) + Int(entry.length)] }
     }
     for kind in counts.indices { counts[kind] += other.counts[kind] }
   }
