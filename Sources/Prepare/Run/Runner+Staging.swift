@@ -87,12 +87,15 @@ extension Runner {
   func tidyStaging(_ journal: Journal) throws(PrepareError) {
     guard try root.hasStaging() else { return }
     let staging = try root.openStaging()
-    for part in Part.all {
+    let mountPoints = try root.mountPoints()
+    for part in Part.all where mountPoints[part.id] == nil {
       try remove(Layout.restored(part), in: staging)
       guard journal.state.staged[part.id] == nil, journal.state.publishing[part.id] == nil else { continue }
       try drop(part, journal)
     }
-    try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
+    try io { () throws(PlatformError) in
+      if try !root.directory.isMountPoint(Layout.staging) { try root.directory.removeIfEmpty(Layout.staging) }
+    }
   }
 
   /// Removes what is staged, never a published part and never an archive. Returns whether there was anything.
