@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,6 +24,12 @@ int cplatform_open_beneath(int directory, const char *path, int flags, unsigned 
     if (result >= 0) return (int)result;
     if (errno != EINTR && (errno != EAGAIN || attempts == 128)) return -1;
   }
+}
+
+int cplatform_is_mount_root(int directory, const char *path) {
+  struct statx status;
+  if (statx(directory, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE, &status) != 0) return -1;
+  return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
 int cplatform_syncfs(int descriptor) { return syncfs(descriptor); }

@@ -20,12 +20,20 @@ public enum Layout {
   /// Where unexpected files of a part are moved to, on request.
   public static let quarantine = "ilsvrc-prepare.quarantine"
 
-  /// Whether file managers and operating systems leave files of this name behind; they are no images, and no faults.
+  /// Whether `name` is that of a file which file managers and operating systems leave behind: no image, and no fault.
   public static func isHiddenFile(_ name: Span<UInt8>) -> Bool {
-    if name.count > 1, name[0] == UInt8(ascii: ".") { return true }
-    return ["Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", "Icon\r"].contains { known in
-      let bytes = Array(known.utf8)
-      return bytes.count == name.count && bytes.indices.allSatisfy { bytes[$0] == name[$0] }
-    }
+    // AppleDouble files, and what NFS keeps of files that are deleted while they are open.
+    hiddenNames.contains { $0.count == name.count && begins(name, $0) }
+      || hiddenPrefixes.contains { $0.count < name.count && begins(name, $0) }
+  }
+
+  private static let hiddenNames = [
+    ".DS_Store", ".directory", ".localized", ".hidden", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini",
+    "Icon\r",
+  ].map { Array($0.utf8) }
+  private static let hiddenPrefixes = ["._", ".nfs"].map { Array($0.utf8) }
+
+  private static func begins(_ name: Span<UInt8>, _ prefix: [UInt8]) -> Bool {
+    prefix.indices.allSatisfy { name[$0] == prefix[$0] }
   }
 }

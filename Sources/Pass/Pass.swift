@@ -90,11 +90,11 @@ public struct Pass: Sendable {
     }
   }
 
-  /// Hands batches to the sinks until there are no more; after an error that is not an interruption they are dropped.
+  /// Hands batches to the sinks until there are no more; after an error they are dropped, unless what was read is still good.
   private func write(_ control: PassControl, _ tracker: ProgressTracker) throws(PassError) {
     var scratch = Buffer(capacity: Self.scratchBytes)
     while var batch = control.full.pop() {
-      if let error = control.error, !error.isInterruption { return }
+      if let error = control.error, !error.isDraining { return }
       try sinking(job.archive.name) { () throws(PlatformError) in
         try batch.take(into: job.targets[batch.target].sink, &scratch)
       }

@@ -19,10 +19,10 @@ final class PassControl: Sendable {
   }
 
   /// Records `error` if it is the first one, or only an interruption came before it, and ends all threads: after an
-  /// interruption once they have processed what was read, else at once.
+  /// interruption or a read error once they have processed what was read, else at once.
   func fail(_ error: PassError) {
     failure.withLock { if $0?.isInterruption ?? true { $0 = error } }
-    if error.isInterruption { return ring.stop() }
+    if error.isDraining { return ring.stop() }
     ring.close()
     full.finish()
     empty.finish()

@@ -36,6 +36,14 @@ public struct PassError: Error {
   /// Whether the user wants to stop.
   var isInterruption: Bool { if case .interrupted = code { true } else { false } }
 
+  /// Whether what was read before it is still processed: nothing is wrong with that.
+  var isDraining: Bool {
+    switch code {
+    case .interrupted, .unreadable: true
+    default: false
+    }
+  }
+
   /// Whether what was done so far is sound, and worth a last checkpoint.
   var keepsProgress: Bool {
     switch code {

@@ -4,7 +4,7 @@
 public struct Identity: Equatable, Sendable, Codable {
   /// Bytes.
   public let size: Int64
-  /// When the content last changed, in nanoseconds since 1970. Times after 2262 count as the last one that fits.
+  /// When the content last changed, in nanoseconds since 1970. Times after 2262 wrap around.
   public let modified: Int64
   /// The number of the file in its file system.
   public let inode: UInt64

@@ -24,21 +24,17 @@ public enum EntryKind: Sendable, Equatable {
 /// They stay in one piece of memory, as the kernel wrote them, and the next directory uses it again: nothing is allocated
 /// for each of a million files.
 @safe public struct Listing: ~Copyable, @unchecked Sendable {  // the sole owner of its memory
-  private struct Entry {
-    let inode: UInt64
-    /// Where its `linux_dirent64` lies.
-    let offset: Int
-  }
-
   private var memory: UnsafeMutableRawBufferPointer
-  private var entries: [Entry] = []
+  /// Where the `linux_dirent64` of each name lies.
+  private var entries: [Int] = []
 
   /// Makes an empty listing.
   public init() {
-    unsafe memory = .allocate(byteCount: 1 << 17, alignment: 16)
+    unsafe memory = UnsafeMutableRawBufferPointer(start: malloc(1 << 17), count: 1 << 17)
+    unsafe precondition(memory.baseAddress != nil, "out of memory")
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit { unsafe free(memory.baseAddress) }
 
   /// How many names there are; `.` and `..` are left out.
   public var count: Int { entries.count }
@@ -67,12 +63,16 @@ public enum EntryKind: Sendable, Equatable {
       used += count
     }
     // tmpfs lists the newest first; the reverse order is as good.
-    if !isOrdered(<) && !isOrdered(>) { entries.sort { $0.inode < $1.inode } }
+    guard !isOrdered(<) && !isOrdered(>) else { return }
+    var unordered = entries
+    entries = []
+    unordered.sort { inode($0) < inode($1) }
+    entries = unordered
   }
 
   /// Returns what name `index` stands for.
   public func kind(_ index: Int) -> EntryKind {
-    let type = unsafe memory.load(fromByteOffset: entries[index].offset + Self.type, as: UInt8.self)
+    let type = unsafe memory.load(fromByteOffset: entries[index] + Self.type, as: UInt8.self)
     return EntryKind(type) ?? .device
   }
 
@@ -106,46 +106,49 @@ public enum EntryKind: Sendable, Equatable {
 
   /// The name with its zero at the end, valid until the next `read`.
   func name(_ index: Int) -> UnsafePointer<CChar> {
-    let start = unsafe memory.baseAddress! + entries[index].offset + Self.name
+    let start = unsafe memory.baseAddress! + entries[index] + Self.name
     return unsafe UnsafePointer(start.assumingMemoryBound(to: CChar.self))
   }
 
   private mutating func add(_ range: Range<Int>, _ descriptor: Int32) {
     var offset = range.lowerBound
     while offset < range.upperBound {
-      let entry = Entry(
-        inode: unsafe memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self), offset: offset)
+      let entry = offset
       offset += unsafe Int(memory.loadUnaligned(fromByteOffset: offset + Self.length, as: UInt16.self))
-      let name = unsafe memory.baseAddress! + entry.offset + Self.name
+      let name = unsafe memory.baseAddress! + entry + Self.name
       if unsafe strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { continue }
       entries.append(entry)
-      let type = unsafe memory.load(fromByteOffset: entry.offset + Self.type, as: UInt8.self)
+      let type = unsafe memory.load(fromByteOffset: entry + Self.type, as: UInt8.self)
       if EntryKind(type) == nil { lookUpType(of: entry, descriptor) }
     }
   }
 
   /// Looks up a type that the directory does not hold: some file systems keep none there.
-  private func lookUpType(of entry: Entry, _ descriptor: Int32) {
-    let name = unsafe memory.baseAddress! + entry.offset + Self.name
+  private func lookUpType(of entry: Int, _ descriptor: Int32) {
+    let name = unsafe memory.baseAddress! + entry + Self.name
     var status = stat()
     let result = retrying { unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
     // If the name is gone by now, opening it will fail.
     let type = result == 0 ? UInt8((status.st_mode & S_IFMT) >> 12) : UInt8(DT_REG)
-    unsafe memory[entry.offset + Self.type] = type
+    unsafe memory[entry + Self.type] = type
   }
 
   private func isOrdered(_ areInOrder: (UInt64, UInt64) -> Bool) -> Bool {
     for index in entries.indices.dropFirst() {
-      guard areInOrder(entries[index - 1].inode, entries[index].inode) else { return false }
+      guard areInOrder(inode(entries[index - 1]), inode(entries[index])) else { return false }
     }
     return true
   }
 
   private mutating func grow() {
-    let larger = unsafe UnsafeMutableRawBufferPointer.allocate(byteCount: memory.count * 2, alignment: 16)
-    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(memory))
-    unsafe memory.deallocate()
-    unsafe memory = larger
+    // Large pieces of memory grow in place, by mremap(2).
+    let count = unsafe memory.count * 2
+    unsafe memory = UnsafeMutableRawBufferPointer(start: realloc(memory.baseAddress, count), count: count)
+    unsafe precondition(memory.baseAddress != nil, "out of memory")
+  }
+
+  private func inode(_ entry: Int) -> UInt64 {
+    unsafe memory.loadUnaligned(fromByteOffset: entry, as: UInt64.self)
   }
 
   /// The least room that the kernel is offered.

@@ -190,7 +190,7 @@ class Faults(AuditCase):
             (self.root / "test" / f"extra-{number:03}").write_bytes(b"")
         output = self.prepare("audit", "test").output.splitlines()
         self.assertEqual(sum(line.startswith("test/extra-") for line in output), 100)
-        self.assertIn("test/: and 150 more: do not belong here", output)
+        self.assertIn("test/: and 150 more: unexpected", output)
         self.assertIn("test/   25 images: 250 faults", output)
         self.assertEqual(len(self.audit("test")), 250)
 

@@ -13,9 +13,9 @@ class Right(AuditCase):
         self.assertEqual(splits, {"train": (60, 5), "val": (20, 5), "test": (25, 0)})
         outcome = self.prepare("audit")
         self.assertEqual(outcome.output, (
-            "train/  60 images in 5 classes: right\n"
-            "val/    20 images in 5 classes: right\n"
-            "test/   25 images: right\n"))
+            "train/  60 images in 5 classes: valid\n"
+            "val/    20 images in 5 classes: valid\n"
+            "test/   25 images: valid\n"))
         self.assertEqual(outcome.errors, "")
 
     def test_without_journal(self):
@@ -57,7 +57,7 @@ class Right(AuditCase):
                 file.write(b"\0" * count)
         self.assert_found()
         self.assertEqual([fact["bytes"] for fact in self.outcome.of_type("fact")], [1, 700, 100_000])
-        self.assertIn("60 images in 5 classes: right, 3 facts (-v)", self.prepare("audit").output)
+        self.assertIn("60 images in 5 classes: valid, 3 facts (-v)", self.prepare("audit").output)
         self.assertRegex(self.prepare("audit", "-v").output, "700 bytes (behind|after) the end marker")
 
     def test_large_without_end_mark(self):

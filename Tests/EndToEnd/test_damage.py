@@ -146,7 +146,7 @@ class Damaged(Case):
         for label, (_, data) in self.members(TRAIN):
             self.write(TRAIN, data, b"\1")
             lines.append(f"  at byte {data:,}: {label} is neither a JPEG nor a PNG\n")
-        self.refused(TRAIN, *lines[:10], "  and more behind these\n")
+        self.refused(TRAIN, *lines[:10], "  and more after these\n")
 
     def test_json(self):
         """With --json the findings are in the line that refuses the archive."""

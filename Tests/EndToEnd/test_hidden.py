@@ -37,7 +37,7 @@ class Hidden(AdoptCase):
                          [(path, "hidden") for path in places])
         text = self.prepare("audit")
         self.assert_ends(text, 0)
-        self.assertEqual(text.output.count(": right"), 3)
+        self.assertEqual(text.output.count(": valid"), 3)
         self.assertNotIn("DS_Store", text.output)
         self.assertIn("DS_Store", self.prepare("audit", "-v").output)
 

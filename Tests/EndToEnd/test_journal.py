@@ -96,7 +96,7 @@ class Journal(Case):
         record = json.loads(self.lines[0])
         for line in ({**record, "format": 2}, {"format": 7, "unheard": ["of"]}):
             self.write(json.dumps(line).encode() + b"\n", b"whatever\n")
-            self.assert_conflict("later version")
+            self.assert_conflict("newer version")
 
     def test_other_manifest(self):
         """A root that was begun with other tables is refused, even if two labels alone differ."""

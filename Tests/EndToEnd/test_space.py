@@ -136,7 +136,7 @@ class Mounted(Case):
         self.mount("size=200m")
         errors = self.folder / "errors"
         run = self.start(errors, "--checkpoint", "1Gi")
-        self.assertTrue(run.wait_until(lambda: len(list((self.root / STAGING).glob("train/*"))) > 10))
+        self.assertTrue(run.wait_until(lambda: len(list((self.root / STAGING).glob("train/*/*"))) > 400))
         # The check beforehand is over: now somebody else takes the room, all but a little.
         run.pause()
         filler = self.root / "filler"

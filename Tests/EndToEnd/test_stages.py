@@ -100,7 +100,7 @@ class DryRun(Case):
     def test_numbers(self):
         """--dry-run names bytes and files, for people and for programs."""
         text = self.prepare("-n").output
-        lines = self.prepare("-n", "--json").of_type("pass")
+        lines = self.prepare("-n", "--json").of_type("job")
         for name, line in zip((TRAIN, VAL, TEST), lines):
             size = len(self.archives[name])
             self.assertEqual((line["archive"], line["read"], line["size"]), (name, size, size))

@@ -50,7 +50,7 @@ class UnexpectedKinds(HostileCase):
     def test_unexpected_folder(self):
         """A folder that is no prefix of the names is refused."""
         for name in ("train/", f"{self.wnid}/", "../", "/", "./../", "val/"):
-            self.assert_refused(self.train(extra=[raw.member(name, kind=raw.FOLDER)]), "does not belong")
+            self.assert_refused(self.train(extra=[raw.member(name, kind=raw.FOLDER)]), "unexpected member")
 
     def test_unknown_kind(self):
         """Members of kinds that nobody knows are no images."""

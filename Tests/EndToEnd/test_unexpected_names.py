@@ -12,19 +12,19 @@ class UnexpectedNames(HostileCase):
             images = dict(self.images)
             members = [raw.member(name, images.pop(self.name))] + [raw.member(*image) for image in images.items()]
             with self.subTest(name):
-                self.assert_refused(self.train(raw.tar(members)), "does not belong")
+                self.assert_refused(self.train(raw.tar(members)), "unexpected member")
 
     def check_classes(self, *names):
         for name in names:
             with self.subTest(name):
-                self.assert_refused(self.train(name=name), "does not belong")
+                self.assert_refused(self.train(name=name), "unexpected member")
 
     def check_numbered(self, split, archive, *names):
         for name in names:
             images = list(getattr(self.release, split).items())
             members = [raw.member(name, images[0][1])] + [raw.member(*image) for image in images[1:]]
             with self.subTest(name):
-                self.assert_refused(raw.tar(members), "does not belong", name=archive)
+                self.assert_refused(raw.tar(members), "unexpected member", name=archive)
 
     def test_ways_up(self):
         """Names that lead out of the folder are refused, at both levels and however they begin."""

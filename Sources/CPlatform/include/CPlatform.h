@@ -10,6 +10,10 @@
 /// `mode` must be 0 without O_CREAT.
 int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode);
 
+/// Calls statx(2); returns 1 if `path` below `directory` is the root of a mount, 0 if not, and -1 with errno set on an
+/// error. Links are not followed.
+int cplatform_is_mount_root(int directory, const char *path);
+
 /// Calls syncfs(2).
 int cplatform_syncfs(int descriptor);
 

@@ -59,6 +59,6 @@ struct ProgressLines: Sendable {
 
   /// The line of a removal of staged files, as of now.
   static func removal(_ counter: RemovalCounter) -> String {
-    "remove staged files that cannot be used: \(grouped(counter.removed.load(ordering: .relaxed))) removed"
+    "\(pad("remove", 14))  \(count(counter.removed.load(ordering: .relaxed), "name"))"
   }
 }

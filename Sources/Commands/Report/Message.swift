@@ -94,7 +94,7 @@ struct Message: Equatable {
       guard faults > 0 else {
         self.init(
           "\(name) has changed since it was published: its names or sizes are not what was written",
-          hint: "\(context.commandLine("audit --deep --repair \(part.id)")) compares it with its archive and repairs it"
+          hint: "\(context.commandLine("audit --repair \(part.id) --deep")) compares it with its archive and repairs it"
         )
         break
       }
@@ -120,7 +120,7 @@ struct Message: Equatable {
     case .journal(let cause): self.init(cause, context)
     case .otherRelease:
       self.init(
-        "\(name) was begun with other classes or labels",
+        "\(name) was begun with other tables: their classes or labels differ",
         hint: "use the --manifest that it was begun with, or another --root")
     case .otherSelection(let selection):
       self.init(

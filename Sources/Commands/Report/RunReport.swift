@@ -25,7 +25,9 @@ final class RunReport: Sendable {
     case .examinationStarted(let archive, let counters):
       note("looking for damage in \(archive.name)")
       progress.begin(archive, counters)
-    case .removalStarted(let counter): progress.begin { [ProgressLines.removal(counter)] }
+    case .removalStarted(let part, let counter):
+      note("removing staged files of \(part.id)/ that cannot be used")
+      progress.begin { [ProgressLines.removal(counter)] }
     case .jobEnded, .examinationEnded, .removalEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):

@@ -63,6 +63,13 @@ public struct Catalog: Sendable {
   /// The numbers that files have, from 1; nil if no table knows them.
   public var numbers: ClosedRange<Int>? { kind == .byClass || unitCount == 0 ? nil : 1...unitCount }
 
+  /// Which share of all files is selected, 0 to 1.
+  public var selectedShare: Double {
+    let all = allFolders.reduce(0) { $0 + ($1.files ?? 0) }
+    guard let files, all > 0 else { return 1 }
+    return Double(files) / Double(all)
+  }
+
   /// Returns the position of a class among all of the part's.
   func position(of wnid: Wnid) -> Int? { positions[wnid] }
 

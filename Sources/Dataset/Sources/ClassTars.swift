@@ -1,6 +1,7 @@
 /// The rules of a tar with a tar of images for each class: `n01440764.tar`, in it `n01440764_10026.JPEG`.
 struct ClassTars: MemberRules {
   let catalogs: [Catalog]
+  let isNested = true
 
   /// Returns the rules of an archive that feeds one part.
   init(_ catalogs: [Catalog]) { self.catalogs = catalogs }
@@ -20,6 +21,8 @@ struct ClassTars: MemberRules {
     }
     return .unexpected
   }
+
+  func name(ofUnit unit: Int, in catalog: Catalog) -> String { "\(catalog.name(ofUnit: unit)).tar" }
 
   func example(in nested: Wnid?) -> String {
     if let nested { return "\(nested)_1.JPEG" }

@@ -29,8 +29,12 @@ public struct Source: Sendable {
 public protocol MemberRules: Sendable {
   /// The parts that the archive feeds.
   var catalogs: [Catalog] { get }
+  /// Whether the archive holds an archive for each class, so that its own headers are few.
+  var isNested: Bool { get }
   /// Says what the member called `name` is. It is in the nested archive of the class `nested`, or else in the archive itself.
   func role(of name: Span<UInt8>, in nested: Wnid?) -> MemberRole
+  /// Returns the name of the member that holds a unit of the part.
+  func name(ofUnit unit: Int, in catalog: Catalog) -> String
   /// Returns the name of a member that could stand there instead of one that is not expected.
   func example(in nested: Wnid?) -> String
 }

@@ -53,15 +53,15 @@ struct Planner {
 
   private mutating func verify(_ archive: ArchiveFile, isNamed: Bool, again: Bool, _ stage: String) throws(PrepareError)
   {
+    guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
     if !isNamed {
       let isSource = Source.of(archive.official.kind)?.parts.contains { state.archive(for: $0) == archive } ?? false
       let isLeftToExtraction = options.isAccepting && isSource && !state.fits(archive)
-      if state.isAccepted(archive) || isLeftToExtraction || archive.isFile && !archive.official.hasDigest {
+      if state.isAccepted(archive) || isLeftToExtraction || !archive.official.hasDigest {
         plan.unverifiable.append(archive)
         return
       }
     }
-    guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
     let algorithms = try options.digests.algorithms(for: archive.official)
     if again {
       try release.checkSize(archive)
@@ -134,7 +134,8 @@ struct Planner {
     if let index, release.selection != .all {
       bytes = index.extents(selectedBy: [catalog], from: start.offset).reduce(0) { $0 + Int64($1.count) }
     } else {
-      bytes = archive.identity.size - start.offset
+      // Nothing says the sizes of the images: they are taken to be alike.
+      bytes = Int64(Double(archive.identity.size - start.offset) * catalog.selectedShare)
     }
     return PlannedPart(
       catalog: catalog, start: start, files: (catalog.files ?? 0) - start.inventory.files, bytes: bytes)

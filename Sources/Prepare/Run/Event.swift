@@ -33,8 +33,8 @@ public enum Event: Sendable {
   case givenUp(GivenUp)
   /// A copy of an archive is not used, since another one fits.
   case passedOver(PrepareError)
-  /// Staged files that cannot be used are removed.
-  case removalStarted(RemovalCounter)
+  /// Staged files of a part that cannot be used are removed.
+  case removalStarted(Part, RemovalCounter)
   case removalEnded
 }
 

@@ -108,6 +108,8 @@ extension Runner {
     guard let catalog = Catalog(part, root.release) else { preconditionFailure("a part that the release lacks") }
     let audited = try audit(catalog, part.id, in: root.directory)
     guard !audited.isValid else { return audited }
+    // Nothing could be renamed there either.
+    if published == nil, let error = try root.mountPoints()[part.id] { throw error }
     let (faults, first) = (audited.faultCount, audited.firstFaultText)
     throw PrepareError(
       published == nil ? .unmanaged(part, faults: faults, first: first) : .changed(part, faults: faults, first: first),

@@ -9,7 +9,8 @@ extension Runner {
   func check(_ plan: Plan, _ state: RootState) throws(PrepareError) {
     try checkFound(plan)
     try checkReclaim(plan)
-    if plan.isSelecting || !plan.audits.isEmpty { try root.checkSelection(state) }
+    try root.checkSelection(state)
+    if plan.jobs.contains(where: { !$0.parts.isEmpty }) { try root.checkStaging() }
   }
 
   /// Throws if an archive is missing that must be there.

@@ -12,18 +12,20 @@ extension Runner {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     _ = try passing { () throws(PassError) in try archive.open() }
-    let staged = try planned.parts.map { (part) throws(PrepareError) in try stage(part) }
+    let staged = try stage(planned, journal)
     let job = Job(
       archive, rules: rules(of: archive), extents: planned.extents,
       digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) },
       targets: staged.map {
         Target($0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder)
       })
-    let outcome = try run(job, planned) { progress in
-      let parts = zip(staged, progress.parts).map { $0.extraction($1) }
-      try journal.append(
-        .checkpoint(
-          Checkpoint(archive: archive.name, identity: archive.identity, digests: progress.digests, parts: parts)))
+    let outcome = try checkingStaging(of: planned, journal) { () throws(PrepareError) in
+      try run(job, planned) { progress in
+        let parts = zip(staged, progress.parts).map { $0.extraction($1) }
+        try journal.append(
+          .checkpoint(
+            Checkpoint(archive: archive.name, identity: archive.identity, digests: progress.digests, parts: parts)))
+      }
     }
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests, journal) }
     for (part, progress) in zip(staged, outcome.parts) { try publish(part, progress, planned, journal) }

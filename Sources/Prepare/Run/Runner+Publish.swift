@@ -36,7 +36,8 @@ extension Runner {
   func checkComplete(_ progress: PartProgress, _ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
     let missing = (0..<catalog.unitCount).filter { catalog.isExpected(unit: $0) && !progress.units.contains($0) }
     guard let first = missing.first else { return }
-    throw PrepareError(PassError.missingMembers(missing.count, first: catalog.name(ofUnit: first), of: archive))
+    let name = rules(of: archive)?.name(ofUnit: first, in: catalog) ?? catalog.name(ofUnit: first)
+    throw PrepareError(PassError.missingMembers(missing.count, first: name, of: archive))
   }
 
   /// Compares names, number and sizes of what is staged with what was written, in this run and in earlier ones. Drops it

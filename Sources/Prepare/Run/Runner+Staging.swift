@@ -22,8 +22,30 @@ struct StagedPart: Sendable {
 }
 
 extension Runner {
-  /// Prepares the folder that a part is staged in, with what an earlier run has left that can be used.
-  func stage(_ planned: PlannedPart) throws(PrepareError) -> StagedPart {
+  /// Prepares the folders that the parts of a job are staged in, with what an earlier run has left that can be used.
+  func stage(_ job: PlannedJob, _ journal: Journal) throws(PrepareError) -> [StagedPart] {
+    try checkingStaging(of: job, journal) { () throws(PrepareError) in
+      try job.parts.map { (part) throws(PrepareError) in try stage(part) }
+    }
+  }
+
+  /// Runs `body`, which writes to staging. If something there is not what was written, such as a link in the place of a
+  /// folder, the parts of the job are dropped.
+  func checkingStaging<Result>(
+    of job: PlannedJob, _ journal: Journal, _ body: () throws(PrepareError) -> Result
+  ) throws(PrepareError) -> Result {
+    do {
+      return try body()
+    } catch {
+      guard case .io(let cause) = error.code, cause.isLink || cause.isExisting || cause.isMissing,
+        let part = job.parts.first?.part
+      else { throw error }
+      for planned in job.parts { try drop(planned.part, journal) }
+      throw PrepareError(.stagingChanged(part), root.path(of: part))
+    }
+  }
+
+  private func stage(_ planned: PlannedPart) throws(PrepareError) -> StagedPart {
     let name = Layout.staged(planned.part)
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
@@ -40,15 +62,18 @@ extension Runner {
       try append(.dropped(Dropped(part: part.id)), journal)
     }
     guard try root.hasStaging() else { return }
-    try remove(Layout.staged(part), in: try root.openStaging())
+    let staging = try root.openStaging()
+    guard try io({ () throws(PlatformError) in try staging.kind(of: Layout.staged(part)) }) != nil else { return }
+    let counter = RemovalCounter()
+    observer(.removalStarted(part, counter))
+    defer { observer(.removalEnded) }
+    try remove(Layout.staged(part), in: staging, counter)
   }
 
   /// Removes the tree called `name`, in threads. Throws if the user wants to stop; then some of it is left.
-  func remove(_ name: String, in folder: Directory) throws(PrepareError) {
-    guard try io({ () throws(PlatformError) in try folder.kind(of: name) }) != nil else { return }
-    let counter = RemovalCounter()
-    observer(.removalStarted(counter))
-    defer { observer(.removalEnded) }
+  func remove(
+    _ name: String, in folder: Directory, _ counter: RemovalCounter = RemovalCounter()
+  ) throws(PrepareError) {
     let stopSignal = settings.stopSignal
     let isRemoved = try io { () throws(PlatformError) in
       try folder.removeTree(
@@ -65,7 +90,7 @@ extension Runner {
     for part in Part.all {
       try remove(Layout.restored(part), in: staging)
       guard journal.state.staged[part.id] == nil, journal.state.publishing[part.id] == nil else { continue }
-      try remove(Layout.staged(part), in: staging)
+      try drop(part, journal)
     }
     try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
   }

@@ -19,8 +19,7 @@ public struct Runner: Sendable {
   /// Runs `stages`. What is refused does not keep other archives and parts from being prepared; these errors are returned.
   public func run(_ stages: [Stage]) throws(PrepareError) -> [PrepareError] {
     // First a look without a lock and without a trace, so that a wrong folder stays as it is.
-    let state = try RootState(root)
-    let glance = try Planner.plan(stages, state, options)
+    let (state, glance) = try plan(stages, try RootState(root))
     try check(glance, state)
     let isDone =
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
@@ -41,8 +40,7 @@ public struct Runner: Sendable {
   /// Runs `stages` under the lock.
   private func run(_ stages: [Stage], _ journal: Journal) throws(PrepareError) -> [PrepareError] {
     try finishPublications(journal)
-    let state = try RootState(root, journal.state)
-    let plan = try Planner.plan(stages, state, options)
+    let (state, plan) = try plan(stages, try RootState(root, journal.state))
     try check(plan, state)
     if plan.isSelecting { try select(state, journal) }
     for givenUp in plan.givenUp { observer(.givenUp(givenUp)) }
@@ -73,8 +71,7 @@ public struct Runner: Sendable {
   public func preview(_ stages: [Stage]) throws(PrepareError) -> (
     state: RootState, plan: Plan, failures: [PrepareError]
   ) {
-    let state = try RootState(root, isIndexing: true)
-    let plan = try Planner.plan(stages, state, options)
+    let (state, plan) = try plan(stages, try RootState(root), isIndexing: true)
     var failures: [PrepareError] = []
     do {
       try check(plan, state)
@@ -87,6 +84,23 @@ public struct Runner: Sendable {
       try collect(&failures) { () throws(PrepareError) in _ = try confirmed(part, published) }
     }
     return (state, plan, failures)
+  }
+
+  /// Plans, with the headers of archives of which only the selected classes are read, and if `isIndexing` is set of those
+  /// with few headers.
+  private func plan(
+    _ stages: [Stage], _ state: RootState, isIndexing: Bool = false
+  ) throws(PrepareError) -> (RootState, Plan) {
+    let plan = try Planner.plan(stages, state, options)
+    let archives = plan.jobs.filter { job in
+      let isSelecting = root.release.selection != .all && job.digests.isEmpty
+      let hasFewHeaders = isIndexing && rules(of: job.archive)?.isNested == true
+      return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
+    }.map(\.archive)
+    guard !archives.isEmpty else { return (state, plan) }
+    var state = state
+    try state.index(archives, stopSignal: settings.stopSignal)
+    return (state, try Planner.plan(stages, state, options))
   }
 
   /// Opens the journal, which is begun if there is none.

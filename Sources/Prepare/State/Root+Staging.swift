@@ -25,30 +25,31 @@ extension Root {
     try io { () throws(PlatformError) in try directory.kind(of: Layout.staging) } != nil
   }
 
-  /// Opens the staging folder, which is made if it is not there.
-  func openStaging() throws(PrepareError) -> Directory {
+  /// Throws if something else has the staging folder's name, such as a link.
+  func checkStaging() throws(PrepareError) {
     switch try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) {
     case nil, .directory: break
     case .file, .other: throw PrepareError(.stagingTaken, "\(directory.path)/\(Layout.staging)")
     }
+  }
+
+  /// Opens the staging folder, which is made if it is not there.
+  func openStaging() throws(PrepareError) -> Directory {
+    try checkStaging()
     return try io { () throws(PlatformError) in
       try directory.makeDirectory(Layout.staging)
       return try directory.directory(Layout.staging)
     }
   }
 
-  /// The parts that cannot get their names by renaming, since their staging or what has their name is another file system.
+  /// The parts that cannot get their names by renaming, since their staging or what has their name is a mount point.
   func mountPoints() throws(PrepareError) -> [String: PrepareError] {
     try io { () throws(PlatformError) in
-      let device = try directory.status().device
-      func isElsewhere(_ path: String) throws(PlatformError) -> Bool {
-        guard let status = try directory.status(of: path), status.kind == .directory else { return false }
-        return status.device != device
-      }
       var found: [String: PrepareError] = [:]
+      let hasStaging = try directory.kind(of: Layout.staging) == .directory
       for part in Part.all {
-        let paths = [Layout.staging, "\(Layout.staging)/\(Layout.staged(part))", part.id]
-        for path in paths where try isElsewhere(path) {
+        let staging = hasStaging ? [Layout.staging, "\(Layout.staging)/\(Layout.staged(part))"] : []
+        for path in staging + [part.id] where try directory.isMountPoint(path) {
           found[part.id] = PrepareError(.mountPoint, "\(directory.path)/\(path)")
         }
       }

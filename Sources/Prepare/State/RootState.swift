@@ -17,18 +17,16 @@ public struct RootState: Sendable {
   let parts: [String: PartStatus]
   /// The inodes of staged folders, by the part's name.
   let staged: [String: UInt64]
-  /// Parts whose folder, or that of their staging, is on another file system than the root.
+  /// Parts whose folder, or that of their staging, is a mount point.
   let mountPoints: [String: PrepareError]
   public let volume: Volume
-  /// The headers of archives of which not everything is wanted, or why they cannot be read.
-  let indexes: [String: Result<ArchiveIndex, PrepareError>]
+  /// The headers of archives that were read, or why they cannot be.
+  private(set) var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
 
-  /// Looks at the root. The headers of archives are read if `isIndexing` is set, or if only some classes are prepared.
-  public init(_ root: Root, isIndexing: Bool = false) throws(PrepareError) {
-    try self.init(root, try Self.readJournal(of: root), isIndexing: isIndexing)
-  }
+  /// Looks at the root.
+  public init(_ root: Root) throws(PrepareError) { try self.init(root, try Self.readJournal(of: root)) }
 
-  init(_ root: Root, _ journal: JournalState, isIndexing: Bool = false) throws(PrepareError) {
+  init(_ root: Root, _ journal: JournalState) throws(PrepareError) {
     (self.root, self.journal) = (root, journal)
     var archives: [ArchiveFile] = []
     var passedOver: [PrepareError] = []
@@ -44,7 +42,6 @@ public struct RootState: Sendable {
     self.parts = parts
     mountPoints = try root.mountPoints()
     volume = try io { () throws(PlatformError) in try root.directory.volume() }
-    indexes = isIndexing || root.release.selection != .all ? try Self.index(archives, root.release) : [:]
   }
 
   /// Reads the journal without locking it, and checks that it is about this release.
@@ -67,26 +64,25 @@ public struct RootState: Sendable {
         refused.append(PrepareError(error.code, candidate.path))
       }
     }
-    return (candidates.first, [])
+    // The one that is nearest to a whole one has the most useful message.
+    let files = candidates.filter(\.isFile)
+    return (files.max { $0.identity.size < $1.identity.size } ?? candidates.first, [])
   }
 
-  private static func index(
-    _ archives: [ArchiveFile], _ release: Release
-  ) throws(PrepareError) -> [String: Result<ArchiveIndex, PrepareError>] {
-    var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
-    for archive in archives {
-      guard let source = Source.of(archive.official.kind), source.parts.contains(where: \.isSelectable) else {
-        continue
-      }
+  /// Reads the headers of archives, so that a plan can say what is read of them.
+  mutating func index(_ archives: [ArchiveFile], stopSignal: () -> Int32?) throws(PrepareError) {
+    for archive in archives where indexes[archive.name] == nil {
+      guard let source = Source.of(archive.official.kind) else { continue }
       do throws(PrepareError) {
         indexes[archive.name] = .success(
-          try passing { () throws(PassError) in try ArchiveIndex(archive, source.rules(release)) })
+          try passing { () throws(PassError) in
+            try ArchiveIndex(archive, source.rules(root.release), stopSignal: stopSignal)
+          })
       } catch {
         guard error.othersGoOn else { throw error }
         indexes[archive.name] = .failure(error)
       }
     }
-    return indexes
   }
 
   /// The archive that a part is made from: the one of the preferred source that is there.

@@ -42,7 +42,7 @@ public struct Audit: Sendable {
   private func audit(_ folder: Directory, _ names: PartNames, isLink: Bool) throws(TreeError) -> AuditedPart {
     let counters = AuditCounters(folders: names.classes.count)
     observer(.started(catalog.part, counters))
-    let collector = AuditCollector(catalog, names, settings, observer)
+    let collector = AuditCollector(AuditedPart(catalog), names, settings, observer)
     let work = AuditWork(catalog, names, collector, limit: settings.limit)
     var threads = ThreadGroup()
     for number in 1...settings.threads {
@@ -69,7 +69,7 @@ public struct Audit: Sendable {
 
   /// Reports that a part cannot be audited.
   private func fail(_ fault: Fault) -> AuditedPart {
-    var collector = AuditCollector(catalog, nil, settings, observer)
+    var collector = AuditCollector(AuditedPart(catalog), nil, settings, observer)
     var findings = FolderFindings(catalog, nil, limit: settings.limit)
     findings.add(fault)
     collector.report(findings)

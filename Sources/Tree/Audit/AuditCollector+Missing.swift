@@ -7,13 +7,12 @@ extension AuditCollector {
   /// If a table does not know how many images there are, nothing is missing or surplus.
   mutating func reportMissing(isThere: (Wnid) -> Bool) {
     guard catalog.files != nil, !catalog.isOpen else { return }
+    let path = FolderFindings.path(catalog.part, nil)
     if !catalog.hasFolders {
       guard isRead.contains(nil) else { return }
-      report(ofPart: [missing(nil, isSeen.indices.dropFirst().filter { !isSeen[$0] })])
-    } else if catalog.numbers != nil {
-      report(ofPart: missingNumbers(isThere))
+      report([missing(nil, isSeen.indices.dropFirst().filter { !isSeen[$0] })], path: path)
     } else {
-      report(ofPart: wrongCounts(isThere))
+      report(catalog.numbers != nil ? missingNumbers(isThere) : wrongCounts(isThere), path: path)
     }
   }
 

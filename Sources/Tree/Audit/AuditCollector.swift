@@ -22,15 +22,7 @@ struct AuditCollector: Sendable {
   private let piecesOfNames: Int
   private var own: FolderFindings
 
-  /// Begins an audit; `names` are those in the part's own folder, if it can be read.
-  init(
-    _ catalog: Catalog, _ names: PartNames?, _ settings: AuditSettings,
-    _ observer: @escaping @Sendable (AuditEvent) -> Void
-  ) {
-    self.init(AuditedPart(catalog), names, settings, observer)
-  }
-
-  /// Goes on from what an audit has found.
+  /// Begins an audit, or goes on from what one has found. `names` are those in the part's own folder, if any are audited.
   init(
     _ result: AuditedPart, _ names: PartNames?, _ settings: AuditSettings,
     _ observer: @escaping @Sendable (AuditEvent) -> Void
@@ -52,7 +44,9 @@ struct AuditCollector: Sendable {
         report(due)
       } else {
         own.merge(due)
-        if next == piecesOfNames { reportOwn() }
+        guard next == piecesOfNames, let names else { continue }
+        own.resolveUnexpected(names.listing)
+        report(own)
       }
     }
   }
@@ -68,43 +62,34 @@ struct AuditCollector: Sendable {
 
   /// Reports what was found in a folder.
   mutating func report(_ findings: FolderFindings) {
-    for fact in findings.facts.sorted(by: { $0.path < $1.path }).perKind(settings.limit) { observer(.fact(fact)) }
+    var reported: [Fact.Kind: Int] = [:]
+    for fact in findings.facts.sorted(by: { $0.path < $1.path })
+    where reported[fact.what.kind, default: 0] < settings.limit {
+      reported[fact.what.kind, default: 0] += 1
+      observer(.fact(fact))
+    }
     result.factCount += findings.factCounts.values.reduce(0, +)
-    let list = findings.faults
-    guard list.total > 0 else { return }
-    for fault in list.ofFolder { observer(.fault(result.finding(fault, list.wnid))) }
-    var reported: [Fault.Kind: Int] = [:]
-    for index in list.order().lazy.map(Int.init) {
-      let kind = list.kind(index)
-      guard reported[kind, default: 0] < settings.limit else { continue }
-      reported[kind, default: 0] += 1
-      observer(.fault(result.finding(index, in: list, resembling: findings.resembling)))
-    }
-    for fault in list.ofFolder { reported[fault.kind, default: 0] += 1 }
-    for kind in Fault.Kind.allCases {
-      reportMore(kind, list.count(of: kind) - reported[kind, default: 0], findings.path)
-    }
-    result.add(list)
+    report([findings], path: findings.path)
   }
 
-  /// Reports faults of the whole part, of which `limit` are reported of each kind.
-  mutating func report(ofPart findings: [FolderFindings]) {
-    var counts: [Fault.Kind: Int] = [:]
-    for list in findings.lazy.map(\.faults) {
-      for fault in list.ofFolder {
-        counts[fault.kind, default: 0] += 1
-        if counts[fault.kind, default: 0] <= settings.limit { observer(.fault(result.finding(fault, list.wnid))) }
+  /// Reports faults, up to one limit for each kind, and says how many more there are at `path`.
+  mutating func report(_ findings: [FolderFindings], path: String) {
+    var reported: [Fault.Kind: Int] = [:]
+    for folder in findings {
+      let list = folder.faults
+      for fault in list.ofFolder where reported[fault.kind, default: 0] < settings.limit {
+        reported[fault.kind, default: 0] += 1
+        observer(.fault(result.finding(fault, list.wnid)))
       }
-      for index in list.order().lazy.map(Int.init) {
-        counts[list.kind(index), default: 0] += 1
-        guard counts[list.kind(index), default: 0] <= settings.limit else { continue }
-        observer(.fault(result.finding(index, in: list)))
+      for index in list.order().lazy.map(Int.init) where reported[list.kind(index), default: 0] < settings.limit {
+        reported[list.kind(index), default: 0] += 1
+        observer(.fault(result.finding(index, in: list, resembling: folder.resembling)))
       }
       result.add(list)
     }
     for kind in Fault.Kind.allCases {
-      let count = findings.reduce(0) { $0 + $1.faults.count(of: kind) }
-      reportMore(kind, count - min(counts[kind, default: 0], settings.limit), FolderFindings.path(catalog.part, nil))
+      let count = findings.reduce(-reported[kind, default: 0]) { $0 + $1.faults.count(of: kind) }
+      if count > 0 { observer(.more(catalog.part, path: path, kind, count: count)) }
     }
   }
 
@@ -113,15 +98,6 @@ struct AuditCollector: Sendable {
     if isCompared { result.isCompared = true }
     observer(.ended(result))
     return result
-  }
-
-  private func reportMore(_ kind: Fault.Kind, _ count: Int, _ path: String) {
-    if count > 0 { observer(.more(catalog.part, path: path, kind, count: count)) }
-  }
-
-  private mutating func reportOwn() {
-    if let names { own.resolveUnexpected(names.listing) }
-    report(own)
   }
 
   private mutating func note(_ findings: FolderFindings) {
@@ -133,16 +109,5 @@ struct AuditCollector: Sendable {
     if let wnid = findings.wnid { images[wnid, default: 0] += findings.images }
     elsewhere.merge(findings.elsewhere, uniquingKeysWith: +)
     for number in findings.numbers where isSeen.indices.contains(Int(number)) { isSeen[Int(number)] = true }
-  }
-}
-
-extension [Finding<Fact>] {
-  /// The first `limit` of each kind.
-  fileprivate func perKind(_ limit: Int) -> [Element] {
-    var counts: [Fact.Kind: Int] = [:]
-    return filter { finding in
-      counts[finding.what.kind, default: 0] += 1
-      return counts[finding.what.kind, default: 0] <= limit
-    }
   }
 }

@@ -21,11 +21,7 @@ public enum Contents {
     let folders = try work.add(listing, in: folder, prefix: []) { catalog.folder(named: $0) != nil }
     var group = ThreadGroup()
     for number in 1...max(1, min(threads, folders.count)) {
-      do {
-        try group.start("inventory-\(number)") { work.run(folders) }
-      } catch {
-        work.fail(TreeError(error))
-      }
+      do { try group.start("inventory-\(number)") { work.run(folders) } } catch { work.fail(TreeError(error)) }
     }
     group.join()
     return try work.finish()

@@ -3,34 +3,58 @@ internal import Platform
 
 /// For some names in a folder, another one that differs only in the case of ASCII letters.
 ///
-/// Only the names asked for are indexed, and the folder is gone through once.
+/// Only the names asked for are indexed, in eight bytes each, and the folder is gone through once.
 struct CaseIndex {
-  /// By the name in lower case: the position of a name, and of another one like it.
-  private var positions: [[UInt8]: (UInt32, other: UInt32?)] = [:]
+  /// By the position of a name: that of another one like it.
+  private var others: [UInt32: UInt32] = [:]
 
   init(_ wanted: [UInt32], in listing: borrowing Listing) {
-    // The kernel's names differ, so two that fold to the same differ in case.
-    positions.reserveCapacity(wanted.count)
-    for position in wanted {
-      let key = listing.withName(Int(position), Self.folded)
-      if positions[key] == nil { positions[key] = (position, other: nil) }
-    }
-    for position in 0..<UInt32(listing.count) {
-      let key = listing.withName(Int(position), Self.folded)
-      guard let known = positions[key], known.other == nil, known.0 != position else { continue }
-      positions[key]?.other = position
+    var hashes: [(hash: UInt32, position: UInt32)] = []
+    hashes.reserveCapacity(wanted.count)
+    for position in wanted { hashes.append((listing.withName(Int(position), Self.hash), position)) }
+    hashes.sort { $0 < $1 }
+    for other in 0..<UInt32(listing.count) {
+      let hash = listing.withName(Int(other), Self.hash)
+      var index = hashes.firstIndex(notBefore: hash)
+      while index < hashes.count, hashes[index].hash == hash {
+        let position = hashes[index].position
+        if position != other, others[position] == nil,
+          listing.withName(Int(position), Self.folded) == listing.withName(Int(other), Self.folded)
+        {
+          others[position] = other
+        }
+        index += 1
+      }
     }
   }
 
   /// Returns another name that differs from the name at `position` only in case, escaped; nil if there is none.
-  func name(like position: Int, _ listing: borrowing Listing) -> String? {
-    guard let (first, other) = positions[listing.withName(position, Self.folded)], let other else { return nil }
-    return listing.withName(Int(UInt32(position) == first ? other : first)) { escaped($0) }
+  func name(like position: UInt32, _ listing: borrowing Listing) -> String? {
+    guard let other = others[position] else { return nil }
+    return listing.withName(Int(other)) { escaped($0) }
   }
 
-  private static func folded(_ name: Span<UInt8>) -> [UInt8] {
-    var folded = bytes(name)
-    for index in folded.indices where UInt8(ascii: "A")...UInt8(ascii: "Z") ~= folded[index] { folded[index] |= 0x20 }
-    return folded
+  private static func hash(_ name: Span<UInt8>) -> UInt32 {
+    var hasher = Hasher()
+    for index in name.indices { hasher.combine(lowercased(name[index])) }
+    return UInt32(truncatingIfNeeded: hasher.finalize())
+  }
+
+  private static func folded(_ name: Span<UInt8>) -> [UInt8] { name.indices.map { lowercased(name[$0]) } }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+  }
+}
+
+extension [(hash: UInt32, position: UInt32)] {
+  /// The first position whose hash is not smaller, in sorted pairs.
+  fileprivate func firstIndex(notBefore hash: UInt32) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if self[middle].hash < hash { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -61,17 +61,21 @@ struct FaultList: Sendable {
     entries.append(Entry(kind: kind, detail: detail, length: Entry.ofItem, value: UInt32(clamping: number)))
   }
 
-  /// Adds a fault of `name`, and keeps it if there are fewer than `limit` of its kind. Returns whether it was kept.
-  @discardableResult
-  mutating func add(_ fault: Fault, _ name: Span<UInt8>, limit: Int = Self.nameLimit) -> Bool {
+  /// Reserves memory for faults of so many names.
+  mutating func reserve(_ count: Int, nameBytes: Int) {
+    entries.reserveCapacity(entries.count + count)
+    names.reserveCapacity(names.count + nameBytes)
+  }
+
+  /// Adds a fault of `name`, and keeps it if there are fewer than `limit` of its kind.
+  mutating func add(_ fault: Fault, _ name: Span<UInt8>, limit: Int = Self.nameLimit) {
     counts[fault.kind.position] += 1
-    guard counts[fault.kind.position] <= limit, names.count < Int(UInt32.max) - name.count else { return false }
+    guard counts[fault.kind.position] <= limit, names.count < Int(UInt32.max) - name.count else { return }
     entries.append(
       Entry(
         kind: UInt8(fault.kind.position), detail: detail(of: fault),
         length: UInt16(min(name.count, Int(Entry.ofItem) - 1)), value: UInt32(names.count)))
     for index in 0..<min(name.count, Int(Entry.ofItem) - 1) { names.append(name[index]) }
-    return true
   }
 
   /// Adds the faults of another list of the same folder. Keeps as many of each kind as the limits allow, and names only if
@@ -87,12 +91,9 @@ struct FaultList: Sendable {
       kept[Int(entry.kind)] += 1
       let detail =
         entry.kind == Fault.Kind.unreadable.position ? position(of: other.reasons[Int(entry.detail)]) : entry.detail
-      guard !isItem else {
-        entries.append(Entry(kind: entry.kind, detail: detail, length: entry.length, value: entry.value))
-        continue
-      }
-      entries.append(Entry(kind: entry.kind, detail: detail, length: entry.length, value: UInt32(names.count)))
-      names += other.names[Int(entry.value)..<Int(entry.value) + Int(entry.length)]
+      let value = isItem ? entry.value : UInt32(names.count)
+      entries.append(Entry(kind: entry.kind, detail: detail, length: entry.length, value: value))
+      if !isItem { names += other.names[Int(entry.value)..<Int(entry.value) + Int(entry.length)] }
     }
     for kind in counts.indices { counts[kind] += other.counts[kind] }
   }

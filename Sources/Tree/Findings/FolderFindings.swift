@@ -80,11 +80,13 @@ struct FolderFindings: Sendable {
   mutating func resolveUnexpected(_ listing: borrowing Listing) {
     guard unexpectedCount > 0 else { return }
     let index = CaseIndex(unexpected, in: listing)
+    faults.reserve(unexpected.count, nameBytes: unexpected.reduce(0) { $0 + listing.withName(Int($1)) { $0.count } })
     for position in unexpected {
-      let resembles = index.name(like: Int(position), listing)
+      let resembles = index.name(like: position, listing)
       let fault = Fault.unexpected(listing.kind(Int(position)), resembles: resembles)
       listing.withName(Int(position)) { name in
-        if faults.add(fault, name, limit: nameLimit), let resembles { resembling[bytes(name)] = resembles }
+        faults.add(fault, name, limit: nameLimit)
+        if let resembles { resembling[bytes(name)] = resembles }
       }
     }
     faults.addUnkept(.unexpected, count: unexpectedCount - unexpected.count)
