@@ -1,4 +1,4 @@
-"""How the rows are measured. Rows that work on the same archive are a group, and share its rounds."""
+"""How the rows are measured. Rows that use the same archive form a group, and share its rounds."""
 import os
 import re
 import sys
@@ -10,7 +10,7 @@ from benchmarks.inputs import (
 from benchmarks.measure import Run, call, in_rounds
 from benchmarks.rows import JOBS, Result
 
-# For what takes very long.
+# For measurements that take very long.
 FEW_ROUNDS = 3
 DONE_ROUNDS = 20
 SMALL_TIMES = 10
@@ -18,7 +18,7 @@ SMALL_TIMES = 10
 
 @dataclass
 class Bench:
-    """What all groups need: the programs, the choices, and a list of the inputs for the record."""
+    """What all groups need: the programs, the options, and a list of the inputs for the record."""
 
     binary: str
     tools: str
@@ -28,7 +28,7 @@ class Bench:
     inputs: list[dict] = field(default_factory=list)
 
     def fixture(self, folder, classes, per_class, image_bytes):
-        """Makes a release; its number of images per class is scaled."""
+        """Generates a release with a scaled number of images per class."""
         per_class = max(1, round(per_class * self.scale))
         print(f"\n{classes} classes x {per_class} images of {image_bytes}B, in {folder}", flush=True)
         fixture = Fixture(self.binary, folder, classes, per_class, image_bytes)
@@ -41,7 +41,7 @@ class Bench:
         return temporary_folder(shared_memory(), gigabytes * 1e9 * self.scale)
 
     def show(self, name, run):
-        """Shows a command, without the folders that are not what it is about."""
+        """Shows a command, without the folders that do not matter."""
         text = f"{run}".replace(self.binary, "ilsvrc-prepare").replace(BENCHMARKS, "benchmarks")
         text = re.sub(r"[^\s=]*/ilsvrc-prepare-bench\.\w+/(mount/)?", "", text)
         print(f"  {name + ':':12} {text}", flush=True)
@@ -53,7 +53,7 @@ class Bench:
         return in_rounds(runs, rounds or self.rounds)
 
     def compare(self, rows, runs, pairs, rounds=None):
-        """Measures the runs that the rows need. A pair is the names of our run and of its peer, and what counts."""
+        """Measures the runs that the rows need. A pair names our run, its peer, and the figure to compare."""
         needed = {name for row in rows for name in pairs[row.name][:2]}
         figures = self.in_rounds({name: run for name, run in runs.items() if name in needed}, rounds)
         for row in rows:
@@ -63,7 +63,7 @@ class Bench:
 
 
 def train(bench, rows):
-    """A train archive with 100 classes, each a tenth of a real one, in memory."""
+    """A train archive in memory with 100 classes, each a tenth the size of a real one."""
     with bench.memory_folder(4.6) as folder:
         fixture = bench.fixture(folder, 100, 130, "110k")
         peer = f"{bench.tools}/peer"
@@ -93,14 +93,14 @@ def train(bench, rows):
 
 
 def small_archive(bench, rows):
-    """Memory with an archive of a tenth of that size."""
+    """Peak memory with an archive a tenth of that size."""
     with bench.memory_folder(0.4) as folder:
         runs = {"extract": bench.fixture(folder, 7, 130, "110k").ours("extract-train")}
         yield from bench.compare(rows, runs, {"memory-100m": ("extract", None, "peak")})
 
 
 def large_archive(bench, rows):
-    """Memory with an archive of the real kind of size. Once: it takes long, and time is not asked for."""
+    """Peak memory with an archive of realistic size. Once, since it takes long and time is not measured."""
     with temporary_folder(bench.disk, 43e9 * bench.scale) as folder:
         run = bench.fixture(folder, 1000, 130, "154k").ours("extract-train")
         bench.show("extract", run)
@@ -109,7 +109,7 @@ def large_archive(bench, rows):
 
 
 def one_class(bench, rows):
-    """What is read of the archive for one class. Bytes, not time: once is enough."""
+    """How many bytes of the archive are read for one class. These do not vary, so once is enough."""
     if "--classes" not in call(bench.binary, "extract-train", "--help"):
         raise Skip("extract-train has no --classes")
     require("strace")
@@ -118,7 +118,7 @@ def one_class(bench, rows):
         with tarfile.open(fixture.archive) as tar:
             member = tar.getmembers()[500]
         trace = f"{folder}/trace"
-        # The first four are counted; that none of the others reads the archive is made sure of.
+        # The first four are counted; the others must not read the archive, and this is checked.
         calls = "trace=read,readv,pread64,preadv,mmap,sendfile,copy_file_range,splice"
         run = fixture.ours_when_verified(
             "extract-train", "--classes", member.name.removesuffix(".tar"),
@@ -137,7 +137,7 @@ def one_class(bench, rows):
 
 
 def done(bench, rows):
-    """How long it takes to find out that nothing is to be done."""
+    """How long it takes to find that there is nothing to do."""
     with bench.memory_folder(3.2) as folder:
         fixture = bench.fixture(folder, 100, 130, "110k")
         fixture.fresh()
@@ -148,7 +148,7 @@ def done(bench, rows):
 
 
 def latency(bench, rows):
-    """How threads help where opening a file takes time: one of the two ways to make it so."""
+    """How threads help if opening a file is slow. There are two ways to make it slow."""
     family = rows[0].name.partition("-")[0]
     slow = {
         "latency": ["env", f"LD_PRELOAD={bench.tools}/latency.so"],
@@ -168,9 +168,9 @@ def latency(bench, rows):
 
 
 def small_files(bench, rows):
-    """As many files as the real archive has, in as many folders; and looking at each of them."""
+    """As many files as the real archive has, in as many folders; and an audit of them."""
     chosen = {row.name: row for row in rows}
-    # Help for an unknown command is that of the program.
+    # The help of an unknown command is that of the program.
     if "audit" in chosen and "ilsvrc-prepare audit" not in call(bench.binary, "audit", "--help"):
         yield Result(chosen.pop("audit"), skipped="there is no command audit")
     if not chosen:
@@ -184,9 +184,9 @@ def small_files(bench, rows):
 
 
 def compare_small_files(bench, row, folder, many):
-    """The time a file takes. The few are prepared several times, and their programs' starts count as well.
+    """The time per file. The few are prepared several times, and the programs' starts count as well.
 
-    The tree of the many stays, as the root of the few is another one.
+    The tree of the many stays, since the few have a root of their own.
     """
     few = bench.fixture(folder, 10, 1280, "2k")
     runs = {"many": many.ours("extract-train"), "few": few.ours("extract-train", times=SMALL_TIMES)}
@@ -197,7 +197,7 @@ def compare_small_files(bench, row, folder, many):
 
 
 def audit(bench, row, fixture):
-    """Looking at every file of the tree. All splits are there, so that there is nothing to complain about."""
+    """An audit of every file of the tree. All parts exist, so there is nothing to report."""
     if not os.path.isdir(fixture.root):
         fixture.fresh()
     call(*fixture.prepare("run"))
@@ -207,7 +207,7 @@ def audit(bench, row, fixture):
 
 
 def ext4(bench, rows):
-    """What users do, on what they have: to the end of the writes. The archive is on the same disk, and in the cache."""
+    """What users do, on a real disk, up to the last sync. The archive is on the same disk, and cached."""
     with temporary_ext4(bench.disk, max(12e9 * bench.scale, 1e9)) as folder:
         fixture = bench.fixture(folder, 100, 130, "110k")
 
@@ -223,7 +223,7 @@ def ext4(bench, rows):
         yield from bench.compare(rows, runs, {"ext4": ("extract", "recipe", "seconds")})
 
 
-# Which rows each group measures, in the order of work.
+# Which rows each group measures, in the order in which they run.
 GROUPS = [
     (train, {"extract", "recipe", "sha256", "verified", "verify", "cpu", "wall", "torchvision", "memory-1g"}),
     (small_archive, {"memory-100m"}),

@@ -1,4 +1,4 @@
-"""What the measured commands work on: generated archives, empty roots, and file systems to put them on."""
+"""The input of the measured commands: generated archives, empty roots, and file systems to put them on."""
 import contextlib
 import os
 import shutil
@@ -15,7 +15,7 @@ class Skip(Exception):
 
 
 def require(tool):
-    """Skips the row where a program is missing that is not needed otherwise."""
+    """Skips the row if an optional program is missing."""
     if shutil.which(tool) is None:
         raise Skip(f"{tool} is not installed")
 
@@ -33,14 +33,14 @@ class Fixture:
             self.md5 = next(line.split("\t")[3] for line in table if line.startswith(TRAIN))
 
     def fresh(self):
-        """Makes the root empty."""
+        """Empties the root."""
         call("rm", "-rf", "--", self.root)
         os.mkdir(self.root)
 
     def fresh_verified(self):
-        """Makes the root empty but for a journal that says that the archive is verified.
+        """Empties the root, except for a journal that says that the archive is verified.
 
-        A verdict is bound to the archive's file, not to the root; so one verification serves all roots.
+        A verdict belongs to the archive's file, not to the root, so one verification serves all roots.
         """
         if self.journal is None:
             self.fresh()
@@ -60,7 +60,7 @@ class Fixture:
         return Run(self.prepare(*command), self.fresh, times, f"{times} times" if times > 1 else "")
 
     def ours_when_verified(self, *command, under=()):
-        """Our program, perhaps under another one, for an archive that is verified already."""
+        """Our program, optionally run by another one, with an archive that is already verified."""
         return Run([*under, *self.prepare(*command)], self.fresh_verified, note="verified beforehand")
 
     def peer(self, *command):
@@ -71,13 +71,13 @@ class Fixture:
 
 
 def shared_memory():
-    """Where no disk is in the picture, if there is such a place."""
+    """A folder in memory, if there is one."""
     return "/dev/shm" if os.path.isdir("/dev/shm") else tempfile.gettempdir()
 
 
 @contextlib.contextmanager
 def temporary_folder(parent, room):
-    """A folder that is removed at the end, where there are so many bytes of room; else the row is skipped."""
+    """A folder that is removed at the end. The row is skipped if there is too little space for it."""
     free = shutil.disk_usage(parent).free
     if file_system(parent) == "tmpfs":
         free = min(free, memory("MemAvailable"))
@@ -92,7 +92,7 @@ def temporary_folder(parent, room):
 
 @contextlib.contextmanager
 def temporary_ext4(parent, size):
-    """A new ext4 file system in an image file, mounted as long as it is needed."""
+    """A new ext4 file system in an image file, mounted while it is needed."""
     if os.geteuid() != 0:
         raise Skip("only root can mount a file system")
     require("mkfs.ext4")
@@ -100,7 +100,7 @@ def temporary_ext4(parent, size):
         image, mount = f"{folder}/image", f"{folder}/mount"
         os.mkdir(mount)
         call("truncate", "-s", f"{int(size)}", image)
-        # What ext4 puts off at first would be written while we measure.
+        # Otherwise ext4 finishes its initialization in the background, while we measure.
         call("mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", image)
         try:
             try:
@@ -125,6 +125,6 @@ def file_system(path):
 
 
 def memory(field):
-    """A size that /proc/meminfo names, in bytes."""
+    """A size from /proc/meminfo, in bytes."""
     with open("/proc/meminfo") as fields:
         return next(int(line.split()[1]) * 1024 for line in fields if line.startswith(f"{field}:"))

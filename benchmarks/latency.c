@@ -1,5 +1,5 @@
-// A slow file system, for a program that this is preloaded into: every openat takes a millisecond longer. What strace
-// injects goes through one tracer, which is slower than the threads are; here each thread waits for itself.
+// Simulates a slow file system for a program that preloads this: every openat takes a millisecond longer. Delays that
+// strace injects go through one tracer, which is slower than the threads; here each thread waits by itself.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

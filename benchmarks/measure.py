@@ -1,4 +1,4 @@
-"""Runs commands, and takes their time, processor time and peak memory."""
+"""Runs commands, and measures their time, processor time and peak memory."""
 import contextlib
 import os
 import shlex
@@ -16,7 +16,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Measurement:
-    """Wall-clock seconds, seconds of processors (user and system), and peak memory in MB."""
+    """Wall-clock seconds, processor seconds (user and system), and peak memory in MB."""
 
     seconds: float
     cpu: float
@@ -25,11 +25,11 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Run:
-    """A command that is measured, and what has to be done right before it, outside the measured time."""
+    """A command that is measured, and what is done right before it, outside the measured time."""
 
     command: list[str]
     before: Callable[[], object] = lambda: None
-    # A command that is too short to be measured alone: its times are added up, each with its own start.
+    # How often a command is run that is too short to be measured once; its times are added up.
     times: int = 1
     note: str = ""
 
@@ -49,9 +49,9 @@ class Run:
 
 
 def measure(command):
-    """Runs a command in a process group of its own, so that all of it can be ended when we are.
+    """Runs a command in a process group of its own, so that all of it can be ended if we are interrupted.
 
-    The kernel counts this program's own peak memory as the command's until its exec; so this one has to stay small.
+    The kernel counts this program's peak memory as the command's until its exec, so this one must stay small.
     """
     with tempfile.TemporaryFile() as errors:
         begin = time.monotonic()
@@ -72,7 +72,7 @@ def measure(command):
 
 
 def call(*command):
-    """Runs a command that is not measured; returns what it prints."""
+    """Runs a command that is not measured; returns its output."""
     try:
         process = subprocess.run(command, capture_output=True)
     except OSError as error:
@@ -83,7 +83,7 @@ def call(*command):
 
 
 def insist(*command):
-    """Runs a command that cleans up. What was killed may take a moment to let go of files and folders."""
+    """Runs a command that cleans up. A killed process may take a moment to release its files and folders."""
     for _ in range(20):
         try:
             return call(*command)
@@ -93,7 +93,7 @@ def insist(*command):
 
 
 def explain(command, code, errors):
-    """Says how a command failed, with the end of what it said."""
+    """Describes how a command failed, with the end of its error output."""
     said = " / ".join(errors.decode(errors="replace").strip().splitlines()[-3:])
     return f"{shlex.join(command)} ended with {code}: {said}"
 
@@ -101,8 +101,8 @@ def explain(command, code, errors):
 def in_rounds(runs, rounds):
     """Measures commands side by side: a round is one measurement of each.
 
-    The round before the first warms caches and memory, and does not count. Every second round goes backwards, so that
-    no command always has the same one before it.
+    A first round warms caches and memory, and does not count. Every second round runs backwards, so that no command
+    always follows the same one.
     """
     figures = {name: [] for name in runs}
     for number in range(rounds + 1):

@@ -1,7 +1,7 @@
-// The least that a program can do: unpacks a train archive on two threads with no checks at all, and no way to resume.
+// The minimum that a program can do: unpacks a train archive on two threads, with no checks and no way to resume.
 //
-//     peer hash ARCHIVE FOLDER    one thread hashes (MD5) and prints the sum, the other one writes the files
-//     peer write ARCHIVE FOLDER   two threads write the files, each every second class
+//     peer hash ARCHIVE FOLDER    one thread hashes (MD5) and prints the checksum, the other one writes the files
+//     peer write ARCHIVE FOLDER   two threads write the files, every second class each
 #define _GNU_SOURCE
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-"""What is shown and kept of the results."""
+"""How results are shown and saved."""
 import datetime
 import json
 import os
@@ -11,7 +11,7 @@ COLUMNS = "{:12} {:>10} {:>10} {:>7}  {:>13}  {:>8}  {:7} {}"
 
 
 def table(results):
-    """The table, as lines: medians, the ratio of the medians, and the ratios of the single rounds."""
+    """The table, as lines: medians, their ratio, and the range of the ratios of single rounds."""
     yield COLUMNS.format("row", "ours", "peer", "ratio", "min..max", "goal", "", "what").rstrip()
     for result in results:
         row = result.row
@@ -28,7 +28,7 @@ def table(results):
 
 
 def record(bench, results):
-    """Everything, for JSON."""
+    """All results, for JSON."""
     return {"machine": machine(bench), "rounds": bench.rounds, "scale": bench.scale, "inputs": bench.inputs,
             "rows": [entry(result) for result in results]}
 
@@ -57,7 +57,7 @@ def machine(bench):
 
 
 def write(path, bench, results):
-    """Keeps everything in a file."""
+    """Saves all results in a file."""
     with open(path, "w") as file:
         json.dump(record(bench, results), file, indent=2)
         file.write("\n")

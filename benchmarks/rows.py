@@ -1,4 +1,4 @@
-"""The rows of the table: what is compared, and what we want to see."""
+"""The rows of the table: what is compared, and the goals."""
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ def alone(ours, _):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. Its figure is made of ours and the peer's, and compared with the goal."""
+    """One line of the table. Its figure is computed from ours and the peer's, and compared with the goal."""
 
     name: str
     title: str
     goal: float | None = None
     unit: str = "s"
     figure: Callable[[float, float | None], float] = ratio
-    # Over all rounds. A bound on memory has to hold in each of them.
+    # Over all rounds. A limit on memory must hold in each of them.
     summary: Callable[[list[float]], float] = statistics.median
     at_least: bool = False
-    # Measured if nothing is said (default), with --all, with --large, or only if named.
+    # Measured by default, with --all, with --large, or only if named.
     when: str = "default"
 
     @property
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """What a row came to: a figure of ours and one of the peer for each round, or why there is none."""
+    """A row's result: our figure and the peer's for each round, or why there is none."""
 
     row: Row
     ours: list[float] | None = None
@@ -76,7 +76,7 @@ JOBS = [2, 4, 8, 16, 32]
 
 
 def _latency(name, title, jobs, goal=None, when="default"):
-    """How much of what `jobs` threads could save they do save: the figure is the speed-up against one, per thread."""
+    """How well `jobs` threads scale: the figure is the speed-up over one thread, per thread."""
     title = f"extract with {jobs} jobs / 1 job, {title}: speed-up per job"
     return Row(name, title, goal, figure=lambda ours, one: one / ours / jobs, at_least=True, when=when)
 

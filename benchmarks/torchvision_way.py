@@ -1,4 +1,4 @@
-"""Does the work that torchvision's ImageNet dataset does to the train archive, by the same means: hashlib, tarfile.
+"""Prepares the train archive as torchvision's ImageNet dataset does, by the same means: hashlib and tarfile.
 
     python3 torchvision_way.py ARCHIVE MD5 FOLDER
 """
@@ -18,7 +18,7 @@ def md5(path):
 
 
 def unpack(path, folder):
-    """Extracts a tar as a whole."""
+    """Extracts a whole tar."""
     with tarfile.open(path) as tar:
         tar.extractall(folder)
 

@@ -1,17 +1,17 @@
-/// A tar that cannot be read, or that holds what it must not.
+/// Why a tar cannot be read or written, or is refused for what it holds.
 public struct ArchiveError: Error, CustomStringConvertible {
   public enum Code: Sendable {
-    /// The bytes could not be had; `cause` says why.
+    /// The bytes could not be read; `cause` says why.
     case source
     /// There is no tar header at the start.
     case notTar
     /// A header is damaged, or libarchive warns about it.
     case damagedHeader
-    /// The bytes end before the archive does, or a member claims more than is left.
+    /// The bytes end before the archive does, or a member claims more bytes than are left.
     case endsEarly
-    /// The members are followed by no end-of-archive blocks: the tar was cut between two members.
+    /// No end-of-archive blocks follow the members: the tar was cut between two members.
     case noEndMark
-    /// A member is a link, a device, a sparse file or anything else but a plain file or folder.
+    /// A member is neither a plain file nor a folder, but a link, a device, a sparse file or anything else.
     case unexpectedKind
     /// The bytes could not be written; `cause` says why.
     case sink
@@ -20,7 +20,7 @@ public struct ArchiveError: Error, CustomStringConvertible {
   public let code: Code
   /// The member concerned, escaped for messages.
   public let member: String?
-  /// Where in the outermost archive the trouble was met, in bytes.
+  /// The offset in the outermost archive, in bytes.
   public let offset: Int64
   /// What is wrong, in words.
   public let detail: String
@@ -35,7 +35,7 @@ public struct ArchiveError: Error, CustomStringConvertible {
     self.cause = cause
   }
 
-  /// The error of an inner tar, with the name of the member that holds it where no other is known.
+  /// The error of an inner tar, with the name of the member that holds it if no other is known.
   public func inside(_ member: String) -> ArchiveError {
     ArchiveError(code, member: self.member ?? member, offset: offset, detail, cause: cause)
   }
@@ -45,7 +45,7 @@ public struct ArchiveError: Error, CustomStringConvertible {
   }
 }
 
-/// Returns `bytes` as text that is safe in a terminal: all but printable ASCII becomes `\xNN`, and what is long is cut.
+/// Returns `bytes` as text that is safe in a terminal: all but printable ASCII becomes `\xNN`, and long text is cut.
 public func escaped(_ bytes: Span<UInt8>, limit: Int = 200) -> String {
   var text = ""
   for index in 0..<min(bytes.count, limit) {

@@ -1,5 +1,5 @@
 extension ArgumentsError: CustomStringConvertible {
-  /// The message, in one line; words of the user are quoted, with control characters escaped.
+  /// The message, in one line; the user's words are quoted, with control characters escaped.
   public var description: String {
     let word = word.quoted
     return switch code {

@@ -1,10 +1,10 @@
-/// A mistake on the command line; its description is one line without an "error:" before it.
+/// A mistake on the command line; its description is one line without a leading "error:".
 public struct ArgumentsError: Error, Equatable, Sendable {
-  /// What is wrong with the word. An `option` is named as its user did, or is an environment variable.
+  /// What is wrong with the word. An `option` is named as the user wrote it, or is an environment variable.
   public enum Code: Equatable, Sendable {
     /// The word is not a command; the nearest one, or the option before it with the word as its value, may have been meant.
     case unknownCommand(nearest: String?)
-    /// The word is not an option of any command, or that letter in it is not; the nearest has its dashes.
+    /// The word is not an option of any command, or that letter in it is not; the nearest one includes its dashes.
     case unknownOption(letter: Character?, nearest: String?)
     /// The command does not accept the option; these do.
     case optionNotAccepted(takenBy: [String])
@@ -24,11 +24,11 @@ public struct ArgumentsError: Error, Equatable, Sendable {
     case invalidCount(option: String)
     /// The word is not a number of bytes.
     case invalidBytes(option: String)
-    /// The word is a number beyond the largest `Int`.
+    /// The word is a number larger than the largest `Int`.
     case numberTooLarge(option: String)
-    /// The word names an argument that the command needs and did not get.
+    /// The word names an argument that the command needs, but was not given.
     case missingPositional
-    /// The word is an argument more than the command takes; this may have been meant.
+    /// The word is one argument more than the command takes; this may have been meant.
     case unexpectedPositional(limit: Int, nearest: String? = nil)
     /// An argument is an empty word.
     case emptyPositional
@@ -36,9 +36,9 @@ public struct ArgumentsError: Error, Equatable, Sendable {
 
   /// What is wrong.
   public var code: Code
-  /// The word of the command line that is wrong, as it was written; a missing argument's name.
+  /// The wrong word of the command line, as it was written; or the name of a missing argument.
   public var word: String
-  /// The command in question, if it was clear which one.
+  /// The command in question, if it is known.
   public var command: String?
 
   /// Makes an error about a word.

@@ -51,7 +51,7 @@ extension Invocation {
     }
   }
 
-  /// Multiplies digits by a unit; only the size can be wrong with them.
+  /// Multiplies digits by a unit; fails only if the result is too large.
   private func number(
     _ digits: Substring, times unit: Int, of value: String, source: String
   ) throws(ArgumentsError) -> Int {

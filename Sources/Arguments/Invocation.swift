@@ -2,7 +2,7 @@
 ///
 /// The accessors take the name of an option that the program or the command declares. Any other name, or an
 /// accessor that does not fit the option, is a mistake in the program and stops it. A common option that the
-/// command does not accept is never set. A request for help or the version has no options and no arguments.
+/// command does not accept is never set. A request for help or the version has neither options nor arguments.
 public struct Invocation: Sendable, Equatable {
   /// What the program is to do.
   public enum Request: Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct Invocation: Sendable, Equatable {
 
   /// The name of the command; the default one if none was named.
   public let command: String
-  /// The arguments of the command, in order, as many as it allows; none is empty.
+  /// The arguments of the command, in order; no more than it allows, and none of them empty.
   public let positionals: [String]
   /// What the program is to do.
   public let request: Request
@@ -24,7 +24,7 @@ public struct Invocation: Sendable, Equatable {
   let declared: [Option]
   let given: [String: Values.Given]
 
-  /// Tells whether a flag was given.
+  /// Returns whether a flag was given.
   public func flag(_ name: String) -> Bool {
     precondition(option(name).value == nil, "option '--\(name)' takes a value; it is not a flag")
     return given[name] != nil
@@ -38,7 +38,7 @@ public struct Invocation: Sendable, Equatable {
     return given[name]?.values.first
   }
 
-  /// Returns the items of a list in the order given, repetitions included; empty if it was not given.
+  /// Returns the items of a list in the order given, including repetitions; empty if it was not given.
   public func list(_ name: String) -> [String] {
     precondition(option(name).isList, "option '--\(name)' is not a list")
     return given[name]?.values ?? []

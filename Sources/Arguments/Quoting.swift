@@ -2,7 +2,7 @@ extension String {
   /// The text in single quotes, safe to print on a terminal.
   ///
   /// Control and formatting characters (escape sequences, line ends, changes of the writing direction) are
-  /// shown by their number.
+  /// shown as their code points.
   var quoted: String {
     var text = "'"
     for scalar in unicodeScalars {

@@ -18,7 +18,7 @@ _Static_assert(CPLATFORM_O_PATH == O_PATH, "O_PATH has another value on this arc
 int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode) {
   struct open_how how = {
       .flags = (unsigned)flags, .mode = mode, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
-  // EAGAIN also stands for a lease that another process holds: the number of attempts has an end.
+  // EAGAIN can also mean that another process holds a lease, so the number of attempts is limited.
   for (int attempts = 1;; attempts++) {
     long result = syscall(SYS_openat2, directory, path, &how, sizeof how);
     if (result >= 0) return (int)result;
@@ -45,7 +45,7 @@ long cplatform_getdents(int descriptor, void *buffer, unsigned long size) {
 void cplatform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 int cplatform_allowed_cpus(void) {
-  // EINVAL means that the kernel knows more CPUs than the set has bits.
+  // EINVAL means that the kernel has more CPUs than the set has bits.
   for (int bits = 1024; bits <= 1 << 20; bits *= 2) {
     cpu_set_t *set = CPU_ALLOC(bits);
     if (!set) return 0;

@@ -29,9 +29,9 @@ static void keep(struct message *message, const char *text) {
 
 static void show(const struct message *message) {
   struct pollfd stream = {.fd = STDERR_FILENO, .events = POLLOUT};
-  // A terminal that is paused and a full pipe would block the handler, and with it the way out.
+  // A paused terminal or a full pipe would block the handler, and the process could not be stopped.
   if (message->length == 0 || poll(&stream, 1, 0) != 1 || !(stream.revents & POLLOUT)) return;
-  // If the message cannot be written, there is nobody left to tell.
+  // If the message cannot be written, there is nowhere to report that.
   ssize_t ignored = write(STDERR_FILENO, message->bytes, message->length);
   (void)ignored;
 }

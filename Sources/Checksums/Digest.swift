@@ -1,4 +1,4 @@
-/// A digest function that archives' sums are published with.
+/// A digest function that checksums of archives are published for.
 public enum DigestAlgorithm: String, CaseIterable, Sendable {
   case md5, sha256
 
@@ -25,7 +25,7 @@ public struct Digest: Equatable, Hashable, Sendable, CustomStringConvertible {
   /// Lower-case hexadecimal digits, as md5sum and sha256sum print them.
   public let hex: String
 
-  /// Returns nil where `hex` is not a value of `algorithm`. Upper-case digits are accepted.
+  /// Returns nil if `hex` is not a value of `algorithm`. Upper-case digits are accepted.
   public init?(_ algorithm: DigestAlgorithm, hex: String) {
     guard hex.utf8.count == 2 * algorithm.byteCount, hex.utf8.allSatisfy({ nibble($0) != nil }) else { return nil }
     self.algorithm = algorithm

@@ -1,19 +1,19 @@
 internal import CLibCrypto
 
-/// How many files there are, the sum of their sizes, and a checksum over their names and sizes that does not depend on
-/// their order.
+/// The number of files, their total size, and a checksum over their names and sizes that does not depend on their
+/// order.
 ///
 /// Inventories of disjoint sets of files add up to the inventory of all of them.
 public struct Inventory: Equatable, Sendable {
   /// How many files there are.
   public private(set) var files: Int
-  /// The sum of the files' sizes in bytes.
+  /// The files' total size in bytes.
   public private(set) var bytes: Int64
   /// The wrapping sum, over the files, of the first eight bytes (big endian) of the SHA-256 of the file's path, a zero
   /// byte, and its size in decimal digits.
   public private(set) var names: UInt64
 
-  /// Makes an inventory of these values; without any, that of no files.
+  /// Creates an inventory from these values; without arguments, that of no files.
   public init(files: Int = 0, bytes: Int64 = 0, names: UInt64 = 0) {
     (self.files, self.bytes, self.names) = (files, bytes, names)
   }
@@ -43,7 +43,7 @@ public struct Inventory: Equatable, Sendable {
     return unsafe withUnsafeTemporaryAllocation(byteCount: path.count + tail, alignment: 1) { text in
       unsafe path.withUnsafeBytes { unsafe text.copyMemory(from: $0) }
       unsafe text[path.count] = 0
-      // The digits are found from the last to the first, and then moved to their place.
+      // The digits are found last to first, and then moved into place.
       var start = text.count
       var rest = size.magnitude
       repeat {
@@ -53,7 +53,7 @@ public struct Inventory: Equatable, Sendable {
       } while rest > 0 && start > path.count + 1
       let digits = text.count - start
       for index in 0..<digits { unsafe text[path.count + 1 + index] = text[start + index] }
-      // `SHA256()` would look the function up by its name at each call.
+      // `SHA256()` would look the function up by name at each call.
       var context = SHA256_CTX()
       unsafe SHA256_Init(&context)
       unsafe SHA256_Update(&context, text.baseAddress, path.count + 1 + digits)
@@ -66,7 +66,7 @@ public struct Inventory: Equatable, Sendable {
 }
 
 extension FixedWidthInteger {
-  /// The sum, or the largest (smallest) value if it is beyond that.
+  /// The sum, or the largest (smallest) value if it overflows.
   fileprivate func addingClamped(_ other: Self) -> Self {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum

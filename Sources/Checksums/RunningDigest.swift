@@ -1,9 +1,9 @@
 internal import CLibCrypto
 
-/// A digest that takes its input piece by piece, and whose state can be saved and restored.
+/// A digest that takes its input in pieces, and whose state can be saved and restored.
 ///
 /// OpenSSL's low-level calls are used, since the state of an `EVP_MD_CTX` can be neither read nor set. They run the same
-/// machine code, SHA instructions included.
+/// machine code, including SHA instructions.
 public struct RunningDigest: Sendable {
   private enum Context: Sendable {
     case md5(MD5_CTX)
@@ -30,7 +30,7 @@ public struct RunningDigest: Sendable {
     }
   }
 
-  /// Goes on where `state` was taken.
+  /// Continues from `state`.
   public init(_ state: DigestState) {
     self.init(state.algorithm)
     count = state.count
@@ -64,7 +64,7 @@ public struct RunningDigest: Sendable {
     }
   }
 
-  /// The state after the bytes seen, or nil where their number is not a multiple of 64.
+  /// The state after the bytes seen, or nil if their number is not a multiple of 64.
   public var state: DigestState? {
     guard count % DigestState.blockBytes == 0 else { return nil }
     return switch context {

@@ -18,7 +18,7 @@ struct DeclarationTests {
     await #expect(processExitsWith: .failure) { _ = try parse().flag("root") }
   }
 
-  @Test("a common option that the command does not accept may be asked for, and is not set")
+  @Test("asking for a common option that the command does not accept is allowed; it is not set")
   func notAccepted() throws {
     #expect(try parse("copy", "x").flag("verbose") == false)
   }

@@ -1,9 +1,9 @@
 import Arguments
 import Testing
 
-@Suite("The environment stands in for options")
+@Suite("The environment can set options")
 struct EnvironmentTests {
-  @Test("a variable gives the value of an option that is not given")
+  @Test("a variable sets an option that is not given")
   func variable() throws {
     #expect(try parse(environment: ["SAMPLE_ROOT": "a"]).value("root") == "a")
     #expect(try parse("--root", "b", environment: ["SAMPLE_ROOT": "a"]).value("root") == "b")
@@ -21,7 +21,7 @@ struct EnvironmentTests {
     #expect(try parse(environment: ["NO_COLOR": "1"]).flag("plain"))
   }
 
-  @Test("a wrong variable is named")
+  @Test("an error about a variable names it")
   func wrong() throws {
     let environment = ["SAMPLE_COLOR": "nevr", "SAMPLE_JOBS": "x"]
     #expect(
@@ -32,7 +32,7 @@ struct EnvironmentTests {
     #expect(error?.description == "'SAMPLE_JOBS' takes a whole number, not 'x'")
   }
 
-  @Test("a variable does not matter to a command that does not accept the option")
+  @Test("a variable is ignored if the command does not accept the option")
   func notAccepted() throws {
     #expect(try parse("copy", "x", environment: ["SAMPLE_COLOR": "bad"]).value("color") == nil)
   }

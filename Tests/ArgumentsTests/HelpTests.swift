@@ -88,7 +88,7 @@ struct HelpTests {
         """)
   }
 
-  @Test("the help of a command has only the common options that it accepts")
+  @Test("the help of a command lists only the common options that it accepts")
   func acceptedOptions() {
     let help = sample.help(for: "status", width: 80)
     #expect(help.contains("--color"))
@@ -104,14 +104,14 @@ struct HelpTests {
     #expect(sample.usage(for: "copy") == "Usage: sample copy [OPTIONS] SAMPLE [TARGET]")
   }
 
-  @Test("hidden options are in no help")
+  @Test("hidden options do not appear in help")
   func hidden() {
     #expect(!sample.help(width: 80).contains("trace"))
     #expect(!sample.help(for: "run", width: 80).contains("trace"))
   }
 
   @Test(
-    "lines keep to the width, which is clamped, and have no blanks at their ends",
+    "lines fit the clamped width, without trailing spaces",
     arguments: [0, 60, 77, 100, 999])
   func width(width: Int) {
     let clamped = min(max(width, 60), 100)

@@ -1,7 +1,7 @@
 import Arguments
 import Testing
 
-@Suite("A value that an option may do without")
+@Suite("An optional value")
 struct ImpliedValueTests {
   private let program = Program(
     name: "sample", version: "1", summary: "Sorts samples.",
@@ -21,7 +21,7 @@ struct ImpliedValueTests {
     return (invocation.value("keep"), invocation.positionals)
   }
 
-  @Test("is implied where the option stands alone, and never taken from the next word")
+  @Test("is implied if the option stands alone, and never taken from the next word")
   func implied() throws {
     #expect(try keep("--keep").value == "all")
     #expect(try keep("sort", "--keep", "first") == ("all", ["first"]))
@@ -29,7 +29,7 @@ struct ImpliedValueTests {
     #expect(try keep("-q").value == nil)
   }
 
-  @Test("is the attached one where there is one, and has to be among the choices")
+  @Test("is the attached one if there is one, and must be among the choices")
   func attached() throws {
     #expect(try keep("--keep=first").value == "first")
     #expect(throws: ArgumentsError.self) { _ = try keep("--keep=last") }
@@ -37,7 +37,7 @@ struct ImpliedValueTests {
     #expect(throws: ArgumentsError.self) { _ = try keep("--keep", "--keep=first") }
   }
 
-  @Test("is suggested where the word behind the option is one of its choices and nothing else")
+  @Test("is suggested if the word after the option is one of its choices and nothing else")
   func suggested() {
     let before = ArgumentsError(.unknownCommand(nearest: "--keep=first"), word: "first")
     #expect(throws: before) { _ = try keep("--keep", "first") }
@@ -49,7 +49,7 @@ struct ImpliedValueTests {
     #expect(throws: ArgumentsError(.unknownCommand(nearest: nil), word: "last")) { _ = try keep("--keep", "last") }
   }
 
-  @Test("is shown as one that may be left out")
+  @Test("is shown as optional")
   func help() throws {
     #expect(program.help(for: "sort", width: 80).contains("--keep[=WHAT]"))
   }

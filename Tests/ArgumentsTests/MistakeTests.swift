@@ -1,9 +1,9 @@
 import Arguments
 import Testing
 
-@Suite("Every mistake is told in one clear line")
+@Suite("Every mistake is reported in one clear line")
 struct MistakeTests {
-  @Test("an unknown command names the nearest one")
+  @Test("an unknown command suggests the nearest one")
   func unknownCommand() {
     #expect(mistake("chekc") == "unknown command 'chekc'; did you mean 'check'?")
     #expect(mistake("stat") == "unknown command 'stat'; did you mean 'status'?")
@@ -12,7 +12,7 @@ struct MistakeTests {
     #expect(mistake("") == "unknown command ''")
   }
 
-  @Test("an unknown option names the nearest one that the command accepts")
+  @Test("an unknown option suggests the nearest one that the command accepts")
   func unknownOption() {
     #expect(mistake("--rot", "a", "check") == "unknown option '--rot'; did you mean '--root'?")
     #expect(mistake("check", "--rep") == "unknown option '--rep'; did you mean '--repair'?")
@@ -21,14 +21,14 @@ struct MistakeTests {
     #expect(mistake("--trac") == "unknown option '--trac'")
   }
 
-  @Test("an unknown letter is named with the word that it is in")
+  @Test("an unknown letter is shown with the word that it is in")
   func unknownLetter() {
     #expect(mistake("-x") == "unknown option '-x'")
     #expect(mistake("-qx") == "unknown option '-x' in '-qx'")
     #expect(mistake("-root", "a") == "unknown option '-r' in '-root'; did you mean '--root'?")
   }
 
-  @Test("an option of other commands names them, unless they are many")
+  @Test("an option of other commands names them, unless there are many")
   func notAccepted() {
     #expect(mistake("copy", "--repair", "x") == "command 'copy' does not take '--repair'; 'check' does")
     #expect(mistake("copy", "-v", "x") == "command 'copy' does not take '-v'; 'run' and 'check' do")
@@ -41,7 +41,7 @@ struct MistakeTests {
     #expect(mistake("-q=yes") == "'-q' takes no value, but was given 'yes'")
   }
 
-  @Test("a missing value is told with what stands in its place")
+  @Test("a missing value is reported with its placeholder")
   func missingValue() {
     #expect(mistake("--root") == "'--root' needs a value (DIR)")
     #expect(mistake("--only", "--", "x") == "'--only' needs a value (STAGE,...)")
@@ -57,14 +57,14 @@ struct MistakeTests {
     #expect(mistake("copy", "") == "command 'copy' is given an empty argument")
   }
 
-  @Test("two different values show both")
+  @Test("two different values are both shown")
   func conflict() {
     #expect(mistake("--root", "a", "--root=b") == "'--root' is given twice, as 'a' and as 'b'")
-    // The same text to a reader, two files to Linux.
+    // The same text to a reader, different files to Linux.
     #expect(mistake("--root", "\u{E9}", "--root=e\u{301}") != nil)
   }
 
-  @Test("a value outside of the choices shows them")
+  @Test("a value that is not among the choices lists them")
   func choices() {
     #expect(mistake("--color", "x") == "'--color' takes auto, always or never, not 'x'")
     #expect(
@@ -84,7 +84,7 @@ struct MistakeTests {
     #expect(mistake("-\u{7}") == #"unknown option '-\u{07}'"#)
   }
 
-  @Test("the first of several mistakes is told")
+  @Test("the first of several mistakes is reported")
   func first() {
     #expect(mistake("check", "--root", "--bogus") == "'--root' needs a value (DIR)")
     #expect(mistake("--bogus", "check", "--root") == "unknown option '--bogus'")

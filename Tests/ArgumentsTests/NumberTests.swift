@@ -16,7 +16,7 @@ struct NumberTests {
   }
 
   @Test(
-    "a count is nothing else", arguments: ["-1", "+1", "1_000", "1,000", "1k", "0x1", "1.5", " 1", "\u{661}"])
+    "anything else is not a count", arguments: ["-1", "+1", "1_000", "1,000", "1k", "0x1", "1.5", " 1", "\u{661}"])
   func notCounts(text: String) throws {
     let invocation = try parse("-j\(text)")
     let error = #expect(throws: ArgumentsError.self) { try invocation.count("jobs") }
@@ -25,7 +25,7 @@ struct NumberTests {
   }
 
   @Test(
-    "bytes have units of 1000 and of 1024 in any case",
+    "bytes have units of 1000 and of 1024, in upper or lower case",
     arguments: [
       "5": 5, "5k": 5_000, "5K": 5_000, "5M": 5_000_000, "5g": 5_000_000_000, "5T": 5_000_000_000_000,
       "5Ki": 5_120, "5KIB": 5_120, "5mi": 5_242_880, "5MiB": 5_242_880, "5Gi": 5_368_709_120,
@@ -36,7 +36,7 @@ struct NumberTests {
   }
 
   @Test(
-    "bytes are nothing else",
+    "anything else is not a number of bytes",
     arguments: ["k", "1.5G", "1 G", "1_0k", "1kk", "1KB", "1kI B", "1\u{212A}i\u{301}"])
   func notBytes(text: String) throws {
     let invocation = try parse("--limit=\(text)")

@@ -1,9 +1,9 @@
 import Arguments
 import Testing
 
-@Suite("What is given is what is understood")
+@Suite("A command line means what it says")
 struct ParsingTests {
-  @Test("no word means the default command")
+  @Test("without a word, the default command runs")
   func defaultCommand() throws {
     let invocation = try parse("--root", "a", "-q")
     #expect(invocation.command == "run")
@@ -13,7 +13,7 @@ struct ParsingTests {
     #expect(try parse().command == "run")
   }
 
-  @Test("options stand before or after the command and its arguments")
+  @Test("options may come before or after the command and its arguments")
   func order() throws {
     for invocation in [
       try parse("--root", "a", "--repair", "check", "x", "y"),
@@ -28,7 +28,7 @@ struct ParsingTests {
   }
 
   @Test(
-    "a letter takes its value in any of the usual ways",
+    "a short option takes its value in any of the usual ways",
     arguments: [["-j", "4"], ["-j4"], ["-j=4"], ["-qj4"], ["-qvj", "4"], ["--jobs", "4"], ["--jobs=4"]])
   func letters(arguments: [String]) throws {
     let invocation = try sample.parse(arguments) { _ in nil }
@@ -45,7 +45,7 @@ struct ParsingTests {
     #expect(try parse("--root=\u{301}a").value("root") == "\u{301}a")
   }
 
-  @Test("everything behind -- is an argument, never an option or the command")
+  @Test("everything after -- is an argument, never an option or the command")
   func operands() throws {
     let invocation = try parse("check", "x", "--", "--root", "-q", "--help", "--")
     #expect(invocation.positionals == ["x", "--root", "-q", "--help", "--"])
@@ -64,7 +64,7 @@ struct ParsingTests {
     #expect(try parse().list("only") == [])
   }
 
-  @Test("an option may be given twice with the same value, and a flag at will")
+  @Test("an option may be given twice with the same value, and a flag any number of times")
   func repetition() throws {
     let invocation = try parse("--root", "a", "-v", "--root=a", "-vv", "--verbose")
     #expect(invocation.value("root") == "a")
@@ -82,7 +82,7 @@ struct ParsingTests {
     #expect(try parse("--trace").flag("trace"))
   }
 
-  @Test("commands may give one name different choices")
+  @Test("commands may declare different choices for the same name")
   func ownChoices() throws {
     let commands = ["a", "b"].map {
       Command(name: $0, summary: "", options: [Option(name: "to", value: "X", choices: [$0], help: "")])

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Help and version are answered first")
 struct RequestTests {
-  @Test("--help and -h ask for the help of the program, or of the command beside them")
+  @Test("--help and -h show the help of the program, or of the command given with them")
   func help() throws {
     #expect(try parse("--help").request == .help(command: nil))
     #expect(try parse("-qh").request == .help(command: nil))
@@ -12,7 +12,7 @@ struct RequestTests {
   }
 
   @Test(
-    "help wins over every mistake",
+    "help takes precedence over every mistake",
     arguments: [
       ["--bogus", "--help"], ["--root", "--help"], ["bogus", "--help"], ["--json=1", "-h"],
       ["--version", "-h"],
@@ -22,7 +22,7 @@ struct RequestTests {
     #expect(try sample.parse(arguments) { _ in nil }.request == .help(command: nil))
   }
 
-  @Test("--help is not asked for behind --, nor in a value")
+  @Test("--help is ignored after --, and in a value")
   func notHelp() throws {
     #expect(try parse("check", "--", "--help").request == .run)
     #expect(try parse("--root=--help").request == .run)
@@ -37,7 +37,7 @@ struct RequestTests {
     #expect(mistake("help", "check", "x") == "command 'help' takes one argument; unexpected 'x'")
   }
 
-  @Test("--version wins over mistakes")
+  @Test("--version takes precedence over mistakes")
   func version() throws {
     #expect(try parse("--version").request == .version)
     #expect(try parse("bogus", "--bogus", "--version").request == .version)

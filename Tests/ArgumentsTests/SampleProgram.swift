@@ -51,7 +51,7 @@ let sample = Program(
     Section(title: "Exit codes", rows: [.init("0", "Done."), .init("2", "A mistake in the arguments.")])
   ])
 
-/// Parses arguments of the sample program with the environment given.
+/// Parses arguments of the sample program with the given environment.
 func parse(_ arguments: String..., environment: [String: String] = [:]) throws(ArgumentsError) -> Invocation {
   try sample.parse(arguments) { environment[$0] }
 }

@@ -2,14 +2,14 @@ import Checksums
 import TestSupport
 import Testing
 
-@Suite("A stored digest is checked, and counts as far as archives reach")
+@Suite("A stored digest is checked, and its count is large enough for any archive")
 struct DigestStateLimitTests {
   static let words: [DigestAlgorithm: String] = [
     .md5: "67452301efcdab8998badcfe10325476",
     .sha256: "6a09e667bb67ae853c6ef372a54ff53a510e527f9b05688c1f83d9ab5be0cd19",
   ]
 
-  /// 512 MiB fill the low word of the bit count, 4 GiB a 32-bit count of bytes; the last is the train archive's size.
+  /// 512 MiB overflow the low word of the bit count, 4 GiB a 32-bit byte count; the last is the train archive's size.
   static let counts: [Int64] = [
     (1 << 29) - 64, 1 << 29, (1 << 29) + 64, (1 << 32) - 64, 1 << 32, (1 << 32) + 64, 147_897_477_120,
   ]
@@ -24,11 +24,11 @@ struct DigestStateLimitTests {
     #expect(running.state?.count == count + 64)
   }
 
-  @Test("the length at the end is that of the whole input", arguments: DigestAlgorithm.allCases, counts)
+  @Test("the final length is that of the whole input", arguments: DigestAlgorithm.allCases, counts)
   func length(algorithm: DigestAlgorithm, count: Int64) throws {
     // The end of the input is one more block: a 1 bit, zeros and the length in bits (RFC 1321, sections 3.1 and 3.2;
-    // FIPS 180-4, section 5.1.1), in each function's order of bytes. A digest that is fed this block by hand must have
-    // the value that `finish` returns as its words.
+    // FIPS 180-4, section 5.1.1), in each function's byte order. A digest that is fed this block by hand must have the
+    // value that `finish` returns as its words.
     let state = try #require(DigestState(algorithm, count: count, words: Self.words[algorithm]!))
     let bits = UInt64(count) * 8
     let length = (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
@@ -58,7 +58,7 @@ struct DigestStateLimitTests {
     #expect(DigestState(.sha256, count: 64, words: Self.words[.md5]!) == nil)
   }
 
-  /// The digest that chaining words stand for: MD5 writes each word with its low byte first.
+  /// The digest that the chaining words represent: MD5 writes each word with its low byte first.
   private func value(_ state: DigestState) -> String {
     guard state.algorithm == .md5 else { return state.words }
     let digits = Array(state.words)

@@ -2,13 +2,13 @@ import Checksums
 import TestSupport
 import Testing
 
-@Suite("A digest can be stored half-way and goes on where it was")
+@Suite("A digest can be stored partway and resumed")
 struct DigestStateTests {
-  @Test("every multiple of 64 of a megabyte is a place to stop", arguments: DigestAlgorithm.allCases)
+  @Test("can be stored at every multiple of 64 of a megabyte", arguments: DigestAlgorithm.allCases)
   func everyBlock(algorithm: DigestAlgorithm) throws {
     let bytes = sampleBytes(1 << 20, seed: 7)
     let whole = Digest.of(bytes, algorithm)
-    // A chain of digests, each begun from the stored state of the one before, that sees one block.
+    // A chain of digests, each resumed from the stored state of the previous one, that see one block each.
     var running = RunningDigest(algorithm)
     for start in stride(from: 0, to: bytes.count, by: 64) {
       let state = try #require(running.state)
@@ -42,7 +42,7 @@ struct DigestStateTests {
     }
   }
 
-  @Test("taking the state does not disturb the digest", arguments: DigestAlgorithm.allCases)
+  @Test("reading the state does not change the digest", arguments: DigestAlgorithm.allCases)
   func harmless(algorithm: DigestAlgorithm) {
     let bytes = sampleBytes(640)
     var running = RunningDigest(algorithm)
@@ -53,7 +53,7 @@ struct DigestStateTests {
     #expect(running.finish() == Digest.of(bytes, algorithm))
   }
 
-  @Test("the words of a fresh digest are those of the standards")
+  @Test("the words of a new digest are those of the standards")
   func initialWords() {
     // RFC 1321, section 3.3, and FIPS 180-4, section 5.3.3.
     #expect(RunningDigest(.md5).state?.words == "67452301efcdab8998badcfe10325476")
@@ -61,7 +61,7 @@ struct DigestStateTests {
       RunningDigest(.sha256).state?.words == "6a09e667bb67ae853c6ef372a54ff53a510e527f9b05688c1f83d9ab5be0cd19")
   }
 
-  /// The state as it comes back from a file: nothing but the function, the count and the words.
+  /// The state as read back from a file: only the function, the count and the words.
   private func stored(_ state: DigestState) throws -> DigestState {
     let copy = try #require(DigestState(state.algorithm, count: state.count, words: state.words))
     #expect(copy == state)

@@ -2,7 +2,7 @@ import Checksums
 import TestSupport
 import Testing
 
-@Suite("A digest is the published function's")
+@Suite("A digest is that of the published function")
 struct DigestTests {
   /// RFC 1321, appendix A.5.
   static let md5: [(text: String, hex: String)] = [
@@ -40,7 +40,7 @@ struct DigestTests {
     #expect(Digest.of(Array(text.utf8), .sha256).hex == hex)
   }
 
-  @Test("the digest does not depend on how the input is cut", arguments: DigestAlgorithm.allCases)
+  @Test("the digest does not depend on how the input is split", arguments: DigestAlgorithm.allCases)
   func pieces(algorithm: DigestAlgorithm) {
     let bytes = sampleBytes(1500)
     let whole = Digest.of(bytes, algorithm)
@@ -58,7 +58,7 @@ struct DigestTests {
     #expect(running.finish() == Digest.of(Array("abc".utf8), algorithm))
   }
 
-  @Test("a copy of a running digest goes its own way", arguments: DigestAlgorithm.allCases)
+  @Test("a copy of a running digest is independent", arguments: DigestAlgorithm.allCases)
   func copies(algorithm: DigestAlgorithm) {
     var one = RunningDigest(algorithm)
     one.update(Array("ab".utf8)[...])

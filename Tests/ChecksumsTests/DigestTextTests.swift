@@ -1,7 +1,7 @@
 import Checksums
 import Testing
 
-@Suite("A digest that is read from text is a whole one")
+@Suite("A digest read from text is complete")
 struct DigestTextTests {
   static let md5 = "d41d8cd98f00b204e9800998ecf8427e"
   static let sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -38,7 +38,7 @@ struct DigestTextTests {
     #expect(Digest(.md5, hex: Self.sha256) == nil)
   }
 
-  @Test("the functions have names for people and lengths")
+  @Test("the functions have titles and lengths")
   func names() {
     #expect(DigestAlgorithm.allCases.map(\.title) == ["MD5", "SHA-256"])
     #expect(DigestAlgorithm.allCases.map(\.byteCount) == [16, 32])

@@ -32,7 +32,7 @@ struct InventoryTests {
     #expect(Self.inventory(Self.files).names == 0x9ccf_5c1b_2b87_c862)
   }
 
-  @Test("differs if two files exchange their sizes, or a digit moves from a name to a size")
+  @Test("differs if two files swap their sizes, or a digit moves from a name to a size")
   func confusion() {
     #expect(
       Self.inventory(("a", 1), ("b", 2)).names != Self.inventory(("a", 2), ("b", 1)).names)

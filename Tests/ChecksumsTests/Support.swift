@@ -5,12 +5,12 @@ extension RunningDigest {
   mutating func update(_ bytes: ArraySlice<UInt8>) { unsafe update(bytes.span.bytes) }
 }
 
-/// Returns the digest of `bytes` that are handed over in pieces of `piece` bytes.
+/// Returns the digest of `bytes`, passed in pieces of `piece` bytes.
 func digest(_ algorithm: DigestAlgorithm, of bytes: ArraySlice<UInt8>, piece: Int) -> Digest {
   finish(RunningDigest(algorithm), with: bytes, piece: piece)
 }
 
-/// Hands `bytes` to `start` in pieces of `piece` bytes and returns the digest.
+/// Passes `bytes` to `start` in pieces of `piece` bytes and returns the digest.
 func finish(_ start: RunningDigest, with bytes: ArraySlice<UInt8>, piece: Int) -> Digest {
   var running = start
   var rest = bytes

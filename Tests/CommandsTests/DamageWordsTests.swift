@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Damage")
 struct DamageWordsTests {
-  /// A place, and what the user reads of it.
+  /// Damage, and how the user sees it.
   struct Line: Sendable, CustomTestStringConvertible {
     let damage: Damage
     let words: String
@@ -18,7 +18,7 @@ struct DamageWordsTests {
   }
 
   @Test(
-    "is told in one line with its offset",
+    "is reported in one line with its offset",
     arguments: [
       Line(.header(bytes: 1_536), "the header of a.JPEG is damaged, 1,536 bytes are passed over"),
       Line(.header(bytes: 512), isBehind: true, "a damaged header behind a.JPEG, 512 bytes are passed over"),

@@ -18,7 +18,7 @@ struct FormatTests {
   func sizes(bytes: Int64, text: String) { #expect(size(bytes) == text) }
 
   @Test(
-    "have hours only where needed",
+    "have hours only if needed",
     arguments: [(0, "0:00"), (59.6, "1:00"), (3599, "59:59"), (3600, "1:00:00"), (1e12, "99:59:59")])
   func durations(seconds: Double, text: String) { #expect(duration(seconds) == text) }
 

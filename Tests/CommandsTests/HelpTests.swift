@@ -26,7 +26,7 @@ struct HelpTests {
     #expect(program.help(for: "audit", width: 80).hasPrefix(auditHelp))
   }
 
-  @Test("fits into the width", arguments: [60, 80, 100])
+  @Test("fits the width", arguments: [60, 80, 100])
   func width(columns: Int) {
     for text in program.commands.map({ program.help(for: $0.name, width: columns) }) + [program.help(width: columns)] {
       for line in text.split(separator: "\n") where !line.hasPrefix("Usage:") && !line.hasPrefix(" \(program.name)") {

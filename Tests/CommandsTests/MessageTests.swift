@@ -6,7 +6,7 @@ import Testing
 @testable import Commands
 @testable import Prepare
 
-/// An error, and what the user sees of it: the line, and the exit code.
+/// An error, and what the user sees: the line, and the exit code.
 struct Report: Sendable, CustomTestStringConvertible {
   let error: PrepareError
   let text: String
@@ -81,7 +81,7 @@ struct MessageTests {
     #expect(ExitCode(report.error).rawValue == report.code)
   }
 
-  @Test("about a digest shows both values, and the archive that it really is")
+  @Test("about a digest shows both values, and which archive it really is")
   func digestMismatch() throws {
     let (actual, expected) = (try md5("a"), try md5("b"))
     let error = PrepareError(.digestMismatch(actual: actual, expected: expected, other: "t3.tar", since: nil), "a.tar")
@@ -89,7 +89,7 @@ struct MessageTests {
     #expect(ExitCode(error) == .damaged)
   }
 
-  @Test("about a remembered verdict says when it was found, and how to read the archive again")
+  @Test("about a remembered verdict says when it was made, and how to read the archive again")
   func rememberedMismatch() throws {
     let error = PrepareError(
       .digestMismatch(actual: try md5("a"), expected: try md5("b"), other: nil, since: 1_795_230_384), "a.tar")

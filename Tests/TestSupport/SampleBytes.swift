@@ -1,10 +1,10 @@
-/// Returns `count` bytes that look random and depend on `seed` alone, so that a mix-up of any two of them is seen.
+/// Returns `count` pseudorandom bytes that depend on `seed` alone, so that a test notices any two that are swapped.
 public func sampleBytes(_ count: Int, seed: UInt64 = 0) -> [UInt8] {
   var generator = SeededGenerator(seed: seed)
   return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 32) }
 }
 
-/// Random numbers that are the same in every run: Sebastiano Vigna's SplitMix64.
+/// A generator of random numbers that are the same in every run: Sebastiano Vigna's SplitMix64.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -1,8 +1,8 @@
-/// A tar that is put together byte by byte, so that the reader is tested against the format, not its own library.
+/// A tar built byte by byte, so that the reader is tested against the format, not against its own library.
 ///
 /// Every method that adds something returns the offset at which it begins.
 public struct TarBytes: Sendable {
-  /// What has been put together so far.
+  /// The bytes so far.
   public private(set) var bytes: [UInt8] = []
 
   public init() {}
@@ -19,7 +19,7 @@ public struct TarBytes: Sendable {
     bytes += [UInt8](repeating: 0, count: (alignment - bytes.count % alignment) % alignment)
   }
 
-  /// Appends a header and `data`, padded to whole blocks. The header may announce another size than that of `data`.
+  /// Appends a header and `data`, padded to whole blocks. The size in the header may differ from that of `data`.
   @discardableResult
   public mutating func member(_ header: TarHeader, _ data: [UInt8] = []) -> Int {
     let offset = raw(header.bytes + data)
@@ -63,7 +63,7 @@ public struct TarBytes: Sendable {
     return raw([UInt8](repeating: 0, count: blocks * TarHeader.blockBytes))
   }
 
-  /// Returns the bytes of a whole tar, from what `build` adds to the two zero blocks at the end.
+  /// Returns the bytes of a whole tar: what `build` adds, and the two zero blocks at the end.
   public static func closed(record: Int = TarHeader.blockBytes, _ build: (inout TarBytes) -> Void) -> [UInt8] {
     var tar = TarBytes()
     build(&tar)
@@ -71,7 +71,7 @@ public struct TarBytes: Sendable {
     return tar.bytes
   }
 
-  /// Returns the bytes of a tar without an end, for what comes after the members is the test's matter.
+  /// Returns the bytes of a tar without an end, for tests that add their own.
   public static func open(_ build: (inout TarBytes) -> Void) -> [UInt8] {
     var tar = TarBytes()
     build(&tar)
@@ -82,7 +82,7 @@ public struct TarBytes: Sendable {
   private static func record(_ key: String, _ value: [UInt8]) -> [UInt8] {
     let body = Array(" \(key)=".utf8) + value + [UInt8(ascii: "\n")]
     var length = body.count
-    // The digits count themselves.
+    // The length includes its own digits.
     while String(length).utf8.count + body.count != length { length = String(length).utf8.count + body.count }
     return Array(String(length).utf8) + body
   }

@@ -1,9 +1,9 @@
-/// A tar header, byte by byte: 512 bytes in which every field can be wrong.
+/// A tar header, byte by byte: 512 bytes, in which every field can be wrong.
 ///
-/// The layout is POSIX ustar's (pax(1), "ustar Interchange Format"); GNU tar's differs only in the magic and in fields
-/// that stand where ustar has the prefix.
+/// The layout is POSIX ustar's (pax(1), "ustar Interchange Format"); GNU tar's differs only in the magic and in the fields
+/// in place of ustar's prefix.
 public struct TarHeader: Sendable {
-  /// The eight bytes that say which tar it is: magic and version.
+  /// The eight bytes that identify the format: magic and version.
   public enum Magic: CaseIterable, Sendable {
     case ustar, gnu, v7
 
@@ -16,7 +16,7 @@ public struct TarHeader: Sendable {
     }
   }
 
-  /// How the size is written down.
+  /// How the size is encoded.
   public enum Size: Sendable {
     /// Eleven octal digits.
     case octal(Int)
@@ -26,16 +26,16 @@ public struct TarHeader: Sendable {
     case raw([UInt8])
   }
 
-  /// What stands in the field of the checksum.
+  /// What the checksum field holds.
   public enum Checksum: Sendable {
     case right
-    /// One more than the right one.
+    /// One more than the correct one.
     case wrong
     /// No digits at all.
     case blank
   }
 
-  /// The length in bytes of a header and of the blocks that data are padded to.
+  /// The length in bytes of a header, and of the blocks that data is padded to.
   public static let blockBytes = 512
 
   public var name: [UInt8]
@@ -47,7 +47,7 @@ public struct TarHeader: Sendable {
   public var userName: [UInt8] = []
   public var groupName: [UInt8] = []
   public var checksum = Checksum.right
-  /// Bytes that are put at an offset of the header before the checksum is made, such as GNU's sparse map at 386.
+  /// Bytes written at an offset of the header before its checksum is computed, such as GNU's sparse map at 386.
   public var patch: (offset: Int, bytes: [UInt8])?
 
   /// Makes the header of a member called `name` with `size` bytes of data.
@@ -57,7 +57,7 @@ public struct TarHeader: Sendable {
     typeflag = type.asciiValue ?? 0
   }
 
-  /// The header as it stands in a tar.
+  /// The header's bytes.
   public var bytes: [UInt8] {
     var block = [UInt8](repeating: 0, count: Self.blockBytes)
     func put(_ bytes: [UInt8], at offset: Int, width: Int) {
@@ -98,7 +98,7 @@ public struct TarHeader: Sendable {
   }
 }
 
-/// The octal digits of `number`, with zeros in front.
+/// The octal digits of `number`, with leading zeros.
 private func octal(_ number: Int, digits: Int) -> [UInt8] {
   let text = String(number, radix: 8)
   return Array((String(repeating: "0", count: max(0, digits - text.utf8.count)) + text).utf8)

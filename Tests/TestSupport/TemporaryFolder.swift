@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A folder of a test's own, which is gone with it.
+/// A temporary folder of one test, removed when the test ends.
 public final class TemporaryFolder: Sendable {
   /// Its path, without a slash at the end.
   public let path: String
@@ -12,7 +12,7 @@ public final class TemporaryFolder: Sendable {
   }
 
   deinit {
-    // What cannot be removed is left to the system that empties its temporary folder.
+    // What cannot be removed is left for the system's own cleanup.
     try? FileManager.default.removeItem(atPath: path)
   }
 
@@ -38,7 +38,7 @@ public final class TemporaryFolder: Sendable {
     try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
   }
 
-  /// Makes `name` a symbolic link to `target`.
+  /// Creates a symbolic link `name` to `target`.
   public func link(_ name: String, to target: String) throws {
     try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
   }
@@ -48,7 +48,7 @@ public final class TemporaryFolder: Sendable {
     try Array(Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
-  /// Whether there is anything called `name`; a link to nothing counts as nothing.
+  /// Whether `name` exists; a dangling link does not.
   public func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
   /// The names in the folder, sorted.

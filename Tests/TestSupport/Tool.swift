@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// A program of the system that a test asks for a second opinion.
+/// A system program that a test uses for a second opinion.
 public struct Tool: Sendable {
   private let path: String
 
-  /// Finds `name` on the search path; nil where it is not installed.
+  /// Finds `name` on the search path; nil if it is not installed.
   public init?(_ name: String) {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
     let paths = folders.map { "\($0)/\(name)" }
@@ -15,7 +15,7 @@ public struct Tool: Sendable {
   /// Whether `name` is installed.
   public static func exists(_ name: String) -> Bool { Tool(name) != nil }
 
-  /// A run that ended with another code than 0.
+  /// A run that ended with an exit code other than 0.
   public struct Failure: Error {
     public let code: Int32
     /// What was written to standard error.
@@ -28,7 +28,7 @@ public struct Tool: Sendable {
   /// Runs the program and returns what it writes to standard output.
   public func run(_ arguments: [String]) throws -> [UInt8] {
     let (process, output) = (Process(), Pipe())
-    // A file takes any amount of complaints; a second pipe would have to be emptied at the same time as the first.
+    // A file holds any amount of output; a second pipe would have to be drained at the same time as the first.
     let folder = try TemporaryFolder()
     let complaints = try folder.write("", to: "stderr")
     process.executableURL = URL(fileURLWithPath: path)

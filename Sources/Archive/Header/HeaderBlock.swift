@@ -1,10 +1,10 @@
-/// What a tar's header says, read from its 512 bytes alone: for those who go on where libarchive gives up.
+/// What a tar's header says, read from its 512 bytes alone: for a search that goes on where libarchive gives up.
 ///
 /// The layout is POSIX ustar's (pax(1), "ustar Interchange Format") with GNU tar's way of writing large sizes.
 public struct HeaderBlock: Sendable, Equatable {
   public enum Kind: Sendable {
     case file, directory
-    /// It says something about the member that follows, or about all: a long name, records of pax.
+    /// It describes the member that follows, or all members: a long name, or pax records.
     case extra
     /// A link, a device, a sparse file or something unknown.
     case other
@@ -17,7 +17,7 @@ public struct HeaderBlock: Sendable, Equatable {
   /// The length of a header, and of the blocks that data are padded to.
   public static let byteCount = Int(Member.blockBytes)
 
-  /// Reads a header; nil where the block is none, or its checksum is wrong.
+  /// Reads a header; nil if the block is not one, or its checksum is wrong.
   public init?(_ block: Span<UInt8>) {
     guard block.count == Self.byteCount, let sum = octal(block, Self.checksum), Self.isSum(sum, of: block) else {
       return nil
@@ -29,7 +29,7 @@ public struct HeaderBlock: Sendable, Equatable {
     case UInt8(ascii: "x"), UInt8(ascii: "g"), UInt8(ascii: "L"), UInt8(ascii: "K"): kind = .extra
     default: kind = .other
     }
-    // No data follow links, devices and folders, whatever their headers announce.
+    // No data follows links, devices and folders, whatever their headers say.
     guard !(UInt8(ascii: "1")...UInt8(ascii: "6") ~= type) else {
       size = 0
       return
@@ -38,11 +38,11 @@ public struct HeaderBlock: Sendable, Equatable {
     self.size = size
   }
 
-  /// Calls `body` with the name that a header has, or that stands where a header should have one.
+  /// Calls `body` with the name in a header, or with what is at its place in a block that should be a header.
   public static func withName<Result>(of block: Span<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
     let name = text(block, 0..<100)
     let prefix = text(block, 345..<500)
-    // Where ustar has the prefix, GNU tar has other fields; its magic goes on with a space.
+    // GNU tar has other fields in place of ustar's prefix; its magic continues with a space.
     let isPrefixed = !prefix.isEmpty && block[257] == UInt8(ascii: "u") && block[262] == 0
     guard isPrefixed else { return body(block.extracting(name)) }
     let joined = prefix.map { block[$0] } + [UInt8(ascii: "/")] + name.map { block[$0] }
@@ -53,7 +53,7 @@ public struct HeaderBlock: Sendable, Equatable {
   private static let checksum = 148..<156
   private static let type = 156
 
-  /// Some old programs summed the bytes up as signed numbers.
+  /// Some old programs added the bytes up as signed numbers.
   private static func isSum(_ sum: Int64, of block: Span<UInt8>) -> Bool {
     var (unsigned, signed) = (Int64(0), Int64(0))
     for index in block.indices {
@@ -64,19 +64,19 @@ public struct HeaderBlock: Sendable, Equatable {
     return sum == unsigned || sum == signed
   }
 
-  /// Where in `range` the text is that a zero ends.
+  /// The range of the zero-terminated text in `range`.
   private static func text(_ block: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
     range.lowerBound..<(range.first { block[$0] == 0 } ?? range.upperBound)
   }
 }
 
-/// The value of a field: octal digits, or GNU's binary form, whose first bit is set. A blank field is 0.
+/// The value of a field: octal digits, or GNU's binary form, which has the first bit set. A blank field is 0.
 private func number(_ block: Span<UInt8>, _ range: Range<Int>) -> Int64? {
   let first = block[range.lowerBound]
   guard first & 0x80 != 0 else {
     return range.allSatisfy { block[$0] == 0 || block[$0] == UInt8(ascii: " ") } ? 0 : octal(block, range)
   }
-  // A second set bit makes it negative.
+  // If the second bit is set too, it is negative.
   var value = Int64(first & 0x7f)
   for index in range.dropFirst() {
     guard value < 1 << 48 else { return nil }
@@ -85,7 +85,7 @@ private func number(_ block: Span<UInt8>, _ range: Range<Int>) -> Int64? {
   return value
 }
 
-/// The value of octal digits that spaces may precede, and a space or zero ends; nil where there is anything else.
+/// The value of octal digits, with optional leading spaces and a space or zero at the end; nil for anything else.
 private func octal(_ block: Span<UInt8>, _ range: Range<Int>) -> Int64? {
   var (value, digits) = (Int64(0), 0)
   for index in range {

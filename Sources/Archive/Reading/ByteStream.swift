@@ -1,16 +1,16 @@
 public import Platform
 
-/// The bytes of an archive's file, wherever they are: what a pass reads, and what a digest sees.
+/// The bytes of an archive's file, wherever they are: a pass reads them, and a digest sees them.
 ///
-/// An unpacker sees the logical bytes, which a filter such as gunzip may make of these.
+/// An unpacker sees the logical bytes, after a filter such as gunzip.
 public protocol ByteStream: Sendable {
   /// How many bytes there are.
   var size: Int64 { get }
 
-  /// Reads `count` bytes from `offset` on into the start of `bytes`; returns how many there were, less only at the end.
+  /// Reads `count` bytes at `offset` into the start of `bytes`; returns how many were read, fewer only at the end.
   func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int
 
-  /// Returns what tells the present state of the bytes from an earlier one.
+  /// Returns the identity of the bytes' present state, to compare with a later one.
   func identity() throws(PlatformError) -> Identity
 }
 

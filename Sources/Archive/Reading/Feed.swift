@@ -5,18 +5,18 @@ final class Feed {
   let source: any ByteSequence
   private(set) var isAtEnd = false
   private(set) var error: (any Error)?
-  /// How many bytes were handed over or passed over.
+  /// How many bytes were handed over or skipped.
   private(set) var count: Int64 = 0
 
   init(_ source: any ByteSequence) { self.source = source }
 
-  /// Tells libarchive to read from here. The handle must not outlive this object.
+  /// Makes libarchive read from here. The handle must not outlive this object.
   func open(_ handle: OpaquePointer) -> Int32 {
     unsafe archive_read_set_read_callback(handle) { handle, context, buffer in
       let feed = unsafe Unmanaged<Feed>.fromOpaque(context!).takeUnretainedValue()
       return unsafe feed.read(handle!, buffer!)
     }
-    // With a skip callback libarchive passes over bytes, which a digest of the same read must see.
+    // With a skip callback libarchive skips bytes that a digest in the same read must see.
     if source.canSkip {
       unsafe archive_read_set_skip_callback(handle) { _, context, request in
         let feed = unsafe Unmanaged<Feed>.fromOpaque(context!).takeUnretainedValue()
@@ -31,7 +31,7 @@ final class Feed {
     do {
       var length = 0
       let isMore = try source.next { bytes in
-        // The pointer outlives the closure: the source promises that the bytes stay until its next call.
+        // The pointer outlives the closure: the source guarantees that the bytes stay in place until its next call.
         unsafe bytes.withUnsafeBytes { unsafe buffer.pointee = $0.baseAddress }
         length = bytes.byteCount
       }

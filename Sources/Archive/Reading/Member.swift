@@ -5,12 +5,12 @@ public struct Member: Sendable {
   public let kind: Kind
   /// Bytes.
   public let size: Int64
-  /// Where its data begins in the outermost archive.
+  /// The offset of its data in the outermost archive.
   public let dataOffset: Int64
 
   static let blockBytes: Int64 = 512
 
-  /// Where the next header is, in the outermost archive: data are padded to whole blocks.
+  /// The offset of the next header in the outermost archive: data is padded to whole blocks.
   public var endOffset: Int64 {
     dataOffset + (size + Self.blockBytes - 1) / Self.blockBytes * Self.blockBytes
   }

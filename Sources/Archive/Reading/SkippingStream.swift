@@ -5,7 +5,7 @@ public final class SkippingStream: ByteSequence {
   private let stream: any ByteStream
   private let size: Int64
   private var offset: Int64 = 0
-  /// A header; what follows it is mostly passed over.
+  /// A header; most of what follows it is skipped.
   private var header = Buffer(capacity: 512)
 
   public let canSkip = true

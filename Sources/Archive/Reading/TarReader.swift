@@ -1,8 +1,8 @@
 internal import CLibArchive
 
-/// Reads a tar member by member, in one pass, and believes nothing that it has not checked.
+/// Reads a tar member by member, in one pass, and checks everything that it relies on.
 ///
-/// Only plain tar is enabled. What libarchive would let pass is an error here: a damaged header, links and sparse files,
+/// Only plain tar is enabled. Much that libarchive accepts is an error here: a damaged header, links and sparse files,
 /// a member larger than what is left, an archive that ends without its end-of-archive blocks.
 @safe public final class TarReader {
   private let handle: OpaquePointer
@@ -22,7 +22,7 @@ internal import CLibArchive
   private let hasEndMark: Bool
 
   /// Reads the bytes of `source`, which are `range` of the outermost archive. A tar can be entered at any header, and
-  /// left behind any member: then `hasEndMark` is false, and nothing behind the range is asked for.
+  /// left after any member: then `hasEndMark` is false, and nothing after the range is read.
   public init(_ source: any ByteSequence, range: Range<Int64>, hasEndMark: Bool = true) throws(ArchiveError) {
     guard let handle = unsafe archive_read_new() else {
       throw ArchiveError(.source, offset: range.lowerBound, "out of memory")
@@ -55,7 +55,7 @@ internal import CLibArchive
     }
     unsafe self.entry = unsafe entry
     let kind = try kind()
-    // libarchive takes no data from a folder, whatever its header announces.
+    // libarchive reads no data for a folder, whatever its header says.
     let member = Member(
       kind: kind, size: kind == .directory ? 0 : unsafe archive_entry_size(entry), dataOffset: position)
     guard member.size >= 0, member.size <= end - member.dataOffset else {
@@ -68,7 +68,7 @@ internal import CLibArchive
     return member
   }
 
-  /// Calls `body` with the bytes of the current member's name as they stand in the archive.
+  /// Calls `body` with the bytes of the current member's name as they are in the archive.
   public func withName<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     guard let entry = unsafe entry, let name = unsafe archive_entry_pathname(entry) else { return body(Span()) }
     var length = 0
@@ -91,7 +91,7 @@ internal import CLibArchive
       let result = unsafe archive_read_data_block(handle, &buffer, &count, &offset)
       guard result == ARCHIVE_OK || result == ARCHIVE_EOF else { throw failure(.damagedHeader) }
       if result == ARCHIVE_OK { delivered += Int64(count) }
-      // Records of pax can give a member another size than that of its data.
+      // A pax record can give a member another size than that of its data.
       guard result == ARCHIVE_OK ? delivered <= current.size : delivered == current.size else {
         throw ArchiveError(
           .damagedHeader, member: name, offset: current.dataOffset, "its size is not that of its data")
@@ -104,13 +104,13 @@ internal import CLibArchive
     }
   }
 
-  /// Reads the current member as a tar of its own. This reader must not be used until that one has ended.
+  /// Reads the current member as a tar of its own. This reader must not be used until that one has reached its end.
   public func nested() throws(ArchiveError) -> TarReader {
     guard let current else { preconditionFailure("no current member") }
     return try TarReader(MemberSource(self), range: current.dataOffset..<current.dataOffset + current.size)
   }
 
-  /// How far libarchive has read: right after a header, where the member's data begin.
+  /// How far libarchive has read. Right after a header, this is where the member's data begins.
   private var position: Int64 { unsafe start + archive_filter_bytes(handle, 0) }
 
   private func kind() throws(ArchiveError) -> Member.Kind {
@@ -134,10 +134,10 @@ internal import CLibArchive
       .unexpectedKind, member: name, offset: position, detail)
   }
 
-  /// A cut between two members looks like an end to libarchive, and so does a lone zero block: what tells them from the
-  /// real one is how far it has read.
+  /// To libarchive a cut between two members looks like the end, and so does a lone zero block. Only how far it has
+  /// read distinguishes them from the real end.
   private func checkEndMark() throws(ArchiveError) {
-    // At the second zero block libarchive also takes a failing read for the end.
+    // At the second zero block libarchive takes a failing read for the end, too.
     if feed.error != nil { throw failure(.source) }
     guard position >= nextHeader + 2 * Member.blockBytes else {
       throw ArchiveError(

@@ -1,14 +1,14 @@
 internal import CLibArchive
 
-/// Writes a tar in GNU tar's format, which the official archives are in, padded to GNU tar's records of 10,240 bytes.
+/// Writes a tar in GNU tar's format, that of the official archives, padded to GNU tar's records of 10,240 bytes.
 @safe public final class TarWriter {
   private let handle: OpaquePointer
   private let drain: Drain
 
-  /// The length in bytes that a tar's size is a multiple of.
+  /// A tar's size is a multiple of this, in bytes.
   public static let recordBytes: Int64 = 10240
 
-  /// Passes the bytes to `sink` in order; what it throws comes back as the `cause` of an `ArchiveError`.
+  /// Passes the bytes to `sink` in order; an error that it throws becomes the `cause` of an `ArchiveError`.
   public init(_ sink: @escaping (RawSpan) throws -> Void) throws(ArchiveError) {
     guard let handle = unsafe archive_write_new() else { throw ArchiveError(.sink, offset: 0, "out of memory") }
     unsafe self.handle = unsafe handle
@@ -37,7 +37,7 @@ internal import CLibArchive
     unsafe archive_entry_set_filetype(entry, kind == .file ? 0o100000 : 0o040000)
     unsafe archive_entry_set_perm(entry, kind == .file ? 0o644 : 0o755)
     unsafe archive_entry_set_size(entry, size)
-    // A fixed time, that of the first official archives: equal input gives equal bytes.
+    // A fixed time, that of the first official archives, so that the same input gives the same bytes.
     unsafe archive_entry_set_mtime(entry, 1_339_704_000, 0)
     try check(unsafe archive_write_header(handle, entry))
   }
@@ -54,7 +54,7 @@ internal import CLibArchive
   /// Writes the end of the archive.
   public func finish() throws(ArchiveError) { try check(unsafe archive_write_close(handle)) }
 
-  /// Returns the size of a tar that holds files of `sizes` bytes under short names.
+  /// Returns the size of a tar that holds files of these `sizes`, in bytes, with short names.
   public static func size(ofFiles sizes: some Sequence<Int64>) -> Int64 {
     let block = Member.blockBytes
     let bytes = sizes.reduce(2 * block) { $0 + block + ($1 + block - 1) / block * block }

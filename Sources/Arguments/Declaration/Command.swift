@@ -1,4 +1,4 @@
-/// Declares one command: what the first word of the arguments may be, and what may stand beside it.
+/// Declares one command: a word that may come first on the command line, and what it accepts.
 public struct Command: Sendable, Equatable {
   /// The word that selects the command.
   public var name: String
@@ -15,7 +15,7 @@ public struct Command: Sendable, Equatable {
   /// The names of the program's common options that the command accepts; nil accepts all of them.
   public var commonOptions: [String]?
 
-  /// Declares a command; it takes the common options and nothing else if nothing else is said.
+  /// Declares a command; by default it takes the common options and nothing else.
   public init(
     name: String, summary: String, discussion: String = "", options: [Option] = [],
     positionals: [Positional] = [], commonOptions: [String]? = nil

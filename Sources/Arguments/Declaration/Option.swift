@@ -4,24 +4,24 @@ public struct Option: Sendable, Equatable {
   public var name: String
   /// The letter of the short form, an ASCII letter or digit, if there is one: "q" is written `-q`.
   public var short: Character?
-  /// What stands for the value in help, such as "DIR"; nil makes the option a flag.
+  /// The placeholder for the value in help, such as "DIR"; nil makes the option a flag.
   public var value: String?
-  /// The value of the option given without one, which makes it optional: it then has to be attached, `--name=value`.
+  /// The value if the option is given without one. This makes the value optional: it must be attached, `--name=value`.
   public var implied: String?
   /// The only values allowed; empty allows any. In a list each item must be one of them.
   public var choices: [String]
   /// Whether the value is a comma-separated list that grows each time the option is given.
   public var isList: Bool
-  /// The environment variable that stands in for the option when it is not given; an empty one counts as unset.
+  /// The environment variable that is used if the option is not given; an empty one counts as unset.
   ///
-  /// Any text that is not empty sets a flag, as with `NO_COLOR`.
+  /// Any non-empty text sets a flag, as with `NO_COLOR`.
   public var environment: String?
-  /// Whether help and suggestions leave the option out.
+  /// Whether help and suggestions omit the option.
   public var isHidden: Bool
   /// What the option does, in one sentence; help wraps it.
   public var help: String
 
-  /// Declares an option; with only a name and a help text it is a flag.
+  /// Declares an option; with nothing but a name and a help text it is a flag.
   public init(
     name: String, short: Character? = nil, value: String? = nil, implied: String? = nil, choices: [String] = [],
     isList: Bool = false, environment: String? = nil, isHidden: Bool = false, help: String

@@ -1,7 +1,7 @@
 extension Program {
   /// Stops the program if its declaration contradicts itself.
   ///
-  /// It runs before every parse, so that such a mistake cannot wait for the one command line that meets it.
+  /// It runs before every parse, so that such a mistake shows at once, not only with the command line that it affects.
   func check() {
     precondition(command(named: defaultCommand) != nil, "no command '\(defaultCommand)' to be the default")
     var names: Set<String> = [Command.help.name]
@@ -15,14 +15,14 @@ extension Program {
     checkAgreement()
   }
 
-  /// Checks what one command says about its options and arguments.
+  /// Checks one command's options and arguments.
   private func check(_ command: Command) {
     for name in command.commonOptions ?? [] {
       precondition(
         commonOptions.contains { $0.name == name }, "'\(command.name)' names no common option: '\(name)'")
     }
     var names: Set<String> = [Option.help.name, Option.version.name]
-    // All common options count, also those that the command does not accept: a name has one meaning.
+    // All common options count, including those that the command does not accept: a name has one meaning.
     for option in command.options + commonOptions {
       precondition(
         names.insert(option.name).inserted, "'\(command.name)' has option '--\(option.name)' twice")
@@ -35,9 +35,9 @@ extension Program {
     }
   }
 
-  /// Checks each option, and that commands which share a name or a letter mean the same by it.
+  /// Checks each option, and that commands that share a name or a letter mean the same by it.
   ///
-  /// An option may stand before the command's word, so whether it takes a value cannot depend on the command.
+  /// An option may precede the command, so whether it takes a value cannot depend on the command.
   private func checkAgreement() {
     var byName: [String: Option] = [:]
     var byLetter: [Character: Option] = [:]

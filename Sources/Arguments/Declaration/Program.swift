@@ -1,6 +1,6 @@
 /// Declares a whole command line once; the parser and every form of help are made from it.
 ///
-/// `--help` and `-h`, `--version` and the command `help` are there without being declared.
+/// `--help` and `-h`, `--version` and the command `help` exist without being declared.
 ///
 ///     Program ─► check ─► Lexer ─► Parser ─► Invocation
 ///        └─────► Page ──► usage, program help, command help
@@ -11,18 +11,18 @@ public struct Program: Sendable, Equatable {
   public var version: String
   /// What the program does, in one line.
   public var summary: String
-  /// More about it: paragraphs in the manner of ``Command/discussion``.
+  /// More about it: paragraphs as in ``Command/discussion``.
   public var discussion: String
-  /// The options that all commands accept, except those that name their own choice of them.
+  /// The options that all commands accept, except those that list the ones they accept.
   public var commonOptions: [Option]
-  /// The commands, in the order of help.
+  /// The commands, in the order in which help shows them.
   public var commands: [Command]
-  /// The name of the command that is meant when the arguments have no word.
+  /// The name of the command that runs if none is named.
   public var defaultCommand: String
   /// The tables at the end of the program's help.
   public var sections: [Section]
 
-  /// Declares a program; ``parse(_:environment:)`` stops at a declaration that contradicts itself.
+  /// Declares a program; ``parse(_:environment:)`` stops the program if the declaration contradicts itself.
   public init(
     name: String, version: String, summary: String, discussion: String = "", commonOptions: [Option] = [],
     commands: [Command], defaultCommand: String, sections: [Section] = []
@@ -53,7 +53,7 @@ public struct Program: Sendable, Equatable {
     command.options + commonOptions(of: command)
   }
 
-  /// Every option of the program, those that need no declaration included; a name may occur in several commands.
+  /// Every option of the program, including those that need no declaration; a name may occur in several commands.
   var allOptions: [Option] {
     commonOptions + commands.flatMap(\.options) + [.help, .version]
   }

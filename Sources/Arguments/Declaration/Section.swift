@@ -16,7 +16,7 @@ public struct Section: Sendable, Equatable {
 
   /// The title, without a colon.
   public var title: String
-  /// The rows, in the order of printing.
+  /// The rows, in the order in which they are printed.
   public var rows: [Row]
 
   /// Makes a section of a title and its rows.

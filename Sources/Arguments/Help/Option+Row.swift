@@ -2,12 +2,12 @@ extension Option {
   /// The option as messages name it: "--root".
   var written: String { "--\(name)" }
 
-  /// What stands for its value in help; a list shows that it is one.
+  /// The placeholder for its value in help; a list shows that it is one.
   var placeholder: String {
     (value ?? "") + (isList ? ",..." : "")
   }
 
-  /// Its line in help; without a short form the long one stays below the others.
+  /// Its row in help; without a short form, the long one is still aligned with the others.
   var row: Section.Row {
     let letter = short.map { "-\($0), " } ?? "    "
     var text = help

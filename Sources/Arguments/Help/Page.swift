@@ -4,7 +4,7 @@ struct Page {
   let width: Int
   private var blocks: [[String]] = []
 
-  /// Starts a page; a width outside of 60…100 is clamped, for lines that people can read.
+  /// Starts a page; the width is clamped to 60…100, so that lines stay readable.
   init(width: Int) {
     self.width = min(max(width, 60), 100)
   }
@@ -14,7 +14,7 @@ struct Page {
     blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
-  /// Adds paragraphs, a block each.
+  /// Adds paragraphs, one block each.
   mutating func add(_ text: String) {
     blocks += Paragraph.all(in: text).map { $0.lines(width: width) }
   }

@@ -1,6 +1,6 @@
 /// A paragraph of help; one that begins with a space keeps its lines, for examples.
 ///
-/// A no-break space holds words together and is printed as a plain one.
+/// A no-break space keeps words together and is printed as a plain space.
 struct Paragraph {
   let text: String
 
@@ -11,7 +11,7 @@ struct Paragraph {
       .map { Paragraph(text: $0.joined(separator: "\n")) }
   }
 
-  /// Returns its lines, at most `width` characters each unless one word is longer, without blanks at their ends.
+  /// Returns its lines, at most `width` characters each unless one word is longer, without trailing spaces.
   func lines(width: Int) -> [String] {
     guard text.first != " " else { return text.split(separator: "\n").map { $0.withoutFinalBlanks } }
     var lines: [String] = []

@@ -1,8 +1,8 @@
 extension Program {
   /// Returns the help of the program: usage, commands, common options, and the sections at the end.
   ///
-  /// - Parameter width: the characters of a line, clamped to 60…100; only a longer word exceeds it.
-  /// - Returns: lines without blanks at their ends; the last one ends too.
+  /// - Parameter width: the characters per line, clamped to 60…100; only a longer word exceeds it.
+  /// - Returns: lines without trailing spaces, each with its line end.
   public func help(width: Int) -> String {
     var page = Page(width: width)
     page.add("\(name) \(version): \(summary)")
@@ -38,7 +38,7 @@ extension Program {
     return page.text
   }
 
-  /// Returns the usage of a command, or of the program for nil, in one line without its end.
+  /// Returns the usage of a command, or of the program if it is nil, in one line without a line end.
   public func usage(for command: String?) -> String {
     guard let command = command.map(declaredCommand) else {
       return "Usage: \(name) [COMMAND] [OPTIONS] [ARGUMENTS]"

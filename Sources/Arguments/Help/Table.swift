@@ -2,11 +2,11 @@
 struct Table {
   let rows: [Section.Row]
 
-  /// The widest term that has its text beside it; a wider one has it below.
+  /// The widest term that has its text beside it; the text of a wider one is below it.
   private static let widestTerm = 26
   private static let indent = "  "
 
-  /// The place where the texts begin: two blanks behind the widest term.
+  /// The column at which the texts begin: two spaces after the widest term.
   var column: Int {
     let widths = rows.map(\.term.count).filter { $0 <= Self.widestTerm }
     return Self.indent.count + (widths.max() ?? 4) + 2

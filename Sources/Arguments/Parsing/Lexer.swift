@@ -1,6 +1,6 @@
 /// Splits arguments into tokens.
 ///
-/// Text is cut at code units, not characters: a combining mark after "=" or "-" would hide them in a character.
+/// Text is split at code units, not characters: a combining mark after "=" or "-" would merge with it.
 struct Lexer {
   private let byName: [String: Option]
   private let byLetter: [Character: Option]
@@ -8,7 +8,7 @@ struct Lexer {
   private var position = 0
   private var tokens: [Token] = []
 
-  /// Prepares to split arguments, given every option that any command declares.
+  /// Creates a lexer for arguments, given every option that any command declares.
   init(_ arguments: [String], options: [Option]) {
     self.arguments = arguments
     byName = Dictionary(options.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -35,7 +35,7 @@ struct Lexer {
     return tokens
   }
 
-  /// Tells whether a word starts like an option; "-" alone is a word, by custom for a standard stream.
+  /// Returns whether a word starts like an option. "-" alone is a word; by convention it names a standard stream.
   private func isOption(_ word: String) -> Bool {
     word.utf8.first == UInt8(ascii: "-") && word.utf8.count > 1
   }
@@ -58,7 +58,7 @@ struct Lexer {
     }
   }
 
-  /// Reads `-q`, `-qv`, `-n value`, `-nvalue` or `-n=value`, and mixtures such as `-qnvalue`.
+  /// Reads `-q`, `-qv`, `-n value`, `-nvalue` or `-n=value`, and combinations such as `-qnvalue`.
   private mutating func readLetters(_ word: String) {
     var rest = word.unicodeScalars.dropFirst()
     while let scalar = rest.popFirst() {
@@ -82,7 +82,7 @@ struct Lexer {
     }
   }
 
-  /// Takes the value attached to an option, else the next word unless it starts like an option.
+  /// Takes the value attached to an option; without one, the next word, unless it starts like an option.
   private mutating func readValue(of option: Option, written: String, attached: String?) {
     let next = position < arguments.count ? arguments[position] : nil
     if let attached {
@@ -93,7 +93,7 @@ struct Lexer {
       position += 1
       tokens.append(.option(option, written: written, value: next))
     } else {
-      // "-1" may have been meant as the value; "--json" hardly.
+      // "-1" may be meant as the value; "--json" hardly is.
       let meant = next.flatMap { $0.utf8.starts(with: "--".utf8) ? nil : $0 }
       let code = ArgumentsError.Code.missingValue(
         placeholder: option.placeholder, option: option.written, following: meant)

@@ -1,10 +1,10 @@
-/// Gives tokens their meaning: finds the command, and checks everything else against its declaration.
+/// Interprets tokens: finds the command, and checks everything else against its declaration.
 struct Parser {
   let program: Program
   let tokens: [Token]
   let environment: (String) -> String?
 
-  /// Returns what is asked for; a request for help or the version comes before every mistake.
+  /// Returns what is requested; a request for help or the version takes precedence over every mistake.
   func run() throws(ArgumentsError) -> Invocation {
     let words = words
     if asks(for: .help) {
@@ -53,7 +53,7 @@ struct Parser {
   private func findCommand() throws(ArgumentsError) -> Command {
     guard let word = words.first else { return try command(named: program.defaultCommand) }
     if program.command(named: word) == nil {
-      // Behind an option that is unknown the word may have been its value: that option is the mistake to tell.
+      // After an unknown option the word may have been its value: then that option is the mistake to report.
       for token in tokens.prefix(while: { $0 != .word(word) }) { try refuseMistake(token, in: nil) }
     }
     return try command(named: word)
@@ -66,7 +66,7 @@ struct Parser {
     throw ArgumentsError(.unknownCommand(nearest: nearest), word: word)
   }
 
-  /// The word as the value of the option right before it, which takes one only when it is attached: "--keep first" may have
+  /// The word as the value of the option right before it, if that takes only an attached value: "--keep first" may have
   /// been meant as "--keep=first".
   private func attached(_ word: String) -> String? {
     for (token, next) in zip(tokens, tokens.dropFirst()) where next == .word(word) {
@@ -85,7 +85,7 @@ struct Parser {
       let options = command.map { program.options(of: $0) + [.help, .version] } ?? program.allOptions
       let names = options.filter { !$0.isHidden }.map(\.name)
       let name = String(written.drop { $0 == "-" })
-      // "-x" and "-qx" are letters; from three on, "-root" may be a name with a dash forgotten.
+      // "-x" and "-qx" are letters; with three or more, "-root" may be a name with a missing dash.
       let isName = letter == nil ? name.count > 1 : name.count > 2
       let nearest = isName ? Suggestion.nearest(to: name, among: names) : nil
       let code = ArgumentsError.Code.unknownOption(letter: letter, nearest: nearest.map { "--\($0)" })
@@ -99,7 +99,7 @@ struct Parser {
     }.map(\.name)
   }
 
-  /// Checks the number of arguments, and that none is empty: an unset shell variable is no file name.
+  /// Checks the number of arguments, and that none is empty: an unset shell variable is not a file name.
   private func check(_ positionals: ArraySlice<String>, of command: Command) throws(ArgumentsError) {
     let declared = command.positionals
     if positionals.contains("") { throw ArgumentsError(.emptyPositional, word: "", command: command.name) }
@@ -113,7 +113,7 @@ struct Parser {
     }
   }
 
-  /// Answers `help [COMMAND]`; other options beside it do not matter.
+  /// Answers `help [COMMAND]`; other options are ignored.
   private func helpInvocation(_ words: ArraySlice<String>) throws(ArgumentsError) -> Invocation {
     let topics = words + operands
     try check(topics, of: .help)

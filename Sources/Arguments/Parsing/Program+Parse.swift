@@ -1,13 +1,13 @@
 extension Program {
-  /// Reads the arguments of the command line, without the name of the program.
+  /// Parses the arguments of the command line, without the name of the program.
   ///
-  /// - The first word that is no option is the command; without one it is ``defaultCommand``.
-  /// - Options stand anywhere before `--`: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, and
+  /// - The first word that is not an option is the command; without one it is ``defaultCommand``.
+  /// - Options may appear anywhere before `--`: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, and
   ///   flags together as in `-qv`. A value that begins with "-" must be attached. "-" alone is a word.
-  /// - Everything behind `--` is an argument, never an option or the command.
-  /// - A list takes the items of all its occurrences; any other option may be repeated only with the same value.
+  /// - Everything after `--` is an argument, never an option or the command.
+  /// - A list collects the items of all its occurrences; any other option may be repeated only with the same value.
   /// - An option that is not given takes its value from its environment variable, if that is not empty.
-  /// - `--help`, `-h`, `--version` and `help [COMMAND]` answer before mistakes are told, help first.
+  /// - `--help`, `-h`, `--version` and `help [COMMAND]` are answered before mistakes are reported, help first.
   ///
   /// - Parameter environment: returns the value of an environment variable, or nil if there is none.
   /// - Throws: ``ArgumentsError`` for the first mistake found.
@@ -16,7 +16,7 @@ extension Program {
   ) throws(ArgumentsError) -> Invocation {
     check()
     let tokens = Lexer(arguments, options: allOptions).run()
-    // The parser lives only as long as this call, so the closure does not escape in truth.
+    // The parser lives only as long as this call, so the closure does not really escape.
     return try withoutActuallyEscaping(environment) { environment throws(ArgumentsError) in
       try Parser(program: self, tokens: tokens, environment: environment).run()
     }

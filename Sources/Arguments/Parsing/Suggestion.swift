@@ -1,14 +1,14 @@
 /// Finds the known name that a mistyped word probably meant.
 enum Suggestion {
-  /// Returns the nearest of the names: at most two edits away, or one that the word is the beginning of.
+  /// Returns the nearest of the names: at most two edits away, or with the word as a prefix.
   ///
-  /// One edit is nearest, then comes a beginning, then two edits; the first of several equally near ones wins.
-  /// At least half of the letters must be right, or every short name would be near to every short word.
+  /// One edit is nearest, then a prefix, then two edits; the first of several equally near names wins.
+  /// At least half of the letters must be right; otherwise every short name would be near every short word.
   static func nearest(to word: String, among names: [String]) -> String? {
     var best: (name: String, rank: (Int, Int))?
     for name in names {
       let isBeginning = word.count > 1 && name.utf8.starts(with: word.utf8)
-      // The distance is at least the difference of the lengths, so a huge word is not even measured.
+      // The distance is at least the difference of the lengths, so a huge word need not be measured.
       guard isBeginning || abs(name.count - word.count) <= 2 else { continue }
       let edits = edits(from: Array(word), to: Array(name))
       guard isBeginning || (edits <= 2 && edits * 2 <= min(word.count, name.count)) else { continue }
@@ -19,9 +19,9 @@ enum Suggestion {
     return best?.name
   }
 
-  /// Counts the insertions, deletions, replacements and swaps of neighbors between two words.
+  /// Counts the insertions, deletions, substitutions and swaps of adjacent letters between two words.
   ///
-  /// This is the restricted distance of Damerau and Levenshtein; a swap is the commonest slip of typing.
+  /// This is the restricted Damerau–Levenshtein distance; swapped letters are the most common typing mistake.
   private static func edits(from first: [Character], to second: [Character]) -> Int {
     var rows = [Array(0...second.count)]
     for (line, letter) in first.enumerated() {

@@ -1,28 +1,28 @@
-/// The values of the options so far, each checked against its declaration as it comes in.
+/// The values of the options so far, each checked against its declaration when it is added.
 struct Values: Equatable, Sendable {
-  /// What one option was given.
+  /// The values that one option was given.
   struct Given: Equatable, Sendable {
     /// The values in order; none for a flag.
     var values: [String]
-    /// Who gave them, for messages: "--jobs", or the name of the environment variable.
+    /// Where they came from, for messages: "--jobs", or the name of the environment variable.
     var source: String
   }
 
   /// The command that the options are for.
   let command: String
-  /// What was given, by the options' names.
+  /// The values given, by the options' names.
   private(set) var given: [String: Given] = [:]
 
   init(command: String) {
     self.command = command
   }
 
-  /// Takes in what the command line says about an option; `written` is how it was named there.
+  /// Adds an option from the command line; `written` is its name as it was written there.
   mutating func add(_ value: String?, to option: Option, written: String) throws(ArgumentsError) {
     let items: [String]? = if let value { try check(value, of: option, source: written) } else { nil }
     let former = given[option.name]?.values ?? []
     if !option.isList, let first = former.first, let second = items?.first {
-      // Compared as bytes: two names of a file may be equal as text and yet two files.
+      // Compared as bytes: two file names may be equal as text, but name different files.
       guard first.utf8.elementsEqual(second.utf8) else {
         let code = ArgumentsError.Code.conflictingValues(first, second)
         throw ArgumentsError(code, word: written, command: command)
@@ -32,7 +32,7 @@ struct Values: Equatable, Sendable {
     given[option.name] = Given(values: former + (items ?? []), source: option.written)
   }
 
-  /// Asks the environment about an option that the command line did not give.
+  /// Looks up an option in the environment if the command line did not give it.
   mutating func complete(_ option: Option, from environment: (String) -> String?) throws(ArgumentsError) {
     guard given[option.name] == nil, let variable = option.environment,
       let value = environment(variable), !value.isEmpty
@@ -41,7 +41,7 @@ struct Values: Equatable, Sendable {
     given[option.name] = Given(values: items, source: variable)
   }
 
-  /// Splits a list into its items, and checks that none is empty or outside of the choices.
+  /// Splits a list into its items, and checks that none is empty and all are among the choices.
   private func check(_ value: String, of option: Option, source: String) throws(ArgumentsError) -> [String] {
     guard !value.isEmpty else { throw ArgumentsError(.emptyValue, word: source, command: command) }
     guard option.isList else {

@@ -9,5 +9,5 @@ struct cmanifests_file {
   size_t count;
 };
 
-/// Returns the file named `name` ("archives.tsv", "subsets/imagenette.txt"), all zero where there is none.
+/// Returns the file named `name` ("archives.tsv", "subsets/imagenette.txt"); all zero if there is none.
 struct cmanifests_file cmanifests_find(const char *name);

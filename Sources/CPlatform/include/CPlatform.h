@@ -1,17 +1,17 @@
 #pragma once
 #include <stdint.h>
 
-// System calls that Swift's Glibc module does not show, and what has to be C: the start of the process and its signals.
+// System calls that Swift's Glibc module lacks, and what has to be in C: process startup and signal handling.
 
 /// O_PATH of open(2).
 #define CPLATFORM_O_PATH 010000000
 
-/// Calls openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS, again if it is interrupted or raced against a rename.
+/// Calls openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS; retries if it is interrupted or races with a rename.
 /// `mode` must be 0 without O_CREAT.
 int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode);
 
-/// Returns 1 if `path` below `directory` is the root of a mount, 0 if not, and -1 and errno on errors. Links are not
-/// followed. Calls statx(2).
+/// Calls statx(2); returns 1 if `path` below `directory` is the root of a mount, 0 if not, and -1 with errno set on an
+/// error. Links are not followed.
 int cplatform_is_mount_root(int directory, const char *path);
 
 /// Calls syncfs(2).
@@ -38,9 +38,10 @@ const char *cplatform_argument(int index);
 /// Opens /dev/null on each of the descriptors 0 to 2 that is closed: 0 for reading, 1 and 2 for writing.
 void cplatform_open_standard_streams(void);
 
-/// From here on the first SIGINT, SIGTERM or SIGHUP is only noted, and announced by `first` on descriptor 2. Others within
-/// a second of it are the same request; a later one writes `second` and ends the process with 128 + its number. Copies at
-/// most 511 bytes of each message. Signals that the parent had ignored stay ignored. SIGXFSZ becomes an EFBIG error.
+/// From here on the first SIGINT, SIGTERM or SIGHUP is only noted, and `first` is written to descriptor 2. Others
+/// within a second are the same request; a later one writes `second` and ends the process with 128 + its number.
+/// Copies at most 511 bytes of each message. Signals that the parent ignored stay ignored. SIGXFSZ becomes an EFBIG
+/// error.
 void cplatform_catch_stop_signals(const char *first, const char *second);
 
 /// Returns the noted signal, or 0.

@@ -1,10 +1,10 @@
-/// An official image that is not what its name says: a PNG named JPEG, a CMYK JPEG.
+/// An official image that is not an ordinary JPEG: a PNG named JPEG, a CMYK JPEG.
 public struct IrregularImage: Sendable {
   /// The part that it is in.
   public let part: Part
   /// Its file name.
   public let name: String
-  /// Such as `png`, `cmyk-jpeg`, `corrupt-exif`.
+  /// How it is irregular: `png`, `cmyk-jpeg`, `corrupt-exif`.
   public let kind: String
 
   /// The table's file name. A `--manifest` folder need not have it.

@@ -1,10 +1,10 @@
-/// A table that is missing or wrong, with the place in it.
+/// Why a table cannot be used, and where it is wrong.
 public struct ManifestError: Error, Equatable, CustomStringConvertible {
   /// The table's file name.
   public let file: String
-  /// From 1; nil where the file as a whole is meant.
+  /// The line, from 1; nil if the error is about the whole file.
   public let line: Int?
-  /// The byte in the line, from 1; nil where the line as a whole is meant.
+  /// The byte in the line, from 1; nil if the error is about the whole line.
   public let column: Int?
   public let detail: String
 

@@ -1,7 +1,7 @@
 public import Checksums
 
 extension Source {
-  /// Kinds of archives in archives.tsv that nothing is made of: they are verified.
+  /// Kinds of archives in archives.tsv that no part is made from: they are only verified.
   static let otherKinds = [
     "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val", "bbox-train-t3", "bbox-test-t3",
     "cls-loc",
@@ -13,15 +13,15 @@ public struct OfficialArchive: Sendable, Equatable {
   public let name: String
   /// What it is for: the kind of its source, or one of `Source.otherKinds`.
   public let kind: String
-  /// Its size; nil if that was not published.
+  /// Its size in bytes; nil if it was not published.
   public let bytes: Int64?
   public let md5: Digest?
   public let sha256: Digest?
-  /// How many images are in it; nil if that is not known, or it has none.
+  /// How many images it holds; nil if that is not known, or it holds none.
   public let images: Int?
   public let url: String?
 
-  /// Whether any sum of it is published.
+  /// Whether any checksum of it is published.
   public var hasDigest: Bool { DigestAlgorithm.allCases.contains { digest($0) != nil } }
 
   /// The published digest of `algorithm`, if there is one.

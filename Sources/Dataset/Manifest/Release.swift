@@ -2,7 +2,7 @@ public import Checksums
 
 /// A class of the dataset.
 public struct Synset: Sendable, Equatable {
-  /// The position in the order of wnids, from 0: torchvision's, Keras' and Caffe's label.
+  /// The position in the order of wnids, from 0: the label in torchvision, Keras and Caffe.
   public let index: Int
   /// The devkit's number, from 1.
   public let ilsvrc2012ID: Int
@@ -13,16 +13,16 @@ public struct Synset: Sendable, Equatable {
   public let words: String
 }
 
-/// A release of the dataset: its archives, classes and labels. There is one official release; fixtures are others of
-/// the same shape.
+/// A release of the dataset: its archives, classes and labels. There is one official release; fixtures have the same
+/// shape.
 public struct Release: Sendable {
   public let archives: [OfficialArchive]
   /// In the order of their wnids.
   public let synsets: [Synset]
   /// Element N − 1 is the index of the class of validation image number N.
   public let valClasses: [UInt16]
-  /// The SHA-256 of what the classes and labels are: a root that was begun with one release cannot go on with another.
-  /// Words, archives and URLs do not count.
+  /// The SHA-256 of the classes and labels: a root that was begun with one release cannot go on with another. Words,
+  /// archives and URLs are not part of it.
   public let fingerprint: Digest
   /// Which classes of it are prepared.
   public internal(set) var selection: Selection = .all

@@ -1,7 +1,7 @@
 internal import Checksums
 
 extension Release {
-  /// The tables that make a release, by file name.
+  /// The file names of the tables that make up a release.
   public static let tables = ["archives.tsv", "synsets.tsv", "val_wnids.txt"]
 
   /// The official release, as compiled into the program.
@@ -9,7 +9,7 @@ extension Release {
     try Release { name in embeddedFile(name) }
   }
 
-  /// Reads a release from its tables; `contents` returns the bytes of a file, or nil where it is not there.
+  /// Reads a release from its tables; `contents` returns the bytes of a file, or nil if it does not exist.
   public init(contents: (_ name: String) throws(ManifestError) -> [UInt8]?) throws(ManifestError) {
     var tables: [Table] = []
     for name in Self.tables {
@@ -23,12 +23,12 @@ extension Release {
     for (archive, field) in archives { try checkImages(of: archive, field) }
   }
 
-  /// Throws if the other tables have another number of images than the archive's row, or if that number is needed.
+  /// Throws if the other tables have another number of images than the archive's row, or if that number is missing.
   private func checkImages(of archive: OfficialArchive, _ field: Table.Field) throws(ManifestError) {
     guard let source = Source.of(archive.kind) else { return }
     let catalogs = source.rules(self).catalogs
     guard let images = archive.images else {
-      // A part whose images no table lists has as many as the archive.
+      // If no table lists a part's images, it has as many as the archive.
       if catalogs.isEmpty { throw field.error("the number of images is needed") }
       return
     }
@@ -74,7 +74,7 @@ private func readValClasses(_ table: Table, _ synsets: [Synset]) throws(Manifest
   return classes
 }
 
-/// Reads the archives, and for each the field with the number of its images.
+/// Reads the archives, each with the field that has the number of its images.
 private func readArchives(_ table: Table) throws(ManifestError) -> [(archive: OfficialArchive, images: Table.Field)] {
   var archives: [(archive: OfficialArchive, images: Table.Field)] = []
   try table.forEachRow(columns: 7) { fields throws(ManifestError) in

@@ -1,11 +1,11 @@
-/// Which classes of a release are prepared. Test images have no classes, so the test split is always whole.
+/// Which classes of a release are prepared. Test images have no classes, so `test` is always whole.
 public struct Selection: Sendable, Equatable {
   /// The classes in the order of their wnids; nil for all.
   public let wnids: [Wnid]?
 
   public static let all = Selection(wnids: nil)
 
-  /// Selects `wnids`, of which there must be at least one.
+  /// Selects `wnids`, which must not be empty.
   public init(_ wnids: some Sequence<Wnid>) {
     self.init(wnids: Set(wnids).sorted())
     precondition(self.wnids?.isEmpty == false)
@@ -13,10 +13,10 @@ public struct Selection: Sendable, Equatable {
 
   private init(wnids: [Wnid]?) { self.wnids = wnids }
 
-  /// The selection as the journal has it: `all`, or the wnids with spaces between them.
+  /// The selection as the journal stores it: `all`, or the wnids separated by spaces.
   public var text: String { wnids.map { $0.map(\.description).joined(separator: " ") } ?? "all" }
 
-  /// Reads what `text` gives; nil where it is nothing of that form.
+  /// Reads what `text` returns; nil if it has another form.
   public init?(text: String) {
     guard text != "all" else {
       self = .all
@@ -30,10 +30,10 @@ public struct Selection: Sendable, Equatable {
 }
 
 extension Release {
-  /// The same release, of which only `selection` is prepared. Its classes must be those of the release.
+  /// The same release, with only `selection` prepared. Its classes must be the release's.
   public func selecting(_ selection: Selection) -> Release {
     var release = self
-    // To name all classes is to select all.
+    // Naming every class selects all.
     release.selection = selection.wnids?.count == synsets.count ? .all : selection
     let wnids = selection.wnids.map(Set.init)
     release.isSelected = synsets.map { wnids?.contains($0.wnid) ?? true }

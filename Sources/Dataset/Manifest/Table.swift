@@ -1,4 +1,4 @@
-/// A manifest's text, cut into rows and fields that know their place.
+/// A manifest's text, split into rows and fields that know their position.
 struct Table {
   /// A field of a row.
   struct Field {
@@ -13,7 +13,7 @@ struct Table {
       ManifestError(file: file, line: line, column: column, detail)
     }
 
-    /// The field as a number of at most `digits` digits, without a sign. Nine are few enough for any sum to fit.
+    /// The field as a number of at most `digits` digits, without a sign. With nine, sums cannot overflow.
     func number(digits: Int = 9) throws(ManifestError) -> Int {
       guard bytes.count <= digits, let number = decimal(bytes.span, 0..<bytes.count) else {
         throw error("'\(text)' is not a whole number of at most \(digits) digits")
@@ -21,7 +21,7 @@ struct Table {
       return number
     }
 
-    /// What `read` makes of the field; nil if it is `-`.
+    /// The result of `read` for the field; nil if the field is `-`.
     func optional<Value>(_ read: (Field) throws(ManifestError) -> Value) throws(ManifestError) -> Value? {
       bytes.elementsEqual([UInt8(ascii: "-")]) ? nil : try read(self)
     }
@@ -35,8 +35,8 @@ struct Table {
   let file: String
   let bytes: [UInt8]
 
-  /// Calls `body` with the fields of every row, of which there must be `columns`, separated by tabs. Empty lines and
-  /// lines that begin with `#` are passed over.
+  /// Calls `body` with the fields of every row; there must be `columns` of them, separated by tabs. Empty lines and
+  /// lines that begin with `#` are skipped.
   func forEachRow(columns: Int, _ body: ([Field]) throws(ManifestError) -> Void) throws(ManifestError) {
     var line = 0
     var start = 0
