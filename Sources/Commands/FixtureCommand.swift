@@ -36,7 +36,8 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(0), "root": .text(folder), "manifest": .text("\(folder)/\(Fixture.manifestFolder)"),
+        "exit": .integer(0), "error": .null, "root": .text(folder),
+        "manifest": .text("\(folder)/\(Fixture.manifestFolder)"),
         "images": .integer(images),
       ]))
   return .done

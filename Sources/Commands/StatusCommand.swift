@@ -57,7 +57,7 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(0), "next": .list((work + audits).map { .text($0) }),
+        "exit": .integer(0), "error": .null, "next": .list((work + audits).map { .text($0) }),
         "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
         "refused": .list(plan.refused.map { .text(Message($0, context).text) }),
       ]))

@@ -40,7 +40,14 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
       "\(stage): no \(list(archives, "or"))\n",
       json: JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
   }
-  for error in failures { context.console.show(Message(error, context)) }
+  for error in failures {
+    let message = Message(error, context)
+    if context.isJSON {
+      try context.print(
+        "", json: JSONLine("refused", ["subject": .text(error.subject), "error": .text(message.text)]))
+    }
+    context.console.show(message)
+  }
 
   let (read, written) = plan.jobs.reduce((Int64(0), Int64(0))) { ($0.0 + $1.bytesToRead, $0.1 + $1.bytesToWrite) }
   let files = plan.jobs.reduce(0) { $0 + $1.files }

@@ -93,7 +93,11 @@ struct Planner {
       return
     }
     do throws(PrepareError) {
-      if let error = state.mountPoints[part.id] { throw error }
+      if let error = state.mountPoints[part.id] {
+        // Told at once: nobody wants to wait for a verification before.
+        plan.jobs.removeAll { $0.archive == archive && $0.parts.isEmpty }
+        throw error
+      }
       if options.isAccepting, archive.isFile, !state.fits(archive) {
         return add(archive, [], part: catalog, isAccepted: true, stage)
       }

@@ -17,18 +17,23 @@ extension Runner {
     let known = state.journal.published[part.id]?.publication
     switch state.status(of: part) {
     case .absent, .staged: return
-    case .unmanaged: break
+    case .unmanaged, .changed: break
     case .published(let published):
       guard archive != nil, !published.isVerified || published.isCopied else { return }
-    case .changed: break
     }
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(part.id) }
     let inventory = try inventory(of: tree, catalog)
-    if case .changed = state.status(of: part), archive == nil, inventory != known?.inventory {
-      throw PrepareError(.changed(part, faults: 0, first: ""), root.path(of: part))
+    var isOurs = true
+    switch state.status(of: part) {
+    case .changed(let published) where archive == nil && inventory != known?.inventory:
+      // Another folder with other files is another program's tree.
+      isOurs = !published.isCopied
+      if isOurs { throw PrepareError(.changed(part, faults: 0, first: ""), root.path(of: part)) }
+    case .unmanaged: isOurs = false
+    default: break
     }
     var publication = publication(of: catalog, inventory, journal, comparedWith: archive)
-    if case .unmanaged = state.status(of: part) {
+    if !isOurs {
       publication.isAdopted = true
     } else if let known {
       publication.isAdopted = known.isAdopted

@@ -81,7 +81,12 @@ public struct Runner: Sendable {
     }
     failures += plan.refused
     for (part, published) in plan.audits {
-      try collect(&failures) { () throws(PrepareError) in _ = try confirmed(part, published) }
+      do {
+        _ = try confirmed(part, published)
+      } catch {
+        guard error.othersGoOn else { throw error }
+        failures.append(error)
+      }
     }
     return (state, plan, failures)
   }

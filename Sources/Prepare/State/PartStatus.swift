@@ -68,8 +68,7 @@ extension Root {
       let cause = error as? PlatformError ?? (error as? TreeError)?.cause
       if let cause, cause.isMachineFault { throw PrepareError(cause) }
     }
-    // Neither the same folder nor the same content: something else has taken the name.
-    return isCopied ? .unmanaged : .changed(published)
+    return .changed(published)
   }
 
   /// How far a part is staged from this very state of `archive`; nil if nothing of it can be used.
