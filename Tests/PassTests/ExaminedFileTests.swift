@@ -1,106 +1,68 @@
-import Archive
 import Dataset
-import Fixture
 import Foundation
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
-@testable import Prepare
+@testable import Pass
 
-@Suite("After a wrong digest")
-struct ExaminedRunTests {
-  private let fixture: PreparedFixture
-  private let name = "ILSVRC2012_img_val.tar"
-
-  init() throws { fixture = try PreparedFixture() }
-
-  /// Changes the bytes of the validation archive.
-  private func damage(_ change: (inout [UInt8]) -> Void) throws {
-    var bytes = try fixture.folder.read(name)
-    change(&bytes)
-    try fixture.folder.write(bytes, to: name)
-  }
+@Suite("The examination of a file")
+struct ExaminedFileTests {
+  private static let count = 12
+  private let folder: TemporaryFolder
+  private let archive: ArchiveFile
+  private let rules: any MemberRules
 
   /// The offsets of the images' data: headers, 1000 bytes of data and 24 of padding in turns.
-  private func images() throws -> [Int] { (0..<12).map { $0 * 1_536 + 512 } }
+  private static let offsets = (0..<count).map { $0 * 1_536 + 512 }
 
-  private func found() throws -> FoundArchive {
-    try #require(try Survey(fixture.root).archives.first { $0.name == name })
-  }
-
-  private func examine(stopSignal: () -> Int32? = { nil }) throws -> Examination {
-    Examination(try found(), .numbered(.val), fixture.root.release, stopSignal: stopSignal)
-  }
-
-  @Test("the archive is examined, once and with an announcement, and the mismatch stays the error")
-  func pipeline() throws {
-    let offset = try images()[2]
-    try damage { $0[offset] ^= 1 }
-    for stage in [VerifyStage(archives: [name]), ExtractStage(.val)] as [any Stage] {
-      let run = fixture.run([stage], isNamed: true)
-      let error = try #require(run.refused.first)
-      guard case .digestMismatch(_, _, _, let since) = error.code else { throw error }
-      let announced = run.events.filter { if case .examinationStarted = $0 { true } else { false } }
-      // The second run remembers the verdict.
-      #expect(announced.count == (since == nil ? 1 : 0))
-      #expect(error.examination?.damages.map(\.offset) == (since == nil ? [Int64(offset)] : nil))
-    }
-  }
-
-  @Test("the pass has ended before the archive is examined, which is told of as well")
-  func progress() throws {
-    let offset = try images()[2]
-    try damage { $0[offset] ^= 1 }
-    let events = fixture.run([ExtractStage(.val)], isNamed: true).events.compactMap { event in
-      switch event {
-      case .passStarted: "pass"
-      case .passEnded: "pass ended"
-      case .examinationStarted: "examination"
-      case .examinationEnded: "examination ended"
-      case .refused: "refused"
-      default: nil
+  init() throws {
+    folder = try TemporaryFolder()
+    let release = try Release { name in
+      switch name {
+      case "archives.tsv": Array("val.tar\tval\t-\t-\t-\t\(Self.count)\t-\n".utf8)
+      case "synsets.tsv": Array("0\t1\tn00000001\t1\tword\n".utf8)
+      default: Array(String(repeating: "n00000001\n", count: Self.count).utf8)
       }
     }
-    #expect(events == ["pass", "pass ended", "examination", "examination ended", "refused"])
-  }
-
-  @Test("a signal ends the run as interrupted, and the archive is refused all the same")
-  func interruption() throws {
-    let offset = try images()[2]
-    try damage { $0[offset] ^= 1 }
-    // The pass asks once: the archive has one block.
-    let run = fixture.run([VerifyStage(archives: [name])], isNamed: true, stopAfter: 1)
-    guard case .interrupted(2) = run.error?.code else { throw TestError() }
-    let refused = run.events.compactMap { if case .refused(let error) = $0 { error } else { nil } }
-    #expect(refused.map(\.examination?.bytesRead) == [0])
-    let remembered = try #require(fixture.run([VerifyStage(archives: [name])], isNamed: true).refused.first)
-    guard case .digestMismatch(_, _, _, .some) = remembered.code else { throw remembered }
-  }
-
-  @Test("a whole archive under another one's name is not examined")
-  func otherArchive() throws {
-    let test = "ILSVRC2012_img_test_v10102019.tar"
-    let manifest = "\(Fixture.manifestFolder)/archives.tsv"
-    let rows = String(decoding: try fixture.folder.read(manifest), as: UTF8.self).split(separator: "\n").map { row in
-      let fields = row.split(separator: "\t").enumerated().map { $0 == 2 && row.first != "#" ? "-" : String($1) }
-      return fields.joined(separator: "\t")
+    rules = try #require(Source.of("val")).rules(release)
+    let catalog = rules.catalogs[0]
+    let bytes = TarBytes.closed { tar in
+      for number in 1...Self.count { tar.member(catalog.fileName(of: catalog.item(number: number)), jpeg(1_000)) }
     }
-    try fixture.folder.write(rows.joined(separator: "\n") + "\n", to: manifest)
-    try fixture.folder.write(fixture.folder.read(test), to: name)
-    let root = try PreparedFixture.open(fixture.folder.path)
-    let pipeline = Pipeline(
-      root, choice: .md5, settings: PassSettings(writers: 1, checkpointBytes: 1 << 20), tool: "test")
-    let error = try #require(try pipeline.run([VerifyStage(archives: [name])], isNamed: true).first)
-    guard case .digestMismatch(_, _, other: test, _) = error.code else { throw error }
-    #expect(error.examination == nil)
+    let official = release.archives[0]
+    archive = try archiveFile(official, at: folder.write(bytes, to: official.name))
   }
 
-  @Test("ten places are told, and whether there are more", arguments: [9, 10, 11, 12])
+  /// Changes the bytes of the archive.
+  private func damage(_ change: (inout [UInt8]) -> Void) throws {
+    var bytes = try folder.read(archive.name)
+    change(&bytes)
+    try folder.write(bytes, to: archive.name)
+  }
+
+  private func examine(_ counters: PassCounters = PassCounters(), stopSignal: () -> Int32? = { nil }) -> Examination {
+    Examination(archive, rules, counters: counters, stopSignal: stopSignal)
+  }
+
+  @Test("finds nothing in a whole one, and counts its bytes")
+  func whole() {
+    let counters = PassCounters()
+    let examination = examine(counters)
+    guard case .whole = examination.end else {
+      Issue.record("\(examination.end)")
+      return
+    }
+    #expect(examination.damages == [] && examination.bytesRead == archive.identity.size)
+    #expect(counters.bytesRead.load(ordering: .relaxed) == archive.identity.size)
+  }
+
+  @Test("reports ten places, and whether there are more", arguments: [9, 10, 11, 12])
   func limit(count: Int) throws {
-    let offsets = try images().prefix(count)
+    let offsets = Self.offsets.prefix(count)
     try damage { bytes in for offset in offsets { bytes[offset] ^= 1 } }
-    let examination = try examine()
+    let examination = examine()
     #expect(examination.damages.map(\.offset) == offsets.prefix(10).map(Int64.init))
     guard case .limit = examination.end else {
       #expect(count <= 10)
@@ -109,24 +71,25 @@ struct ExaminedRunTests {
     #expect(count > 10)
   }
 
-  @Test("a signal stops the examination between two blocks")
+  @Test("stops between two blocks if a signal asks for it")
   func stop() throws {
-    let examination = try examine(stopSignal: { 2 })
-    guard case .stopped(2) = examination.end else { throw TestError() }
+    let examination = examine(stopSignal: { 2 })
+    guard case .stopped(2) = examination.end else {
+      Issue.record("\(examination.end)")
+      return
+    }
     #expect(examination.damages == [] && examination.bytesRead == 0)
   }
 
-  @Test("an archive that cannot be read any more, or is shorter by now, is no error")
+  @Test("does not fail if the file is gone, or has become shorter")
   func unreadable() throws {
-    let archive = try found()
     try FileManager.default.removeItem(atPath: archive.path)
-    let gone = Examination(archive, .numbered(.val), fixture.root.release, stopSignal: { nil })
-    guard case .failed(let error) = gone.end else { throw TestError() }
+    guard case .failed(let error) = examine().end else {
+      Issue.record("it has not failed")
+      return
+    }
     #expect(error.isMissing)
-    try fixture.folder.write([], to: name)
-    let empty = Examination(archive, .numbered(.val), fixture.root.release, stopSignal: { nil })
-    #expect(empty.damages == [Damage(.noEndOfTar, at: 0, in: nil)])
+    try folder.write([], to: archive.name)
+    #expect(examine().damages == [Damage(.noEndOfTar, at: 0, in: nil)])
   }
-
-  private struct TestError: Error {}
 }
