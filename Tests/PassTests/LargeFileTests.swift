@@ -16,7 +16,7 @@ struct LargeFileTests {
 
   private func archive(_ sizes: [Int]) throws -> MixedArchive {
     try MixedArchive(
-      sizes.enumerated().map { (name: valName($0 + 1), content: sampleBytes($1, seed: UInt64($0))) })
+      sizes.enumerated().map { (name: valName($0 + 1), content: content($1, seed: UInt64($0))) })
   }
 
   @Test("is handed over in pieces, one that just fits as a whole", arguments: [-1, 0, 1])
@@ -35,8 +35,8 @@ struct LargeFileTests {
     let sizes = [10, 3 << 20, 700_000, 700_000, 1_500_000, 0]
     let members = sizes.enumerated().flatMap { index, size in
       [
-        (name: valName(index + 1), content: sampleBytes(size, seed: UInt64(index))),
-        (name: testName(index + 1), content: sampleBytes(size / 2, seed: UInt64(100 + index))),
+        (name: valName(index + 1), content: content(size, seed: UInt64(index))),
+        (name: testName(index + 1), content: content(size / 2, seed: UInt64(100 + index))),
       ]
     }
     let mixed = try MixedArchive(members)
@@ -67,7 +67,7 @@ struct LargeFileTests {
   func leftover() throws {
     let mixed = try archive([2 << 20, 100])
     let folder = try TemporaryFolder()
-    for (path, _) in try mixed.files(of: .val) { try folder.write(sampleBytes(3 << 20), to: path) }
+    for (path, _) in try mixed.files(of: .val) { try folder.write(content(3 << 20, seed: 9), to: path) }
     let target = Target(try mixed.catalog(.val), FolderSink(try Directory.open(folder.path)))
     #expect(Run(mixed.job([target])).error == nil)
     for (path, content) in try mixed.files(of: .val) { #expect(try folder.read(path) == content, "\(path)") }

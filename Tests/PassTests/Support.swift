@@ -81,7 +81,7 @@ struct MixedArchive {
   init(inTurns count: Int = 6, size: Int = 700) throws {
     let members = (1...count).flatMap { number in
       [(valName(number), UInt64(number)), (testName(number), UInt64(100 + number))].map {
-        (name: $0.0, content: sampleBytes(size, seed: $0.1))
+        (name: $0.0, content: content(size, seed: $0.1))
       }
     }
     try self.init(members, release: mixedRelease(val: count, test: count))
@@ -113,6 +113,12 @@ struct MixedArchive {
       archive, rules: rules, extents: extents ?? [0..<size], digests: digests, targets: targets,
       isRecorded: isRecorded)
   }
+}
+
+/// Returns `size` bytes that depend on `seed`, fast.
+func content(_ size: Int, seed: UInt64) -> [UInt8] {
+  let start = sampleBytes(min(size, 500), seed: seed)
+  return start + [UInt8](repeating: UInt8(truncatingIfNeeded: seed), count: size - start.count)
 }
 
 /// The name of test image `number`, which is below 10.
