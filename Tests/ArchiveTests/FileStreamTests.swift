@@ -91,7 +91,7 @@ struct FileStreamTests {
     #expect(try read(stream, 10_000, at: 0) == content)
   }
 
-  @Test("cannot be opened if there is no file, or it may not be read")
+  @Test("cannot be opened if there is no file")
   func missing() throws {
     let error = #expect(throws: PlatformError.self) { try FileStream(folder.path("b.tar")) }
     #expect(error?.isMissing == true)
