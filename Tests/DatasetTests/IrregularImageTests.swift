@@ -9,14 +9,14 @@ struct IrregularImageTests {
     let images = try IrregularImage.official()
     #expect(images.count == 25)
     #expect(images.filter { $0.kind == "png" }.map(\.name) == ["n02105855_2933.JPEG"])
-    for image in images where image.split == .train {
+    for image in images where image.part == .train {
       #expect(Wnid(String(image.name.prefix(9))).flatMap { release.synset($0) } != nil)
     }
   }
 
-  @Test("is refused where it names no split")
-  func split() {
+  @Test("is refused if it names no part")
+  func part() {
     let error = #expect(throws: ManifestError.self) { try IrregularImage.read(Array("all\tx\tpng\n".utf8)) }
-    #expect(error == ManifestError(file: "irregular.tsv", line: 1, column: 1, "'all' is not train, val or test"))
+    #expect(error == ManifestError(file: "irregular.tsv", line: 1, column: 1, "'all' is not one of train, val, test"))
   }
 }

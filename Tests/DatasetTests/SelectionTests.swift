@@ -11,15 +11,15 @@ struct SelectionTests {
     wnids = release.synsets.map(\.wnid)
   }
 
-  @Test("counts the images of these classes only, and leaves the test split whole")
+  @Test("counts the images of these classes only, and leaves the test part whole")
   func images() {
     for synset in release.synsets {
-      let part = release.selecting(Selection([synset.wnid]))
-      #expect(part.images(in: .train) == synset.trainImages)
-      #expect(part.images(in: .val) == release.valClasses.count { Int($0) == synset.index })
-      #expect(part.images(in: .test) == release.images(in: .test))
-      #expect(part.selectedClasses == 1)
-      #expect(release.synsets.map { part.isSelected(class: $0.index) } == wnids.map { $0 == synset.wnid })
+      let selected = release.selecting(Selection([synset.wnid]))
+      #expect(files(of: .train, in: selected) == synset.trainImages)
+      #expect(files(of: .val, in: selected) == release.valClasses.count { Int($0) == synset.index })
+      #expect(files(of: .test, in: selected) == files(of: .test, in: release))
+      #expect(selected.selectedClasses == 1)
+      #expect(release.synsets.map { selected.isSelected(class: $0.index) } == wnids.map { $0 == synset.wnid })
     }
   }
 

@@ -17,6 +17,22 @@ func withSpan<Result>(_ name: String, _ body: (Span<UInt8>) -> Result) -> Result
   return body(bytes.span)
 }
 
+/// Returns how many files `part` has in `release`; nil if there is no such part, or nobody knows.
+func files(of part: Part, in release: Release) -> Int? { Catalog(part, release)?.files }
+
+extension Catalog {
+  /// Returns the item whose file name is `name`.
+  func item(named name: String) -> Item? { withSpan(name) { item(named: $0) } }
+
+  /// Says where `name` belongs.
+  func place(of name: String, in wnid: Wnid? = nil) -> Place { withSpan(name) { place(of: $0, in: wnid) } }
+}
+
+extension MemberRules {
+  /// Says what the member called `name` is.
+  func role(of name: String, in nested: Wnid? = nil) -> MemberRole { withSpan(name) { role(of: $0, in: nested) } }
+}
+
 /// A release of two classes and three validation images, whose tables a test can spoil.
 struct SmallRelease {
   var archives = """

@@ -1,7 +1,7 @@
 import Dataset
 import TestSupport
 
-@testable import Prepare
+@testable import Pass
 
 /// A train and a validation archive in memory, small enough to be damaged at every block.
 struct SmallArchives {
@@ -46,7 +46,7 @@ struct SmallArchives {
 
     var tar = TarBytes()
     for (index, number) in [4, 1, 3, 2].enumerated() {
-      let name = MemberName.numberedImage(number, in: .val)
+      let name = valName(number)
       let size = sizes[index % 3]
       let header = tar.member(name, jpeg(size, seed: UInt64(number)))
       valImages.append(Place(label: name, header: header, data: header + 512..<header + 512 + size))
@@ -55,10 +55,17 @@ struct SmallArchives {
     val = tar.bytes
   }
 
+  private static let archives = """
+    train.tar\ttrain\t-\t-\t-\t9\t-
+    val.tar\tval\t-\t-\t-\t4\t-
+    test.tar\ttest\t-\t-\t-\t3\t-
+
+    """
+
   private static func release(_ wnids: [String]) throws(ManifestError) -> Release {
     try Release { name in
       switch name {
-      case "archives.tsv": Array("train.tar\ttrain\t-\t-\t-\t9\t-\nval.tar\tval\t-\t-\t-\t4\t-\n".utf8)
+      case "archives.tsv": Array(archives.utf8)
       case "synsets.tsv": Array(wnids.enumerated().map { "\($0)\t\($0 + 1)\t\($1)\t3\tword\n" }.joined().utf8)
       case "val_wnids.txt": Array((wnids + wnids.prefix(1)).map { "\($0)\n" }.joined().utf8)
       default: nil
@@ -67,10 +74,10 @@ struct SmallArchives {
   }
 
   /// What an examination of `bytes` notes.
-  func examine(_ bytes: [UInt8], _ kind: ArchiveKind) -> [Damage] {
-    guard let layout = MemberLayout(kind) else { preconditionFailure("there are images in it") }
+  func examine(_ bytes: [UInt8], _ kind: String) -> [Damage] {
+    guard let source = Source.of(kind) else { preconditionFailure("there are images in it") }
     var examiner = Examiner(
-      layout, release, end: Int64(bytes.count), images: release.archives(of: kind).first?.images)
+      source.rules(release), end: Int64(bytes.count), images: release.archives(of: kind).first?.images)
     for offset in stride(from: 0, through: bytes.count - 512, by: 512) {
       examiner.take(bytes.span.extracting(offset..<offset + 512), at: Int64(offset))
     }
@@ -82,9 +89,12 @@ struct SmallArchives {
   func examineTrain(_ change: (inout [UInt8]) -> Void) -> [Damage] {
     var bytes = train
     change(&bytes)
-    return examine(bytes, .train)
+    return examine(bytes, "train")
   }
 }
+
+/// The name of validation image `number`, which is below 10.
+func valName(_ number: Int) -> String { "ILSVRC2012_val_0000000\(number).JPEG" }
 
 /// The bytes of a JPEG as far as its form goes: a segment of `notes` bytes, and noise for a picture.
 func jpeg(_ size: Int, notes: Int = 14, notesByte: UInt8 = 1, seed: UInt64 = 0) -> [UInt8] {

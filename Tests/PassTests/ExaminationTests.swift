@@ -2,7 +2,7 @@ import Dataset
 import TestSupport
 import Testing
 
-@testable import Prepare
+@testable import Pass
 
 @Suite("An examination")
 struct ExaminationTests {
@@ -13,13 +13,13 @@ struct ExaminationTests {
   @Test("of whole archives finds nothing, whatever record they are padded to", arguments: [512, 10_240, 1 << 20])
   func whole(record: Int) throws {
     let archives = try SmallArchives(record: record)
-    #expect(archives.examine(archives.train, .train) == [])
-    #expect(archives.examine(archives.val, .val) == [])
+    #expect(archives.examine(archives.train, "train") == [])
+    #expect(archives.examine(archives.val, "val") == [])
   }
 
   @Test("passes over folders and records about members")
   func otherHeaders() {
-    let name = MemberName.numberedImage(1, in: .test)
+    let name = "ILSVRC2012_test_00000001.JPEG"
     let bytes = TarBytes.closed { tar in
       tar.member("test/", type: "5")
       tar.pax([("mtime", [UInt8](repeating: 0x31, count: 2_000))], type: "g")
@@ -30,7 +30,7 @@ struct ExaminationTests {
       }
       tar.member("test/note.txt", sampleBytes(700))
     }
-    #expect(archives.examine(bytes, .test) == [])
+    #expect(archives.examine(bytes, "test") == [])
   }
 
   @Test("names each header with a flipped byte, and the bytes up to the next one")
@@ -87,8 +87,8 @@ struct ExaminationTests {
   @Test("takes an end mark that other bytes follow, but not one in a segment")
   func endMarks() {
     func damages(_ image: [UInt8]) -> [Damage.Fault] {
-      let name = MemberName.numberedImage(1, in: .val)
-      return archives.examine(TarBytes.closed { for _ in 0..<4 { $0.member(name, image) } }, .val).map(\.fault)
+      let name = valName(1)
+      return archives.examine(TarBytes.closed { for _ in 0..<4 { $0.member(name, image) } }, "val").map(\.fault)
     }
     for count in [1, 511, 512, 60_000] { #expect(damages(jpeg(5_000) + sampleBytes(count).map { $0 & 0x7f }) == []) }
     var cut = Array(jpeg(9_000, notes: 4_000).dropLast(2))
@@ -105,16 +105,16 @@ struct ExaminationTests {
   func notes(count: Int) {
     let bytes = TarBytes.closed { tar in
       for number in 1...4 {
-        tar.member(MemberName.numberedImage(number, in: .val), jpeg(200_000, notes: count, notesByte: 0))
+        tar.member(valName(number), jpeg(200_000, notes: count, notesByte: 0))
       }
     }
-    #expect(archives.examine(bytes, .val) == [])
+    #expect(archives.examine(bytes, "val") == [])
   }
 
   @Test("says where images are missing, when nothing else is wrong")
   func missing() {
-    let bytes = TarBytes.closed { $0.member(MemberName.numberedImage(1, in: .val), jpeg(1_000)) }
+    let bytes = TarBytes.closed { $0.member(valName(1), jpeg(1_000)) }
     let end = Int64(bytes.count)
-    #expect(archives.examine(bytes, .val) == [Damage(.tooFewImages(1, of: 4), at: end, in: nil)])
+    #expect(archives.examine(bytes, "val") == [Damage(.tooFewImages(1, of: 4), at: end, in: nil)])
   }
 }

@@ -2,7 +2,7 @@ import Dataset
 import TestSupport
 import Testing
 
-@testable import Prepare
+@testable import Pass
 
 @Suite("Holes and cuts are found wherever they are")
 struct ExaminedHoleTests {
@@ -66,7 +66,7 @@ struct ExaminedHoleTests {
   func cuts() {
     let end = archives.images[8].end + 1_024
     for cut in stride(from: 0, to: archives.train.count, by: 512) {
-      let damages = archives.examine(Array(archives.train.prefix(cut)), .train)
+      let damages = archives.examine(Array(archives.train.prefix(cut)), "train")
       // What ends before its class tar's end is cut short, though its end mark is there.
       let isWhole = cut >= max(end, archives.tars[2].data.upperBound + 1_024)
       #expect(damages.isEmpty == isWhole, "\(cut): \(damages)")
@@ -111,7 +111,7 @@ struct ExaminedHoleTests {
   @Test("an archive that is cut within a block is no other case")
   func oddCuts() {
     for cut in stride(from: 1, to: archives.val.count, by: 131) {
-      let damages = archives.examine(Array(archives.val.prefix(cut)), .val)
+      let damages = archives.examine(Array(archives.val.prefix(cut)), "val")
       #expect(damages.isEmpty == (cut >= archives.valImages[3].end + 1_024), "\(cut): \(damages)")
     }
   }
@@ -120,7 +120,7 @@ struct ExaminedHoleTests {
   func random() {
     var generator = SeededGenerator(seed: 7)
     for round in 0..<3_000 {
-      let (kind, whole) = round % 2 == 0 ? (ArchiveKind.train, archives.train) : (.val, archives.val)
+      let (kind, whole) = round % 2 == 0 ? ("train", archives.train) : ("val", archives.val)
       var bytes = whole
       for _ in 0..<Int.random(in: 1...6, using: &generator) {
         let start = Int.random(in: 0..<bytes.count, using: &generator)

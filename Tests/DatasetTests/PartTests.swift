@@ -1,0 +1,55 @@
+import Dataset
+import Testing
+
+@Suite("The rows of parts and of sources")
+struct PartTests {
+  @Test("parts are in the order in which they are prepared, each once")
+  func all() {
+    #expect(Part.all.map(\.id) == ["train", "val", "test"])
+    #expect(Set(Part.all.map(\.stage)).count == Part.all.count)
+    for part in Part.all { #expect(Part.named(part.id) == part) }
+    for id in ["", "Train", "train/", "devkit"] { #expect(Part.named(id) == nil) }
+  }
+
+  @Test("the stage of a part is named after it")
+  func stages() {
+    for part in Part.all {
+      #expect(part.stage == "extract-" + String(part.id.map { $0 == "/" || $0 == "_" ? "-" : $0 }))
+    }
+  }
+
+  @Test("every part that a source feeds is listed, and every part has a source")
+  func feeds() {
+    for source in Source.all {
+      #expect(!source.parts.isEmpty)
+      #expect(source.parts.allSatisfy { Part.all.contains($0) })
+    }
+    for part in Part.all { #expect(!Source.feeding(part).isEmpty) }
+  }
+
+  @Test("kinds of archives are unique, and each finds its source")
+  func kinds() {
+    #expect(Set(Source.all.map(\.kind)).count == Source.all.count)
+    for source in Source.all { #expect(Source.of(source.kind)?.parts == source.parts) }
+    for kind in ["", "TRAIN", "devkit", "cls-loc"] { #expect(Source.of(kind) == nil) }
+    #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012"])
+  }
+
+  @Test("the rules of a source are about the parts that it feeds, and the release has an archive for each")
+  func rules() throws {
+    let release = try OfficialReleaseTests.official.get()
+    for source in Source.all {
+      #expect(source.rules(release).catalogs.map(\.part) == source.parts)
+      #expect(!release.archives(of: source.kind).isEmpty)
+    }
+  }
+
+  @Test("every archive of the release is of a known kind")
+  func official() throws {
+    let known = Set(Source.all.map(\.kind)).union([
+      "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val", "bbox-train-t3", "bbox-test-t3",
+      "cls-loc",
+    ])
+    #expect(Set(try OfficialReleaseTests.official.get().archives.map(\.kind)) == known)
+  }
+}
