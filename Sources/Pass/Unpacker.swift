@@ -84,6 +84,7 @@ struct Unpacker: ~Copyable {
     guard seen[target].insert(unit).inserted else { throw outer.duplicate(member, job.archive) }
     guard catalog.isSelected(wnid) else { return try passOver(member) }
     if lastMember != nil { try flush(offset: lastMember) }
+    try enter(target)
     try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(wnid) }
     var numbers: Set<Int> = []
     do {
@@ -123,6 +124,7 @@ struct Unpacker: ~Copyable {
     let unit = catalog.unit(of: item)
     guard seen[target].insert(unit).inserted else { throw reader.duplicate(member, job.archive) }
     guard catalog.isSelected(item) else { return try passOver(member) }
+    try enter(target)
     try take(item, target, reader, member)
     units.append(unit)
     lastMember = member.endOffset
@@ -130,7 +132,7 @@ struct Unpacker: ~Copyable {
 
   /// The target for the part, unless it has had the member in an earlier run, or nobody wants the part.
   private func target(of part: String, at member: Member) -> Int? {
-    job.targets.firstIndex { $0.catalog.part.id == part && $0.start.offset <= member.dataOffset }
+    job.targets.firstIndex { $0.catalog.part.id == part && $0.start.offset < member.endOffset }
   }
 
   /// Notes that a member which is not wanted has been read: it need not be read again.
@@ -141,6 +143,13 @@ struct Unpacker: ~Copyable {
 
   /// How much may be passed over before the tracker knows.
   private static let announcedBytes: Int64 = 16 << 20
+
+  /// Begins a batch for another target: what comes from now on is counted for this one, with or without files.
+  private mutating func enter(_ target: Int) throws {
+    guard batch.target != target else { return }
+    try flush(offset: lastMember)
+    batch.target = target
+  }
 
   /// Packs the current member into a batch.
   private mutating func take(_ item: Item, _ target: Int, _ reader: TarReader, _ member: Member) throws {
@@ -153,10 +162,7 @@ struct Unpacker: ~Copyable {
     catalog.appendPath(of: item, to: &path)
     let path = path
     let room = Int64(path.count + 1) + member.size
-    if batch.target != target {
-      try flush(offset: lastMember)
-      batch.target = target
-    } else if room > batch.room, room <= batch.capacity {
+    if room > batch.room, room <= batch.capacity {
       try flush(offset: lastMember)
     }
     inventory.add(path: path.span, size: member.size)

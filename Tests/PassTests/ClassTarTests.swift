@@ -104,9 +104,7 @@ struct ClassTarTests {
       Target(mixed.catalog(.val), MemorySink()), Target(mixed.catalog(.train), MemorySink(wants: { _ in false })),
     ]
     let parts = try #require(Run(mixed.job(targets)).outcome).parts
-    withKnownIssue("a unit without files is counted for the part of the batch at hand") {
-      #expect(parts.map(\.units) == [[0, 1], [0]])
-    }
+    #expect(parts.map(\.units) == [[0, 1], [0]])
     #expect(parts.map(\.inventory.files) == [2, 0])
   }
 

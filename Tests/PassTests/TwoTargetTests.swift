@@ -85,9 +85,7 @@ struct TwoTargetTests {
     let parts = try #require(Run(mixed.job(targets)).outcome).parts
     #expect(try val.files == mixed.files(of: .val) && test.files.isEmpty)
     #expect(parts.map(\.inventory.files) == [6, 0])
-    withKnownIssue("a unit without files is counted for the part of the batch at hand") {
-      #expect(parts.map(\.units) == [Set(0..<6), Set(0..<6)])
-    }
+    #expect(parts.map(\.units) == [Set(0..<6), Set(0..<6)])
     #expect(parts.allSatisfy { $0.offset == mixed.members[11].extent.upperBound })
   }
 
@@ -126,10 +124,8 @@ struct TwoTargetTests {
       Target(mixed.catalog(.val), sinks[0], from: start), Target(mixed.catalog(.test), sinks[1]),
     ]
     let run = Run(mixed.job(targets))
-    withKnownIssue("a member without data is taken to be after the offset at which it ends") {
-      #expect(run.code == nil)
-      #expect(run.outcome?.parts.map(\.units) == [[0, 1], [0, 1]])
-    }
+    #expect(run.code == nil)
+    #expect(run.outcome?.parts.map(\.units) == [[0, 1], [0, 1]])
   }
 
   @Test("refuses a member that stands twice, also if an earlier run has had the first", arguments: [false, true])

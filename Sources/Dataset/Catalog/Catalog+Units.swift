@@ -19,6 +19,7 @@ extension Catalog {
 
   /// Returns the name of a unit: a wnid or a file name.
   public func name(ofUnit unit: Int) -> String {
-    kind == .byClass ? "\(allFolders[unit].wnid)" : fileName(of: item(number: unit + 1))
+    guard kind == .byClass else { return fileName(of: item(number: unit + 1)) }
+    return unit < unitCount ? "\(allFolders[unit].wnid)" : Wnid(number: unit - unitCount).description
   }
 }

@@ -1,7 +1,8 @@
 /// What a part consists of, for the selected classes of a release: the only place that knows its names.
 ///
-/// Names become items, items become paths, and the part falls into units of resumption: classes or single images.
-public struct Catalog: Sendable {
+/// Names become items, items become paths, and the part falls into units of resumption: classes or single images. A class,
+/// so that it is shared and not copied a million times.
+public final class Catalog: Sendable {
   public let part: Part
   /// The class folders that are expected, in the order of their wnids; none if the part is flat.
   public let folders: [ClassFolder]
@@ -85,7 +86,7 @@ public struct Catalog: Sendable {
 
   /// Returns the class of the image with this number; nil if the part is flat, or no table knows it.
   public func wnid(ofNumber number: Int) -> Wnid? {
-    classes.indices.contains(number - 1) ? allFolders[Int(classes[number - 1])].wnid : nil
+    number > 0 && number <= classes.count ? allFolders[Int(classes[number - 1])].wnid : nil
   }
 
   /// Returns the item with this number; for parts whose files are numbered throughout.

@@ -5,6 +5,8 @@ public struct Wnid: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   static let byteCount = 9
 
+  init(number: Int) { self.number = UInt32(number) }
+
   /// Reads an `n` and eight digits that stand in `name` from `start` on; nil if they do not.
   init?(_ name: Span<UInt8>, at start: Int) {
     guard name.count - start >= Self.byteCount, name[start] == UInt8(ascii: "n"),

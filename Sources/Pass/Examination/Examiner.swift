@@ -130,13 +130,12 @@ struct Examiner {
 
   private mutating func takeImage(_ block: Span<UInt8>, _ offset: Int64) {
     guard let member else { preconditionFailure("an image has a header") }
-    let position = offset - member.data.lowerBound
     if block.isZero {
-      extendZeros(image.marks.isInSegment(position, block.count) ? .segment : .image, offset)
+      extendZeros(image.marks.isInMetadata(next: block.count) ? .segment : .image, offset)
     } else {
       endZerosInImage(offset)
     }
-    image.marks.take(block, at: position)
+    image.marks.take(block)
     guard offset + Self.blockBytes >= member.data.upperBound else { return }
     place = .header
     guard !image.hasHole, let fault = image.marks.fault else { return }
