@@ -66,7 +66,7 @@ let program = Program(
       ]),
   ] + partCommands + [
     Command(
-      name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whoever made them.",
+      name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whatever program made them.",
       discussion: """
         Finds missing, misplaced, unexpected, empty, damaged and truncated files, at the speed of the file system: names, \
         and the header and the last bytes of every image. Writes nothing, unless it is asked to compare or repair.

@@ -50,7 +50,7 @@ struct ExaminationTests {
     let damages = archives.examineTrain { $0[place.header] = 0x1b }
     let before = archives.images[3].label
     let bytes = Int64(archives.images[5].header - place.header)
-    #expect(damages == [Damage(.header(bytes: bytes), at: Int64(place.header), in: before, isBehind: true)])
+    #expect(damages == [Damage(.header(bytes: bytes), at: Int64(place.header), in: before, isAfter: true)])
   }
 
   @Test("goes on after headers of a class tar and of its first image that are both damaged")

@@ -27,7 +27,7 @@ extension Damage {
     let name = member ?? "the archive"
     switch fault {
     case .header(let bytes):
-      let header = isBehind || member == nil ? "a damaged header\(place)" : "the header of \(name) is damaged"
+      let header = isAfter || member == nil ? "a damaged header\(place)" : "the header of \(name) is damaged"
       return "\(header), \(grouped(bytes)) bytes are passed over"
     case .notAnImage: return "\(name) is neither a JPEG nor a PNG"
     case .noEndMark: return "\(name) has no end marker"
@@ -41,7 +41,7 @@ extension Damage {
     }
   }
 
-  private var place: String { member.map { isBehind ? " after \($0)" : " in \($0)" } ?? "" }
+  private var place: String { member.map { isAfter ? " after \($0)" : " in \($0)" } ?? "" }
 
   var fields: [String: JSONLine.Value] {
     let bytes: Int64? =

@@ -1,20 +1,20 @@
 /// A place of an archive that looks damaged.
 public struct Damage: Sendable, Equatable {
   public enum Fault: Sendable, Equatable {
-    /// There is no whole header where one has to be. `bytes` were passed over until the next one, or the end.
+    /// A header is expected, and there is none that is whole. `bytes` were skipped until the next one, or the end.
     case header(bytes: Int64)
     /// An image begins neither as a JPEG nor as a PNG.
     case notAnImage
     /// An image has no end mark.
     case noEndMark
-    /// Zeros where there should be something else. Where they go on behind the member, `until` is the next whole one, if
+    /// Zeros instead of something else. If they go on after the member, `until` is the next whole one, if
     /// there is one.
     case zeros(bytes: Int64, until: String?)
     /// From here on there is nothing but zeros.
     case zerosToEnd(bytes: Int64)
-    /// A member goes on behind the end of the archive, or of the class tar that it is in.
+    /// A member goes on after the end of the archive, or of the class tar that it is in.
     case cutShort(bytes: Int64, of: Int64)
-    /// A class tar, or the archive where no member is named, lacks the zero blocks that end it.
+    /// A class tar, or the archive if no member is named, lacks the zero blocks that end it.
     case noEndOfTar
     /// A class tar, or the archive, looks whole, but holds fewer images than it should.
     case tooFewImages(Int, of: Int)
@@ -36,13 +36,13 @@ public struct Damage: Sendable, Equatable {
 
   /// Where it begins: the first byte of a header, of an image's data, or of zeros.
   public let offset: Int64
-  /// The member that it is in, or behind: its name, escaped for messages; behind that of its class tar. Nil at the start.
+  /// The name of the member that it is in or after, escaped for messages, after that of its class tar. Nil at the start.
   public let member: String?
-  /// Whether it is behind the member, where another one should begin.
-  public let isBehind: Bool
+  /// Whether it is after the member, in the place of another one.
+  public let isAfter: Bool
   public let fault: Fault
 
-  init(_ fault: Fault, at offset: Int64, in member: String?, isBehind: Bool = false) {
-    (self.fault, self.offset, self.member, self.isBehind) = (fault, offset, member, isBehind)
+  init(_ fault: Fault, at offset: Int64, in member: String?, isAfter: Bool = false) {
+    (self.fault, self.offset, self.member, self.isAfter) = (fault, offset, member, isAfter)
   }
 }

@@ -6,7 +6,7 @@ extension Examiner {
   private static let holeBytes: Int64 = 4096
 
   mutating func extendZeros(_ kind: ZeroRun.Kind, _ offset: Int64) {
-    if zeros == nil { zeros = ZeroRun(at: offset, in: member?.label, isBehind: isBehindMember(offset)) }
+    if zeros == nil { zeros = ZeroRun(at: offset, in: member?.label, isAfter: isAfterMember(offset)) }
     zeros?.extend(kind)
   }
 
@@ -44,17 +44,17 @@ extension Examiner {
     zeros?.endTar()
   }
 
-  /// There is no header at `offset`, where one has to be; `label` is the name that stands there, if it is one.
+  /// There is no header at `offset`, though one is expected; `label` is the name that stands there, if it is one.
   mutating func beginSearch(_ label: String?, _ offset: Int64) {
     place = .lost
     if let run = zeros, run.isDamageBeforeHeader {
-      search = Search(start: run.start, member: run.member, isBehind: run.isBehind, zeros: offset - run.start)
+      search = Search(start: run.start, member: run.member, isAfter: run.isAfter, zeros: offset - run.start)
       (zeros, pending) = (nil, nil)
       return
     }
     forgetZeros()
     search = Search(
-      start: offset, member: label ?? member?.label, isBehind: label == nil && isBehindMember(offset), zeros: 0)
+      start: offset, member: label ?? member?.label, isAfter: label == nil && isAfterMember(offset), zeros: 0)
   }
 
   /// The next header, that of `label`, was found at `offset`; or else the archive has ended there.
@@ -65,7 +65,7 @@ extension Examiner {
     add(
       Damage(
         isHole ? .zeros(bytes: search.zeros, until: label) : .header(bytes: offset - search.start), at: search.start,
-        in: search.member, isBehind: search.isBehind))
+        in: search.member, isAfter: search.isAfter))
   }
 
   /// The archive has ended.
@@ -104,7 +104,7 @@ extension Examiner {
   /// Notes what zeros are; that says it all about the image before them.
   private mutating func note(_ run: ZeroRun, _ fault: Damage.Fault) {
     (zeros, pending) = (nil, nil)
-    add(Damage(fault, at: run.start, in: run.member, isBehind: run.isBehind))
+    add(Damage(fault, at: run.start, in: run.member, isAfter: run.isAfter))
   }
 
   private mutating func forgetZeros() {
@@ -116,5 +116,5 @@ extension Examiner {
     images(of: tar.wnid).map { tar.images < $0 } ?? false
   }
 
-  private func isBehindMember(_ offset: Int64) -> Bool { member.map { offset >= $0.data.upperBound } ?? false }
+  private func isAfterMember(_ offset: Int64) -> Bool { member.map { offset >= $0.data.upperBound } ?? false }
 }

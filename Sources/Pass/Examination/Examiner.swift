@@ -36,7 +36,7 @@ struct Examiner {
   struct Search {
     let start: Int64
     let member: String?
-    let isBehind: Bool
+    let isAfter: Bool
     /// How many bytes from there on are zeros.
     let zeros: Int64
   }
@@ -104,7 +104,7 @@ struct Examiner {
     begin(header, header.kind == .file ? role : nil, label, offset)
   }
 
-  /// Goes on behind a header that is whole.
+  /// Continues after a header that is whole.
   private mutating func begin(_ header: HeaderBlock, _ role: Role?, _ label: String, _ offset: Int64) {
     let start = offset + Self.blockBytes
     place = header.size > 0 ? .other(until: start + header.size) : .header

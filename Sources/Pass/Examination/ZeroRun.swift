@@ -1,4 +1,4 @@
-/// Zero blocks one behind the other, and what they stand for.
+/// Consecutive zero blocks, and what they stand for.
 struct ZeroRun {
   enum Kind {
     /// In the data of an image.
@@ -15,20 +15,20 @@ struct ZeroRun {
   private static let endBlocks = 21
 
   let start: Int64
-  /// The member that it begins in, or behind.
+  /// The member that it begins in or after.
   let member: String?
-  let isBehind: Bool
+  let isAfter: Bool
   /// Set where it was found to be damage before its end is known.
   var isDamage = false
   private var imageBlocks = 0
   private var segmentBlocks = 0
-  /// Blocks where headers should be.
+  /// Blocks in the place of headers.
   private(set) var headerBlocks = 0
   /// How many of them have ended a class tar.
   private var endedBlocks = 0
 
-  init(at start: Int64, in member: String?, isBehind: Bool) {
-    (self.start, self.member, self.isBehind) = (start, member, isBehind)
+  init(at start: Int64, in member: String?, isAfter: Bool) {
+    (self.start, self.member, self.isAfter) = (start, member, isAfter)
   }
 
   mutating func extend(_ kind: Kind) {
@@ -42,16 +42,16 @@ struct ZeroRun {
   /// Here a class tar ends.
   mutating func endTar() { endedBlocks = headerBlocks }
 
-  /// Blocks where headers should be, behind the last class tar.
+  /// Blocks in the place of headers, after the last class tar.
   private var openBlocks: Int { headerBlocks - endedBlocks }
 
   /// Whether it is damage already for what it is in an image.
   var isHole: Bool { isDamage || imageBlocks > 0 && imageBlocks + segmentBlocks >= Self.holeBlocks }
 
-  /// Whether it is damage before a header, where no tar ends.
+  /// Whether it is damage before a header, if no tar ends there.
   var isDamageBeforeHeader: Bool { isHole || openBlocks > 0 }
 
-  /// Whether it is damage as an end of `tars` tars, one in the other; one that is too long may be one all the same where
+  /// Whether it is damage as an end of `tars` tars, one in the other; one that is too long may be one all the same if
   /// nothing is missing.
   func isDamage(endOf tars: Int = 1, isLacking: Bool) -> Bool {
     isHole || openBlocks > tars * Self.endBlocks && isLacking

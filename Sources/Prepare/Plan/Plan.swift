@@ -6,7 +6,7 @@ public import Platform
 /// One read of an archive, for all stages that want something from it.
 public struct PlannedJob: Sendable {
   public let archive: ArchiveFile
-  /// The digests to compute, and from where on; none if the archive is verified.
+  /// The digests to compute, and from which state; none if the archive is verified.
   public internal(set) var digests: [(algorithm: DigestAlgorithm, state: DigestState?)]
   /// The parts to make.
   public internal(set) var parts: [PlannedPart]

@@ -3,7 +3,7 @@ public import Dataset
 public import Pass
 public import Synchronization
 
-/// What happens in a run, for whoever shows it.
+/// What happens in a run, to be shown.
 public enum Event: Sendable {
   case jobStarted(PlannedJob, PassCounters)
   case jobEnded(PlannedJob)

@@ -4,7 +4,7 @@ internal import Pass
 internal import Platform
 public import Tree
 
-/// Auditing the parts of a root, whoever made them, and bringing them to the right state.
+/// Auditing the parts of a root, and repairing them.
 extension Runner {
   /// Audits the parts that are asked for, or those that are there. Returns what was found last of each part. An error of
   /// one part or archive does not keep the others from being repaired; the last of these errors is thrown.

@@ -1,7 +1,7 @@
 public import Dataset
 public import Platform
 
-/// Compares the folder of a part with the release, whoever made it. Reads names, and the first and last bytes of files;
+/// Compares the folder of a part with the release. Reads names, and the first and last bytes of files;
 /// writes nothing.
 public struct Audit: Sendable {
   private let catalog: Catalog
