@@ -1,17 +1,17 @@
 public import Checksums
 
-extension Source {
-  /// Kinds of archives in archives.tsv that no part is made from: they are only verified.
-  static let otherKinds = [
-    "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val", "bbox-train-t3", "bbox-test-t3",
-    "cls-loc",
+extension OfficialArchive {
+  /// The kinds that archives.tsv may name. Archives whose kind has no source are verified, and nothing is made from them.
+  static let kinds: Set<String> = [
+    "train", "val", "test", "test-2012", "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val",
+    "bbox-train-t3", "bbox-test-t3", "cls-loc",
   ]
 }
 
 /// An archive of the release, as it was published.
 public struct OfficialArchive: Sendable, Equatable {
   public let name: String
-  /// What it is for: the kind of its source, or one of `Source.otherKinds`.
+  /// What it is for: one of `kinds`.
   public let kind: String
   /// Its size in bytes; nil if it was not published.
   public let bytes: Int64?

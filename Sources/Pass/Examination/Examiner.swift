@@ -3,7 +3,7 @@ internal import Dataset
 
 /// Walks over an archive block by block and notes what looks damaged; it sees no block twice and always goes on.
 ///
-/// Class tars and images are told apart by their names, not by where they are: the images of a class tar are found where
+/// Class tars and images are distinguished by their names, not by their place: the images of a class tar are found even if
 /// its own header is damaged, too.
 struct Examiner {
   /// What is expected at the next block.
@@ -18,7 +18,7 @@ struct Examiner {
     case lost
   }
 
-  /// A class tar; `size` and `end` are nil where its own header was not whole.
+  /// A class tar; `size` and `end` are nil if its own header was not whole.
   struct ClassTar {
     let wnid: Wnid
     let size: Int64?
@@ -44,7 +44,7 @@ struct Examiner {
   let rules: any MemberRules
   /// The archive's size.
   var end: Int64
-  /// How many images the archive should hold; nil where that is not known.
+  /// How many images the archive should hold; nil if that is not known.
   let images: Int?
 
   var place = Place.header
@@ -147,7 +147,7 @@ struct Examiner {
     }
   }
 
-  /// Whether a header has data that end where they may.
+  /// Whether the data of a header end in a place where they may.
   private func fits(_ header: HeaderBlock, _ offset: Int64) -> Bool {
     header.size <= (classTar?.end ?? end) - offset - Self.blockBytes
   }

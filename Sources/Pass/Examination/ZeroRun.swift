@@ -18,7 +18,7 @@ struct ZeroRun {
   /// The member that it begins in or after.
   let member: String?
   let isAfter: Bool
-  /// Set where it was found to be damage before its end is known.
+  /// Whether it was found to be damage before its end is known.
   var isDamage = false
   private var imageBlocks = 0
   private var segmentBlocks = 0
