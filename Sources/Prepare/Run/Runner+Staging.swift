@@ -25,7 +25,8 @@ extension Runner {
   /// Prepares the folders that the parts of a job are staged in, with what an earlier run has left that can be used.
   func stage(_ job: PlannedJob, _ journal: Journal) throws(PrepareError) -> [StagedPart] {
     try checkingStaging(of: job, journal) { () throws(PrepareError) in
-      try job.parts.map { (part) throws(PrepareError) in try stage(part) }
+      let isNested = rules(of: job.archive)?.isNested == true
+      return try job.parts.map { (part) throws(PrepareError) in try stage(part, isNested: isNested) }
     }
   }
 
@@ -45,13 +46,14 @@ extension Runner {
     }
   }
 
-  private func stage(_ planned: PlannedPart) throws(PrepareError) -> StagedPart {
+  /// The class folders of nested archives are made as these come.
+  private func stage(_ planned: PlannedPart, isNested: Bool) throws(PrepareError) -> StagedPart {
     let name = Layout.staged(planned.part)
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
-      for each in planned.catalog.folders { try folder.makeDirectory(each.wnid.description) }
+      for each in isNested ? [] : planned.catalog.folders { try folder.makeDirectory(each.wnid.description) }
       return StagedPart(planned: planned, folder: folder, inode: try folder.status().identity.inode)
     }
   }
