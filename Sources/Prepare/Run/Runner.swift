@@ -34,13 +34,17 @@ public struct Runner: Sendable {
       if isDone, case .locked = error.kind { return report(glance) }
       throw error
     }
-    return try run(stages, journal)
+    return try run(stages, journal, after: state)
   }
 
   /// Runs `stages` under the lock.
-  private func run(_ stages: [Stage], _ journal: Journal) throws(PrepareError) -> [PrepareError] {
+  private func run(
+    _ stages: [Stage], _ journal: Journal, after glance: RootState
+  ) throws(PrepareError) -> [PrepareError] {
     try finishPublications(journal)
-    let (state, plan) = try plan(stages, try RootState(root, journal.state))
+    var locked = try RootState(root, journal.state)
+    locked.takeIndexes(of: glance)
+    let (state, plan) = try plan(stages, locked)
     try check(plan, state)
     if plan.isSelecting { try select(state, journal) }
     for givenUp in plan.givenUp { observer(.givenUp(givenUp)) }

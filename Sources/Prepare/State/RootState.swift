@@ -69,6 +69,13 @@ public struct RootState: Sendable {
     return (files.max { $0.identity.size < $1.identity.size } ?? candidates.first, [])
   }
 
+  /// Takes over the headers that were read for `earlier`, of archives that are the same.
+  mutating func takeIndexes(of earlier: RootState) {
+    indexes = earlier.indexes.filter { name, _ in
+      archives.first { $0.name == name } == earlier.archives.first { $0.name == name }
+    }
+  }
+
   /// Reads the headers of archives, so that a plan can say what is read of them.
   mutating func index(_ archives: [ArchiveFile], stopSignal: () -> Int32?) throws(PrepareError) {
     for archive in archives where indexes[archive.name] == nil {
