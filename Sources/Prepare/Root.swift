@@ -33,6 +33,9 @@ public struct Root: Sendable {
   /// The parts that the release has, in their order.
   public var catalogs: [Catalog] { Part.all.compactMap { Catalog($0, release) } }
 
+  /// The rules of an archive; nil if nothing is made of it.
+  func rules(of archive: ArchiveFile) -> (any MemberRules)? { Source.of(archive.official.kind)?.rules(release) }
+
   /// The path of a part, for messages.
   func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
 

@@ -29,4 +29,9 @@ public struct AuditRequest: Sendable {
   func audit(_ catalog: Catalog) -> Audit {
     Audit(catalog, irregular: irregular, settings: settings, observer: observer)
   }
+
+  /// Audits the catalog's part.
+  func audit(_ catalog: Catalog, in root: Root) throws(PrepareError) -> AuditedPart {
+    try examining { () throws(TreeError) in try audit(catalog).run(catalog.part.id, in: root.directory) }
+  }
 }
