@@ -2,8 +2,8 @@ internal import Arguments
 internal import Checksums
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// Shows the archives and parts of a root, and what the next run would do. Changes nothing.
 func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {

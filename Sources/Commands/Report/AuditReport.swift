@@ -1,7 +1,7 @@
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
-internal import Prepare
 internal import Synchronization
 internal import Tree
 

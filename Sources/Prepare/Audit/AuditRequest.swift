@@ -1,4 +1,5 @@
 public import Dataset
+internal import Planning
 public import Tree
 
 /// What an audit of a root is asked to do.

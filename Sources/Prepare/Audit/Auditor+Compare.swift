@@ -2,6 +2,7 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 
@@ -28,7 +29,7 @@ extension Auditor {
     let job = Job(
       archive, rules: rules, extents: extents, digests: algorithms.map { DigestConsumer($0, resuming: nil) },
       targets: [Target(catalog, sink)], isRecorded: false)
-    let planned = planned(job, "compare")
+    let planned = PlannedJob(job, for: "compare")
     let outcome = try session.run(job, planned)
     if !algorithms.isEmpty { try session.recordVerdict(planned, outcome.digests) }
     try session.checkComplete(outcome.parts[0], catalog, archive)

@@ -1,6 +1,7 @@
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 
@@ -74,7 +75,7 @@ extension Auditor {
       let sink = RestoringSink(needs, tree: tree, into: folder, catalog)
       let job = Job(
         archive, rules: rules, extents: batch, digests: [], targets: [Target(catalog, sink)], isRecorded: false)
-      _ = try session.run(job, planned(job, "restore"))
+      _ = try session.run(job, PlannedJob(job, for: "restore"))
       // Data, then names.
       try io { () throws(PlatformError) in try folder.synchronizeFileSystem() }
       total.files += try examining { () throws(TreeError) in try RestoringSink.moveRestored(from: folder, to: tree) }
@@ -114,15 +115,5 @@ extension Auditor {
       batches[batches.count - 1].append(extent)
     }
     return batches
-  }
-
-  /// Makes the description of a job that no plan has, for progress.
-  func planned(_ job: Job, _ work: String) -> PlannedJob {
-    var planned = PlannedJob(
-      archive: job.archive, digests: job.digests.map { ($0.algorithm, nil) },
-      parts: job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, files: 0, bytes: 0) },
-      isAccepted: false, stages: [work])
-    planned.extents = job.extents
-    return planned
   }
 }

@@ -1,5 +1,6 @@
 internal import Dataset
 internal import Journal
+public import Planning
 internal import Platform
 public import Tree
 

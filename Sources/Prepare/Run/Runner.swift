@@ -2,6 +2,7 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+public import Planning
 internal import Platform
 
 /// Runs stages over a root: plans, reads every archive once, publishes what is complete and verified.

@@ -2,6 +2,7 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 

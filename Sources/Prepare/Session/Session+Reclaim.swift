@@ -1,6 +1,7 @@
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 
 /// Deleting archives that are not needed any more: only on request, and only if all that was made of them is still there.

@@ -1,6 +1,7 @@
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Synchronization
 

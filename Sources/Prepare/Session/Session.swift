@@ -2,6 +2,7 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 
 /// A root whose journal is open and locked: everything that changes the root goes through here.

@@ -1,12 +1,12 @@
-internal import Dataset
-internal import Pass
-internal import Platform
-internal import Tree
+package import Dataset
+package import Pass
+package import Platform
+package import Tree
 
 /// Looking into the folders of parts, without showing what is found.
 extension Root {
   /// Audits the folder `name` in `directory`.
-  func audit(
+  package func audit(
     _ catalog: Catalog, _ name: String, in directory: Directory, _ settings: PassSettings
   ) throws(PrepareError) -> AuditedPart {
     let settings = AuditSettings(threads: settings.writers, stopSignal: settings.stopSignal)
@@ -14,7 +14,7 @@ extension Root {
   }
 
   /// Audits a part that another program made, or that has changed since it was published. Throws if it is not valid.
-  func confirmed(
+  package func confirmed(
     _ part: Part, _ published: PublishedPart?, _ settings: PassSettings
   ) throws(PrepareError) -> AuditedPart {
     guard let catalog = Catalog(part, release) else { preconditionFailure("a part that the release lacks") }
@@ -31,5 +31,5 @@ extension Root {
 
 extension AuditedPart {
   /// One of the faults, for messages.
-  var firstFaultText: String { firstFault.map { "\($0.path): \($0.what.kind.rawValue)" } ?? "" }
+  package var firstFaultText: String { firstFault.map { "\($0.path): \($0.what.kind.rawValue)" } ?? "" }
 }

@@ -8,7 +8,7 @@ public struct Stage: Sendable {
   let goals: [Goal]
 
   /// What a stage wants to be true.
-  enum Goal: Sendable {
+  package enum Goal: Sendable {
     /// The archives with these names are compared with their published checksums; all that are there, if there are none.
     /// If `again` is set they are read although an earlier verdict is known.
     case verified([String], again: Bool)
