@@ -17,7 +17,7 @@ _Static_assert(CPLATFORM_O_PATH == O_PATH, "O_PATH has another value on this arc
 
 int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode) {
   struct open_how how = {
-      .flags = (unsigned)flags, .mode = mode, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+      .flags = (unsigned)flags, .mode = mode, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV};
   // EAGAIN can also mean that another process holds a lease, so the number of attempts is limited.
   for (int attempts = 1;; attempts++) {
     long result = syscall(SYS_openat2, directory, path, &how, sizeof how);

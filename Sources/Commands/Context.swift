@@ -88,7 +88,8 @@ struct Context {
   /// The classes that `--classes` names; nil if it is not given.
   private func selection(of release: Release) throws(CommandError) -> Selection? {
     var wnids: [Wnid] = []
-    for name in invocation.list("classes") {
+    for item in invocation.list("classes") {
+      let name = String(item.drop { $0 == " " })
       guard let wnid = Wnid(name), release.synset(wnid) != nil else {
         throw CommandError(
           Message("there is no class '\(name)'", hint: "classes are named like \(release.synsets[0].wnid)"), .usage)
@@ -130,7 +131,7 @@ struct Context {
 }
 
 /// Returns `text` as a shell takes it for one word.
-private func shellQuoted(_ text: String) -> String {
+func shellQuoted(_ text: String) -> String {
   let isPlain = text.utf8.allSatisfy { byte in
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

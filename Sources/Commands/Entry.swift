@@ -2,6 +2,9 @@ internal import Arguments
 internal import Planning
 internal import Platform
 
+/// What the first signal is answered with, at once.
+let stopping = "stopping; finished work is kept\n"
+
 /// The program: arguments in, exit code out.
 public enum Entry {
   /// Runs the command that the process was started with, and ends the process.
@@ -9,13 +12,17 @@ public enum Entry {
     // First of all: no file that is opened later must get the number of a closed stream.
     Process.openStandardStreams()
     StopSignal.catchAll(
-      first: "stopping: finished work is being recorded\n",
+      first: stopping,
       second: "stopped at once: work since the last checkpoint will be repeated\n")
     guard let arguments = Process.arguments else {
       let message = Message("the command line cannot be read", hint: "start the program with its arguments")
       Process.exit(Console(color: .auto).fail(message, .failure).rawValue)
     }
-    Process.exit(run(arguments).rawValue)
+    guard !arguments.contains(nil) else {
+      let message = Message("an argument is not UTF-8 text", hint: "rename the folder, or use a link with another name")
+      Process.exit(Console(color: .auto).fail(message, .usage).rawValue)
+    }
+    Process.exit(run(arguments.compactMap(\.self)).rawValue)
   }
 
   private static func run(_ arguments: [String]) -> ExitCode {

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Fixture
+internal import Platform
 
 /// Writes a fixture, and says how to prepare it.
 func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
@@ -26,7 +27,7 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let folder = invocation.positionals[0]
   try write(fixture, to: folder)
   let images = fixture.classes * (fixture.perClass + fixture.valPerClass) + fixture.testImages
-  let shown = printable(folder)
+  let shown = shellQuoted(printable(folder))
   try context.print(
     """
     \(shown): three archives with \(count(images, "image"))
@@ -50,13 +51,14 @@ private func check(_ isRight: Bool, _ text: String) throws(CommandError) {
 /// Writes a fixture, and turns its error into words.
 func write(_ fixture: Fixture, to folder: String) throws(CommandError) {
   do {
-    try fixture.write(to: folder)
+    try fixture.write(to: folder, stopSignal: { StopSignal.noted })
   } catch {
     switch error.code {
     case .exists:
       throw CommandError(
         Message("\(error.subject) is there already", hint: "choose an empty folder; nothing is overwritten"), .conflict)
     case .io(let cause): throw CommandError(cause)
+    case .interrupted(let signal): throw CommandError(Message("stopped: what was begun is removed"), .signal(signal))
     case .archive(let cause): throw CommandError(Message("\(error.subject): \(cause)"), .failure)
     }
   }

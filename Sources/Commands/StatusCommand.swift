@@ -30,7 +30,10 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       json: JSONLine("selection", ["classes": .list(wnids.map { .text($0.description) })]))
   }
   for part in root.catalogs.map(\.part) where part.isDefault || state.status(of: part) != .absent {
-    let (text, fields) = describe(state.status(of: part), part, context)
+    var (text, fields) = describe(state.status(of: part), part, context)
+    if state.status(of: part) == .absent, state.hasStaged(part) {
+      text += "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
+    }
     try context.print(
       "\(pad("\(part.id)/ ", 8))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))

@@ -29,8 +29,9 @@ public struct Fixture: Sendable {
 
   /// Writes the fixture into the folder at `path`, which is created if it does not exist. Nothing is overwritten.
   ///
-  /// Throws `exists` if an archive's name or that of the manifest folder is taken, before anything is written.
-  public func write(to path: String) throws(FixtureError) {
+  /// Throws `exists` if an archive's name or that of the manifest folder is taken, before anything is written; `interrupted`
+  /// if `stopSignal` returns a signal's number. Archives that were begun are removed then, or after another error.
+  public func write(to path: String, stopSignal: @escaping () -> Int32? = { nil }) throws(FixtureError) {
     precondition(1...1000 ~= classes && imageBytes >= Self.minimumImageBytes)
     let release: Release
     do {
@@ -58,7 +59,27 @@ public struct Fixture: Sendable {
     var labels = synsets.flatMap { Array(repeating: $0.wnid, count: valPerClass) }
     random.shuffle(&labels)
 
+    do {
+      try write(synsets, labels, names, to: directory, &random, stopSignal)
+    } catch {
+      for name in names where try io({ () throws(PlatformError) in try directory.kind(of: name) }) != nil {
+        try io { () throws(PlatformError) in try directory.unlink(name) }
+      }
+      throw error
+    }
+  }
+
+  private func write(
+    _ synsets: [Synset], _ labels: [Wnid], _ names: [String], to directory: Directory, _ random: inout SplitMix,
+    _ stopSignal: @escaping () -> Int32?
+  ) throws(FixtureError) {
     let image = FixtureImage(seed: seed)
+    func archive(
+      _ name: String, kind: String, images: Int, _ directory: Directory,
+      _ body: (TarWriter) throws(ArchiveError) -> Void
+    ) throws(FixtureError) -> String {
+      try self.archive(name, kind: kind, images: images, directory, stopSignal, body)
+    }
     var rows = ["#name\tkind\tbytes\tmd5\tsha256\timages\turl"]
     rows.append(
       try archive(names[0], kind: "train", images: classes * perClass, directory) { tar throws(ArchiveError) in
@@ -89,16 +110,19 @@ public struct Fixture: Sendable {
 
   /// Writes an archive and returns its row of archives.tsv.
   private func archive(
-    _ name: String, kind: String, images: Int, _ directory: Directory,
+    _ name: String, kind: String, images: Int, _ directory: Directory, _ stopSignal: @escaping () -> Int32?,
     _ body: (TarWriter) throws(ArchiveError) -> Void
   ) throws(FixtureError) -> String {
     let sink = try io { () throws(PlatformError) in try DigestingFile(directory.create(name)) }
     do throws(ArchiveError) {
-      let tar = try TarWriter { bytes in try sink.write(bytes) }
+      let tar = try TarWriter { bytes in
+        if let signal = stopSignal() { throw FixtureError(.interrupted(signal), name) }
+        try sink.write(bytes)
+      }
       try body(tar)
       try tar.finish()
     } catch {
-      throw (error.cause as? PlatformError).map(FixtureError.init) ?? FixtureError(.archive(error), name)
+      throw FixtureError(error, name)
     }
     let (size, md5, sha256) = try io { () throws(PlatformError) in try sink.finish() }
     return "\(name)\t\(kind)\t\(size)\t\(md5)\t\(sha256)\t\(images)\t-"

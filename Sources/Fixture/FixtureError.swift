@@ -7,6 +7,8 @@ public struct FixtureError: Error {
     /// What was to be written is there already.
     case exists
     case io(PlatformError)
+    /// The user wants to stop; the signal's number.
+    case interrupted(Int32)
     case archive(ArchiveError)
   }
 
@@ -15,6 +17,17 @@ public struct FixtureError: Error {
   public let subject: String
 
   init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
+
+  /// Of an error within nested archives the innermost reason counts.
+  init(_ error: ArchiveError, _ subject: String) {
+    var cause = error.cause
+    while let nested = cause as? ArchiveError { cause = nested.cause }
+    switch cause {
+    case let cause as PlatformError: self.init(cause)
+    case let cause as FixtureError: self = cause
+    default: self.init(.archive(error), subject)
+    }
+  }
 
   init(_ error: PlatformError) { self.init(.io(error), error.subject) }
 }

@@ -48,6 +48,15 @@ public final class Journal: Sendable {
   /// Writes the first record, and returns once it is on the disk; throws `invalidRecord` if there is one already.
   public func begin(_ root: RootRecord) throws(JournalError) { try append(.root(root)) }
 
+  /// Begins the journal again with `root`: what it holds is dropped. For journals that vouch for nothing.
+  public func restart(_ root: RootRecord) throws(JournalError) {
+    content.withLock { content in
+      // Cut off before the first record is written.
+      (content.state, content.length, content.isTorn) = (JournalState(), 0, true)
+    }
+    try begin(root)
+  }
+
   /// Writes a record, and returns once it is on the disk.
   ///
   /// Throws `invalidRecord`, and writes nothing, if the event holds values that a reader would refuse, or cannot be the

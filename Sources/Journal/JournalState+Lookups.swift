@@ -2,6 +2,13 @@ public import Checksums
 public import Platform
 
 extension JournalState {
+  /// Whether no record vouches for anything, finished or begun: at most archives were refused. Nothing is lost with such a
+  /// journal.
+  public var vouchesForNothing: Bool {
+    staged.isEmpty && publishing.isEmpty && published.isEmpty && digests.isEmpty && reclaimed.isEmpty
+      && verdicts.values.allSatisfy { !$0.verdict.isMatch }
+  }
+
   /// Returns the verdict on this very state of an archive, if there is one.
   public func verdict(on archive: String, _ identity: Identity) -> RecordedVerdict? {
     verdicts[archive].flatMap { $0.verdict.identity == identity ? $0 : nil }

@@ -26,6 +26,8 @@ public struct Publication: Equatable, Sendable {
   public var isUnverified: Bool
   /// Whether another program made it.
   public var isAdopted: Bool
+  /// Whether it was copied here with its journal, and only its names and sizes were compared since.
+  public var isCopied: Bool
   /// What the part holds.
   public var inventory: Inventory
   /// The inode of the part's folder.
@@ -35,10 +37,10 @@ public struct Publication: Equatable, Sendable {
 
   /// Makes the publication.
   public init(
-    part: String, sources: [Source], isUnverified: Bool = false, isAdopted: Bool = false, inventory: Inventory,
-    folder: UInt64, stamp: String? = nil
+    part: String, sources: [Source], isUnverified: Bool = false, isAdopted: Bool = false,
+    isCopied: Bool = false, inventory: Inventory, folder: UInt64, stamp: String? = nil
   ) {
     (self.part, self.sources, self.isUnverified, self.isAdopted) = (part, sources, isUnverified, isAdopted)
-    (self.inventory, self.folder, self.stamp) = (inventory, folder, stamp)
+    (self.isCopied, self.inventory, self.folder, self.stamp) = (isCopied, inventory, folder, stamp)
   }
 }

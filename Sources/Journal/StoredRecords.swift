@@ -93,7 +93,7 @@ extension Publication: Stored {
   init(_ fields: FieldReader) throws {
     self.init(
       part: try fields.text(.part), sources: try fields.values(.sources), isUnverified: try fields.flag(.unverified),
-      isAdopted: try fields.flag(.adopted), inventory: try fields.value(.inventory),
+      isAdopted: try fields.flag(.adopted), isCopied: try fields.flag(.copied), inventory: try fields.value(.inventory),
       folder: try fields.decode(UInt64.self, forKey: .folder),
       stamp: try fields.decodeIfPresent(String.self, forKey: .stamp))
     guard stamp?.utf8.count ?? 64 == 64, stamp?.utf8.allSatisfy({ nibble($0) != nil }) ?? true else {
@@ -106,6 +106,7 @@ extension Publication: Stored {
     try fields.write(objects: sources, .sources)
     try fields.write(flag: isUnverified, .unverified)
     try fields.write(flag: isAdopted, .adopted)
+    try fields.write(flag: isCopied, .copied)
     try fields.write(object: inventory, .inventory)
     try fields.write(folder, .folder)
     if let stamp { try fields.write(stamp, .stamp) }

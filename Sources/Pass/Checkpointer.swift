@@ -18,6 +18,7 @@ struct Checkpointer: Sendable {
 
   /// Records how far everything is after `error`. What that says is the reason to report, unless syncing fails too.
   func finalCheckpoint(after error: PassError) throws(PassError) {
+    guard !control.hasSyncFailed.withLock({ $0 }) else { return }
     do {
       try checkpoint()
     } catch {
@@ -36,6 +37,7 @@ struct Checkpointer: Sendable {
       do throws(PlatformError) {
         try folder.synchronizeFileSystem()
       } catch {
+        control.hasSyncFailed.withLock { $0 = true }
         throw PassError(.sync(error), job.archive.name)
       }
     }

@@ -9,6 +9,8 @@ final class PassControl: Sendable {
   let empty: BoundedQueue<Batch>
   /// Wakes the checkpointer.
   let checkpointDue = Pulse()
+  /// Set once what was written could not be synchronized: a later attempt that succeeds proves nothing.
+  let hasSyncFailed = Locked(false)
   private let failure = Locked<PassError?>(nil)
 
   init(ring: BlockRing, batches: Int, batchBytes: Int) {

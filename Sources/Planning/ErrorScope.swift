@@ -36,6 +36,7 @@ extension PrepareError {
     case .faultyContent: (.archive, .damaged)
     case .pass(let error): error.classification
     case .isLink: (.user, .usage)
+    case .undeletable: (.archive, .machine)
     case .reclaimsPart: (.user, .usage)
     case .io: (.machine, .machine)
     case .notWritable: (.root, .machine)
@@ -43,6 +44,7 @@ extension PrepareError {
     case .noInodes: (.machine, .machine)
     case .unmanaged: (.part, .conflict)
     case .changed: (.part, .conflict)
+    case .unsettled: (.part, .conflict)
     case .stagingChanged: (.part, .conflict)
     case .vanished: (.part, .conflict)
     case .linkedPart: (.part, .conflict)

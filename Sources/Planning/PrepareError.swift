@@ -22,11 +22,13 @@ public struct PrepareError: Error {
     /// No checksum is published that the archive could be verified with.
     case noPublishedDigest(DigestAlgorithm?)
     /// An archive that is not the published one does not hold what it should.
-    case faultyContent(faults: Int, first: String)
+    case faultyContent(faults: Int, first: Finding<Fault>?)
     /// A pass over the archive ended early.
     case pass(PassError)
     /// An archive that is to be deleted, or its folder, is a link.
     case isLink
+    /// The archive could not be deleted.
+    case undeletable(PlatformError)
     /// Archives are to be deleted of which only some classes are prepared.
     case reclaimsPart
     /// A system call failed.
@@ -35,9 +37,11 @@ public struct PrepareError: Error {
     case noSpace(needed: Int64, free: Int64)
     case noInodes(needed: Int64, free: Int64)
     /// The part's name is taken by a tree that is not complete, and not ours.
-    case unmanaged(Part, faults: Int, first: String)
+    case unmanaged(Part, faults: Int, first: Finding<Fault>?)
     /// The part has changed since it was published, and is not complete any more.
-    case changed(Part, faults: Int, first: String)
+    case changed(Part, faults: Int, first: Finding<Fault>?)
+    /// Something in the part changed while it was audited, or a class folder is a link.
+    case unsettled(Part)
     /// What was staged of the part is not what was written.
     case stagingChanged(Part)
     /// The part did not get its name, although it was renamed: its folder has disappeared.

@@ -14,15 +14,29 @@ extension Directory {
     return File(descriptor: opened, path: child(name))
   }
 
-  /// Creates the file `name`, or empties an existing one, and opens it for writing. Its mode is 0666 less the umask.
+  /// Creates the file `name` in place of an existing one, and opens it for writing. Its mode is 0666 less the umask.
+  ///
+  /// An existing file is removed, not written to: it may have other names, which are not ours.
   public func create(_ name: String) throws(PlatformError) -> File {
-    let opened = try open(Array(name.utf8CString), O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
+    let path = Array(name.utf8CString)
+    var opened = unsafe openBeneath(path, Self.creating, mode: 0o666)
+    if opened < 0 && errno == EEXIST {
+      try unlink(name)
+      opened = unsafe openBeneath(path, Self.creating, mode: 0o666)
+    }
+    guard opened >= 0 else { throw openError(name) }
     return File(descriptor: opened, path: child(name))
   }
 
-  /// Creates or empties the file at `path` (a relative path ending with a zero byte), writes `content` and closes it.
+  private static let creating = O_WRONLY | O_CREAT | O_EXCL
+
+  /// Like `create`, writes `content` and closes the file. `path` is a relative path that ends with a zero byte.
   public func writeFile(at path: RawSpan, _ content: RawSpan) throws(PlatformError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666)
+    var file = open(path, Self.creating, mode: 0o666)
+    if file < 0 && errno == EEXIST {
+      try unlink(text(path))
+      file = open(path, Self.creating, mode: 0o666)
+    }
     guard file >= 0 else { throw openError(text(path)) }
     // Only an error needs the path as text: there are a million files.
     var failure: PlatformError?

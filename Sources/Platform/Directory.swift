@@ -77,8 +77,14 @@ public final class Directory: Sendable {
   /// Returns whether `name`, a path in this directory, is a directory that something is mounted on: nothing can be renamed
   /// out of it or in its place. Before Linux 5.8 a mount of the same file system is not seen.
   public func isMountPoint(_ name: String) throws(PlatformError) -> Bool {
-    guard let status = try status(of: name), status.kind == .directory else { return false }
-    if try status.device != self.status().device { return true }
+    do {
+      guard let status = try status(of: name), status.kind == .directory else { return false }
+      if try status.device != self.status().device { return true }
+    } catch {
+      // The path crosses another one.
+      if error.isOtherFileSystem { return true }
+      throw error
+    }
     return try withParent(of: Array(name.utf8CString)) { folder, last throws(PlatformError) in
       unsafe cplatform_is_mount_root(folder, last) == 1
     }

@@ -4,10 +4,11 @@ internal import Glibc
 /// This process and its surroundings.
 public enum Process {
   /// The arguments without the program's own name, or nil if the process was started with none at all, not even that name.
-  public static var arguments: [String]? {
+  /// An argument that is not UTF-8 is nil: repaired it might name another file.
+  public static var arguments: [String?]? {
     let count = cplatform_argument_count()
     guard count > 0 else { return nil }
-    return (1..<count).map { unsafe String(cString: cplatform_argument($0)) }
+    return (1..<count).map { unsafe String(validatingCString: cplatform_argument($0)) }
   }
 
   /// Opens /dev/null in place of standard streams that are closed.

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 internal import Synchronization
 
@@ -170,6 +171,9 @@ private final class Folder: Sendable {
   }
 
   private func openOnce() -> Int32 {
-    retrying { unsafe openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    // What is mounted in the tree is not part of it: the kernel refuses to cross into it.
+    guard Resolution.supported == .byFolder else { return unsafe cplatform_open_beneath(parent, name, flags, 0) }
+    return retrying { unsafe openat(parent, name, flags) }
   }
 }

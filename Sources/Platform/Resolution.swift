@@ -18,7 +18,8 @@ package enum Resolution: Sendable {
 }
 
 extension Directory {
-  /// Opens the relative `path`. Throws ELOOP if any component is a link, and EXDEV if the path leaves the directory.
+  /// Opens the relative `path`. Throws ELOOP if any component is a link, and EXDEV if the path leaves the
+  /// directory or its mount.
   func open(_ path: [CChar], _ flags: Int32, mode: UInt32 = 0) throws(PlatformError) -> Int32 {
     let opened = unsafe openBeneath(path, flags, mode: mode)
     guard opened >= 0 else { throw openError(text(path)) }

@@ -6,7 +6,7 @@
 /// O_PATH of open(2).
 #define CPLATFORM_O_PATH 010000000
 
-/// Calls openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS; retries if it is interrupted or races with a rename.
+/// Calls openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV; retries if it is interrupted or races with a rename.
 /// `mode` must be 0 without O_CREAT.
 int cplatform_open_beneath(int directory, const char *path, int flags, unsigned mode);
 

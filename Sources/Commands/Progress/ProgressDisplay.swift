@@ -49,6 +49,7 @@ final class ProgressDisplay: Sendable {
   /// Shows `lines`, again and again, until `end` is called.
   func begin(_ lines: @escaping @Sendable () -> [String]) {
     guard style != .none else { return }
+    end()
     let interval = style == .moving ? 0.2 : 30
     state.withLock { state in
       state.lines = lines
@@ -83,7 +84,7 @@ final class ProgressDisplay: Sendable {
 
   private func draw(_ state: inout State) {
     guard let lines = state.lines?() else { return }
-    if !state.isStopping, StopSignal.noted != nil { (state.isStopping, state.shown) = (true, 0) }
+    noteStop(&state)
     switch style {
     case .none: break
     case .plain: console.write(lines.map { $0 + "\n" }.joined())
@@ -95,7 +96,17 @@ final class ProgressDisplay: Sendable {
     }
   }
 
+  /// After the first signal its answer stands below the lines that move: it takes their place.
+  private func noteStop(_ state: inout State) {
+    guard !state.isStopping, StopSignal.noted != nil else { return }
+    state.isStopping = true
+    guard state.shown > 0 else { return }
+    console.write(up(state.shown + 1) + "\u{1b}[0J" + stopping)
+    state.shown = 0
+  }
+
   private func clear(_ state: inout State) {
+    noteStop(&state)
     guard state.shown > 0 else { return }
     console.write(up(state.shown) + "\u{1b}[0J")
     state.shown = 0

@@ -86,14 +86,28 @@ final class AuditReport: Sendable {
       try context.print("", json: outcome(.done, faults, nil))
       return .done
     }
-    let wrong = parts.filter { !$0.isValid }.map { "\($0.part.id)/" }
+    let wrong = parts.filter { !$0.isValid }
     let message = Message(
-      "\(count(faults, "fault")) in \(wrong.joined(separator: ", "))",
-      hint: "\(context.commandLine("audit --repair")) restores missing and damaged files; "
-        + "--quarantine also moves unexpected ones")
+      "\(count(faults, "fault")) in \(list(wrong.map { "\($0.part.id)/" }, "and"))", hint: hint(for: wrong))
     context.console.show(message)
     if context.isJSON { try context.print("", json: outcome(.damaged, faults, message)) }
     return .damaged
+  }
+
+  /// What can be done about the faults of these parts.
+  private func hint(for parts: [AuditedPart]) -> String {
+    if let missing = parts.first(where: { $0.count(of: .missingPart) > 0 }) {
+      return "make \(missing.part.id)/ from its archive: \(context.commandLine(missing.part.stage))"
+    }
+    let names = parts.map(\.part.id).joined(separator: " ")
+    if parts.contains(where: { $0.faultCounts[nil] != nil && $0.isUnusable && $0.count(of: .unreadable) > 0 }) {
+      return "check the owner and the mode of the folder"
+    }
+    guard parts.contains(where: \.isLacking) else {
+      return "move unexpected names aside: \(context.commandLine("audit --quarantine \(names)"))"
+    }
+    return "restore missing and damaged files, and sort misplaced ones (--quarantine also moves unexpected ones): "
+      + context.commandLine("audit --repair \(names)")
   }
 
   private func outcome(_ code: ExitCode, _ faults: Int, _ message: Message?) -> JSONLine {

@@ -11,7 +11,7 @@ extension Message {
   init(_ error: PassError, _ context: Context) {
     let name = error.archive
     // A digest would say which archive it is, but a pass ends at the first thing that is wrong.
-    let identify = "\(context.commandLine("verify \(name)")) tells if it is another archive; else " + Self.download
+    let identify = Self.download + "; to see if it is another archive: \(context.commandLine("verify \(name)"))"
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
     case .unreadable(let cause) where cause.isResourceLimit: self.init(cause)
@@ -58,7 +58,7 @@ extension Message {
     case .damaged(let line):
       self.init(
         "\(path): line \(line) of the journal is damaged",
-        hint: "\(context.commandLine("journal rebuild")) moves it aside and compares the parts with their archives")
+        hint: "move it aside, and compare the parts with their archives: \(context.commandLine("journal rebuild"))")
     case .newerFormat(let format):
       self.init("\(path) was written by a newer version (format \(format))", hint: "use that version")
     case .newerRecord(let type, let line):

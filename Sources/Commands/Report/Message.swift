@@ -3,6 +3,7 @@ internal import Checksums
 internal import Dataset
 internal import Planning
 internal import Platform
+internal import Tree
 
 /// What failed and where, in one line, and what the user can do.
 struct Message: Equatable {
@@ -23,6 +24,8 @@ struct Message: Equatable {
       hint = "make room on the disk (df, df -i and quota show it), " + Self.resume
     } else if error.isResourceLimit {
       hint = "raise the limit on open files or memory (ulimit -n, ulimit -v), " + Self.resume
+    } else if error.isMissing || error.isExisting {
+      hint = "check the path"
     } else if error.isDenied {
       hint = "check the owner and the mode of the folder, and the umask, " + Self.resume
     } else {
@@ -37,13 +40,14 @@ struct Message: Equatable {
     switch error.code {
     case .rootMissing:
       self.init(
-        "\(name): no such folder", hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+        "\(name): no such folder, or not a folder",
+        hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
     case .archivesMissing(let archives, let folders):
       let names = archives.count > 2 ? "none of the release's archives" : "no \(list(archives, "or"))"
       self.init(
         "\(names) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
         hint:
-          "put the archives there, or name their folder with --archives DIR; \(context.commandLine("status")) shows what is found"
+          "put the archives there, or name their folder with --archives DIR; to see what is found: \(context.commandLine("status"))"
       )
     case .partsMissing(let parts):
       self.init(
@@ -66,13 +70,15 @@ struct Message: Equatable {
         hint: algorithm == nil ? nil : "leave --digest out, or use --digest md5")
     case .faultyContent(let faults, let first):
       self.init(
-        "\(name) does not hold what it should: \(count(faults, "fault")), such as \(first)",
+        "\(name) does not hold what it should: \(Self.faults(faults, first))",
         hint: "nothing was published; look for a better copy of the archive")
     case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(
         "\(name) is a link, and --reclaim does not delete what it leads to",
         hint: "leave --reclaim out, or name the archive's own folder with --archives")
+    case .undeletable(let cause):
+      self.init("\(name) cannot be deleted: \(cause.reason)", hint: "delete it by hand, or leave --reclaim out")
     case .reclaimsPart:
       self.init(
         "--reclaim would delete archives of which only some classes are prepared",
@@ -94,12 +100,17 @@ struct Message: Equatable {
       guard faults > 0 else {
         self.init(
           "\(name) has changed since it was published: its names or sizes are not what was written",
-          hint: "\(context.commandLine("audit --repair \(part.id) --deep")) compares it with its archive and repairs it"
+          hint: "compare it with its archive, and repair it: \(context.commandLine("audit --repair \(part.id) --deep"))"
         )
         break
       }
       self.init(
         "\(name) has changed since it was published: \(Self.faults(faults, first))", hint: Self.repair(part, context))
+    case .unsettled:
+      self.init(
+        "\(name) cannot be recorded: it changed while it was audited, or a class folder is a link",
+        hint: "let no other program write to it, put real folders in the place of links, and run the same command again"
+      )
     case .stagingChanged(let part):
       self.init(
         "what was staged of \(part.id)/ has changed since it was written: names or sizes differ, so it was dropped",
@@ -142,12 +153,24 @@ struct Message: Equatable {
       : Message("\(name) is too long: \(grouped(actual)) bytes, not \(grouped(expected))", hint: download)
   }
 
-  private static func faults(_ count: Int, _ first: String) -> String {
-    first + (count > 1 ? ", and \(Commands.count(count - 1, "more fault", "more faults"))" : "")
+  private static func faults(_ number: Int, _ first: Finding<Fault>?) -> String {
+    let words = first.map { "\($0.path): \($0.what.words)" } ?? "an unknown fault"
+    return words + (number > 1 ? ", and \(count(number - 1, "more fault", "more faults"))" : "")
   }
 
   private static func repair(_ part: Part, _ context: Context) -> String {
-    "\(context.commandLine("audit --repair \(part.id)")) restores missing and damaged files, --quarantine also moves "
-      + "unexpected ones; or move it away, or leave it out with --skip \(part.stage)"
+    "move it away, leave it out with --skip \(part.stage), or restore missing and damaged files (--quarantine also moves "
+      + "unexpected ones): \(context.commandLine("audit --repair \(part.id)"))"
+  }
+
+  /// That a copy of an archive is not used.
+  static func passedOver(_ error: PrepareError, _ context: Context) -> String {
+    "\(Message(error, context).text); another copy is used"
+  }
+
+  /// Why `--reclaim` keeps an archive.
+  static func kept(_ archive: String, _ part: Part, _ context: Context) -> String {
+    "\(archive) is kept: \(part.id)/ was not compared with it as it is now; to do so: "
+      + context.commandLine("audit --deep \(part.id)")
   }
 }

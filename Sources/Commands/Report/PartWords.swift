@@ -38,12 +38,12 @@ extension GivenUp {
   var words: String {
     let cause: String
     switch reason {
-    case .archiveChanged(let differences): cause = "its \(list(differences.map(\.words), "and")) changed since"
-    case .stagingReplaced: cause = "the staged folder was removed or changed since"
+    case .archiveChanged(let differences): cause = "its \(list(differences.map(\.words), "and")) changed"
+    case .stagingReplaced: cause = "the staged folder was removed or replaced"
     case .otherArchive: cause = "it is made from another archive now"
     }
     switch what {
-    case .verification: return "\(archive) is verified from its start: \(cause)"
+    case .verification: return "\(archive) is read again from its start: \(cause)"
     case .staged(let part): return "what was extracted from \(archive) into \(part.id)/ is dropped: \(cause)"
     }
   }

@@ -9,20 +9,26 @@ internal import Prepare
 func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(CommandError) -> ExitCode {
   let (state, plan, failures) = try command(context) { () throws(PrepareError) in try runner.preview(stages) }
   for error in plan.passedOver where !context.isQuiet {
-    context.console.note("\(error.subject) is not used, since another copy fits: \(Message(error, context).text)")
+    context.console.note(Message.passedOver(error, context))
   }
-  for givenUp in plan.givenUp where !context.isQuiet { context.console.note(givenUp.words) }
+  for givenUp in plan.givenUp {
+    if context.isJSON { try context.print("", json: JSONLine("given_up", givenUp.fields)) }
+    if !context.isQuiet { context.console.note(givenUp.words) }
+  }
+  for (archive, part) in plan.kept where !context.isQuiet {
+    context.console.note(Message.kept(archive.name, part, context))
+  }
   for job in plan.jobs {
     try context.print(describe(job, runner), json: JSONLine("job", fields(job, runner)))
     if context.isVerbose, let index = job.index { try showNested(index, context) }
   }
   for archive in plan.reclaimable {
     try context.print(
-      "\(archive.name): delete it\n",
+      "\(archive.name): delete it, \(size(archive.identity.size))\n",
       json: JSONLine("reclaim", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
   }
   for (part, published) in plan.audits {
-    let reason = published == nil ? "was made by another program" : "has changed since it was published"
+    let reason = published == nil ? "has no record" : "has changed since it was published"
     try context.print(
       "\(part.id)/ \(reason): audit it, and \(published == nil ? "adopt" : "record") it if it is valid\n",
       json: JSONLine("audit", ["part": .text(part.id), "published": .flag(published != nil)]))

@@ -27,9 +27,11 @@ final class RunReport: Sendable {
       note("looking for damage in \(archive.name)")
       progress.begin(archive, counters)
     case .removalStarted(let part, let counter):
-      note("removing staged files of \(part.id)/ that cannot be used")
+      note("removing staged files of \(part.id)/")
       progress.begin { [ProgressLines.removal(counter)] }
-    case .jobEnded, .examinationEnded, .removalEnded: progress.end()
+    case .publishingStarted(let part):
+      progress.begin { ["\(pad("publish", 14))  waiting for the disk, and checking \(part.id)/"] }
+    case .jobEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
       result(
@@ -65,8 +67,12 @@ final class RunReport: Sendable {
     case .givenUp(let givenUp):
       if context.isJSON { result("", JSONLine("given_up", givenUp.fields)) }
       note(givenUp.words)
-    case .passedOver(let error):
-      note("\(error.subject) is not used, since another copy fits: \(Message(error, context).text)")
+    case .passedOver(let error): note(Message.passedOver(error, context))
+    case .kept(let archive, let part):
+      if context.isJSON {
+        result("", JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
+      }
+      note(Message.kept(archive.name, part, context))
     case .refused(let error): refuse(error)
     }
   }

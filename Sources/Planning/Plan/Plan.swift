@@ -70,6 +70,8 @@ public struct Plan: Sendable {
   public internal(set) var passedOver: [PrepareError] = []
   /// Archives that are deleted since their parts are published.
   public internal(set) var reclaimable: [ArchiveFile] = []
+  /// Archives that are kept, since nothing says that this published part has the bytes that they have now.
+  public internal(set) var kept: [(archive: ArchiveFile, part: Part)] = []
 
   /// Whether no archive and no part of the release is there.
   public var isEmpty: Bool {

@@ -16,7 +16,7 @@ package struct Planner {
   package static func plan(_ stages: [Stage], _ state: RootState, _ options: Options) throws(PrepareError) -> Plan {
     var planner = Planner(state: state, options: options)
     planner.plan.passedOver = state.passedOver
-    planner.plan.reclaimable = options.isReclaiming ? planner.reclaimable(stages) : []
+    if options.isReclaiming { planner.reclaim(stages) }
     for stage in stages {
       for goal in stage.goals {
         switch goal {
@@ -82,7 +82,9 @@ package struct Planner {
   private mutating func complete(_ part: Part, _ stage: String) {
     guard let catalog = Catalog(part, release) else { return }
     switch state.status(of: part) {
-    case .published(let published): return plan.published.append(published)
+    case .published(let published) where published.isChecked: return plan.published.append(published)
+    // A copy may have ended early, and looks the same by its times all the same.
+    case .published(let published): return plan.audits.append((part, published))
     case .changed(let published): return plan.audits.append((part, published))
     case .unmanaged: return plan.audits.append((part, nil))
     case .absent, .staged: break
@@ -201,13 +203,18 @@ package struct Planner {
 
   // MARK: What is deleted
 
-  /// The archives that published parts were made from, and that nothing else needs.
-  private func reclaimable(_ stages: [Stage]) -> [ArchiveFile] {
-    let parts = stages.flatMap(\.parts)
-    return state.archives.filter { archive in
-      guard let source = Source.of(archive.official.kind) else { return false }
-      let own = source.parts.filter { Catalog($0, release) != nil }
-      return !own.isEmpty && own.contains(where: parts.contains) && own.allSatisfy { state.isMade($0, from: archive) }
+  /// Finds the archives that published parts were made from, and that nothing else needs.
+  private mutating func reclaim(_ stages: [Stage]) {
+    let asked = stages.flatMap(\.parts)
+    for archive in state.archives {
+      let parts = Source.of(archive.official.kind)?.parts.filter { Catalog($0, release) != nil } ?? []
+      guard parts.contains(where: asked.contains) else { continue }
+      let published = parts.filter { if case .published = state.status(of: $0) { true } else { false } }
+      if let unconfirmed = published.first(where: { !state.isMade($0, from: archive) }) {
+        plan.kept.append((archive, unconfirmed))
+      } else if published.count == parts.count {
+        plan.reclaimable.append(archive)
+      }
     }
   }
 }
@@ -215,10 +222,13 @@ package struct Planner {
 extension RootState {
   /// Whether the part is published, and was made from this very state of the archive with a published checksum.
   package func isMade(_ part: Part, from archive: ArchiveFile) -> Bool {
-    guard case .published = status(of: part), let publication = journal.published[part.id]?.publication else {
+    guard case .published(let published) = status(of: part), !published.isCopied,
+      let publication = journal.published[part.id]?.publication
+    else {
       return false
     }
-    return !publication.isUnverified
+    let isRefused = journal.verdict(on: archive.name, archive.identity)?.verdict.isMatch == false
+    return !publication.isUnverified && !isRefused
       && publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
   }
 }

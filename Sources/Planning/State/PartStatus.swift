@@ -31,9 +31,12 @@ public struct PublishedPart: Sendable, Equatable {
   public let isAdopted: Bool
   /// Whether it was copied here with its journal: what the record says was true of another folder.
   public let isCopied: Bool
+  /// Whether its names and sizes have been compared with the record since it was copied, if it was.
+  package let isChecked: Bool
 
-  package init(_ part: Part, _ publication: Publication, _ time: Int, isCopied: Bool = false) {
-    (self.part, self.time, self.isCopied) = (part, time, isCopied)
+  package init(_ part: Part, _ publication: Publication, _ time: Int, inode: UInt64? = nil) {
+    (self.part, self.time, isChecked) = (part, time, inode.map { $0 == publication.folder } ?? true)
+    isCopied = publication.isCopied || !isChecked
     (files, bytes) = (publication.inventory.files, publication.inventory.bytes)
     (isVerified, isAdopted) = (!publication.isUnverified, publication.isAdopted)
   }
@@ -54,12 +57,9 @@ extension Root {
     }
     let inode = folder.identity.inode
     // A run that was killed right after the renaming: the next one completes the record.
-    if let pending = journal.publishing[part.id], pending.publication.folder == inode {
-      return .published(PublishedPart(part, pending.publication, pending.time))
-    }
-    guard let known = journal.published[part.id], folder.kind != .file else { return .unmanaged }
-    let isCopied = known.publication.folder != inode
-    let published = PublishedPart(part, known.publication, known.time, isCopied: isCopied)
+    let pending = journal.publishing[part.id].flatMap { $0.publication.folder == inode ? $0 : nil }
+    guard let known = pending ?? journal.published[part.id], folder.kind != .file else { return .unmanaged }
+    let published = PublishedPart(part, known.publication, known.time, inode: inode)
     do {
       let tree = try directory.linkedDirectory(part.id)
       if try Stamp.of(tree, catalog) == known.publication.stamp { return .published(published) }

@@ -1,3 +1,4 @@
+package import Checksums
 package import Dataset
 package import Pass
 package import Platform
@@ -13,6 +14,15 @@ extension Root {
     return try examining { () throws(TreeError) in try Audit(catalog, settings: settings).run(name, in: directory) }
   }
 
+  /// Returns what a part's folder holds, by names and sizes.
+  package func inventory(
+    of folder: Directory, _ catalog: Catalog, _ settings: PassSettings
+  ) throws(PrepareError) -> Inventory {
+    try examining { () throws(TreeError) in
+      try Contents.inventory(of: folder, catalog: catalog, threads: settings.writers, stopSignal: settings.stopSignal)
+    }
+  }
+
   /// Audits a part that another program made, or that has changed since it was published. Throws if it is not valid.
   package func confirmed(
     _ part: Part, _ published: PublishedPart?, _ settings: PassSettings
@@ -22,14 +32,9 @@ extension Root {
     guard !audited.isValid else { return audited }
     // Nothing could be renamed there either.
     if published == nil, let error = try mountPoints()[part.id] { throw error }
-    let (faults, first) = (audited.faultCount, audited.firstFaultText)
+    let (faults, first) = (audited.faultCount, audited.firstFault)
     throw PrepareError(
       published == nil ? .unmanaged(part, faults: faults, first: first) : .changed(part, faults: faults, first: first),
       path(of: part))
   }
-}
-
-extension AuditedPart {
-  /// One of the faults, for messages.
-  package var firstFaultText: String { firstFault.map { "\($0.path): \($0.what.kind.rawValue)" } ?? "" }
 }

@@ -66,10 +66,18 @@ extension Root {
     }
   }
 
+  /// Whether the journal was begun with other tables, though it vouches for nothing: then it can begin again with these.
+  package func isRestartable(_ journal: JournalState) -> Bool {
+    isOfOtherTables(journal) && journal.vouchesForNothing
+  }
+
+  private func isOfOtherTables(_ journal: JournalState) -> Bool {
+    journal.root.map { $0.tables != release.fingerprint.hex } ?? false
+  }
+
   /// Throws if the journal is about another release.
   package func check(_ journal: JournalState) throws(PrepareError) {
-    guard let known = journal.root, known.tables != release.fingerprint.hex else { return }
-    throw PrepareError(.otherRelease, directory.path)
+    if isOfOtherTables(journal), !journal.vouchesForNothing { throw PrepareError(.otherRelease, directory.path) }
   }
 
   /// The classes that the journal says are prepared.

@@ -48,7 +48,7 @@ public struct RootState: Sendable {
   static func readJournal(of root: Root) throws(PrepareError) -> JournalState {
     let state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, .layout) }
     try root.check(state)
-    return state
+    return root.isRestartable(state) ? JournalState() : state
   }
 
   /// Of several copies the first one is used that nothing speaks against; what speaks against those before it is returned.
@@ -101,6 +101,9 @@ public struct RootState: Sendable {
   package func archiveNames(for part: Part) -> [String] {
     Source.feeding(part).flatMap { root.release.archives(of: $0.kind) }.map(\.name)
   }
+
+  /// Whether anything of the part is in staging, recorded or not.
+  public func hasStaged(_ part: Part) -> Bool { staged[part.id] != nil }
 
   /// How far a part is.
   public func status(of part: Part) -> PartStatus { parts[part.id] ?? .absent }

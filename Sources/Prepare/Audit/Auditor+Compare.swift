@@ -36,6 +36,7 @@ extension Auditor {
     let result = try examining { () throws(TreeError) in
       try request.audit(catalog).add(sink.comparison, to: audited, in: tree)
     }
+    if !result.isValid { try session.recordDoubt(about: catalog.part) }
     return (result, archive)
   }
 

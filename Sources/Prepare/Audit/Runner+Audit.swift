@@ -68,9 +68,8 @@ extension Runner {
 }
 
 extension RootState {
-  /// Whether the part is there, no record with a published checksum vouches for it as it is, and its archive is there.
+  /// Whether the part is there, and no record with a published checksum vouches for it as it is.
   fileprivate func isUnproven(_ part: Part) -> Bool {
-    guard archive(for: part) != nil else { return false }
     switch status(of: part) {
     case .unmanaged, .changed: return true
     case .published(let published): return !published.isVerified && published.isAdopted || published.isCopied

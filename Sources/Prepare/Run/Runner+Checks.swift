@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
@@ -12,6 +13,12 @@ extension Runner {
     try checkReclaim(plan)
     try root.checkSelection(state)
     if plan.jobs.contains(where: { !$0.parts.isEmpty }) { try root.checkStaging() }
+  }
+
+  /// Throws if a run has something to do, and the root cannot be written to.
+  func checkWritable(_ plan: Plan, _ state: RootState) throws(PrepareError) {
+    let isDone = plan.jobs.isEmpty && plan.audits.isEmpty && plan.reclaimable.isEmpty
+    guard isDone || root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
   }
 
   /// Throws if an archive is missing that must be there.
@@ -37,17 +44,34 @@ extension Runner {
 
   /// Throws if `plan` needs more bytes or files than the root's file system can hold.
   func checkRoom(_ plan: Plan) throws(PrepareError) {
-    let jobs = plan.jobs.filter { !$0.parts.isEmpty }
-    guard !jobs.isEmpty else { return }
+    let parts = plan.jobs.flatMap(\.parts)
+    guard !parts.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
-    let bytes = jobs.flatMap(\.parts).reduce(0) { $0 + bytesNeeded($1, Int64(volume.blockBytes)) }
+    var bytes = parts.reduce(0) { $0 + bytesNeeded($1, Int64(volume.blockBytes)) }
+    var files = Int64(parts.reduce(0) { $0 + $1.files })
+    // After its checkpoint a run that ended early has left files, which are written over. They are counted only if they matter.
+    if bytes > volume.freeBytes || files > volume.freeFiles ?? .max {
+      for part in parts where part.start.offset > 0 {
+        let left = try unrecorded(part)
+        bytes -= min(part.bytes, left.bytes)
+        files -= min(Int64(part.files), Int64(left.files))
+      }
+    }
     guard bytes <= volume.freeBytes else {
       throw PrepareError(.noSpace(needed: bytes, free: volume.freeBytes), root.directory.path)
     }
-    let files = Int64(jobs.reduce(0) { $0 + $1.files })
     if let free = volume.freeFiles, files > free {
       throw PrepareError(.noInodes(needed: files, free: free), root.directory.path)
     }
+  }
+
+  /// What is staged of a part beyond its last checkpoint.
+  private func unrecorded(_ part: PlannedPart) throws(PrepareError) -> (files: Int, bytes: Int64) {
+    let staged = try io { () throws(PlatformError) in
+      try root.directory.directory("\(Layout.staging)/\(Layout.staged(part.part))")
+    }
+    let all = try root.inventory(of: staged, part.catalog, options.pass)
+    return (max(0, all.files - part.start.inventory.files), max(0, all.bytes - part.start.inventory.bytes))
   }
 
   /// About how many bytes of whole blocks a part still takes.
@@ -58,9 +82,6 @@ extension Runner {
     let mean = max(1, part.bytes / files - 512)
     // A file ends somewhere in its last block: in the middle on average, if it has more than one.
     let blocks = mean < block ? block : mean + block / 2
-    let folders = Int64(part.start.offset == 0 ? part.catalog.folders.count : 0) * block
-    // After its checkpoint a run that was killed has left files, which are written over.
-    let unrecorded = Pass.bytesInFlight + options.pass.checkpointBytes
-    return max(0, files * blocks + folders - (part.start.offset > 0 ? unrecorded : 0))
+    return files * blocks + (part.start.offset == 0 ? Int64(part.catalog.folders.count) * block : 0)
   }
 }

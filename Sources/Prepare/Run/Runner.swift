@@ -78,17 +78,25 @@ public struct Runner: Sendable {
     var failures: [PrepareError] = []
     do {
       try check(plan, state)
+      try checkWritable(plan, state)
       try checkRoom(plan)
     } catch {
       failures.append(error)
     }
     failures += plan.refused
+    for archive in plan.reclaimable {
+      try collect(&failures, isShown: false) { () throws(PrepareError) in
+        _ = try root.checkDeletable(archive, state, options.pass)
+      }
+    }
+    for job in plan.jobs {
+      try collect(&failures, isShown: false) { () throws(PrepareError) in
+        _ = try passing { () throws(PassError) in try job.archive.open() }
+      }
+    }
     for (part, published) in plan.audits {
-      do {
+      try collect(&failures, isShown: false) { () throws(PrepareError) in
         _ = try root.confirmed(part, published, options.pass)
-      } catch {
-        guard error.othersGoOn else { throw error }
-        failures.append(error)
       }
     }
     return (state, plan, failures)
@@ -122,15 +130,15 @@ public struct Runner: Sendable {
     return true
   }
 
-  /// Runs `body`. Its error is shown and added to `failures` if others go on.
+  /// Runs `body`. Its error is shown, if that is wanted, and added to `failures` if others go on.
   private func collect(
-    _ failures: inout [PrepareError], _ body: () throws(PrepareError) -> Void
+    _ failures: inout [PrepareError], isShown: Bool = true, _ body: () throws(PrepareError) -> Void
   ) throws(PrepareError) {
     do {
       try body()
     } catch {
       guard error.othersGoOn else { throw error }
-      observer(.refused(error))
+      if isShown { observer(.refused(error)) }
       failures.append(error)
     }
   }
@@ -138,6 +146,7 @@ public struct Runner: Sendable {
   /// Reports what needs no work; returns the refusals.
   private func report(_ plan: Plan) -> [PrepareError] {
     for error in plan.passedOver { observer(.passedOver(error)) }
+    for (archive, part) in plan.kept { observer(.kept(archive, part)) }
     for (archive, digests, time) in plan.verified { observer(.verified(archive, digests, since: time)) }
     for part in plan.published { observer(.published(part, isNew: false)) }
     for archive in plan.unverifiable { observer(.unverifiable(archive)) }

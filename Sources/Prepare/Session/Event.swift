@@ -25,6 +25,8 @@ public enum Event: Sendable {
   /// The archive's digest is wrong; where it is damaged is looked for, which takes about as long as another read of it.
   case examinationStarted(ArchiveFile, PassCounters)
   case examinationEnded(ArchiveFile)
+  /// The archive is not deleted: nothing says that the published part has the bytes that it has now.
+  case kept(ArchiveFile, Part)
   /// The archive was deleted, since its parts are published.
   case reclaimed(ArchiveFile)
   case missing(stage: String, archives: [String])
@@ -34,7 +36,10 @@ public enum Event: Sendable {
   case givenUp(GivenUp)
   /// A copy of an archive is not used, since another one fits.
   case passedOver(PrepareError)
-  /// Staged files of a part that cannot be used are removed.
+  /// The part is complete. It is written to the disk and checked, and then gets its name.
+  case publishingStarted(Part)
+  case publishingEnded
+  /// Staged files of a part are removed.
   case removalStarted(Part, RemovalCounter)
   case removalEnded
 }

@@ -17,9 +17,7 @@ extension Session {
     let verdict = journal.state.verdict(on: archive.name, archive.identity)?.verdict
     let isVerified = verdict?.isMatch == true
     guard isVerified || planned.isAccepted else { preconditionFailure("nobody has verified it") }
-    // Through the descriptor that was opened before the first write: errors since then are reported to it.
-    try io { () throws(PlatformError) in try staged.folder.synchronizeFileSystem() }
-    try checkInventory(of: staged, progress.inventory)
+    let stamp = try synchronize(staged, progress.inventory)
     if !isVerified {
       if planned.digests.isEmpty { observer(.accepted(archive, [])) }
       try checkContent(catalog, archive)
@@ -27,7 +25,7 @@ extension Session {
     let publication = Publication(
       part: catalog.part.id,
       sources: [.init(archive: archive.name, identity: archive.identity, digests: verdict?.digests ?? [:])],
-      isUnverified: !isVerified, inventory: progress.inventory, folder: staged.inode)
+      isUnverified: !isVerified, inventory: progress.inventory, folder: staged.inode, stamp: stamp)
     // From here on the folder is whole. A run that is killed is completed by the next one.
     try append(.publishing(publication))
     try finish(publication, catalog)
@@ -41,21 +39,23 @@ extension Session {
     throw PrepareError(PassError.missingMembers(missing.count, first: name, of: archive))
   }
 
-  /// Compares names, number and sizes of what is staged with what was written, in this run and in earlier ones. Drops it
-  /// if they differ.
-  private func checkInventory(
-    of staged: StagedPart, _ written: Inventory
-  ) throws(PrepareError) {
-    guard try inventory(of: staged.folder, staged.planned.catalog) != written else { return }
+  /// Returns when what is staged is on the disk. Compares its names, number and sizes with what was written, in this run and
+  /// in earlier ones; drops it if they differ. Returns the stamp, which was taken before that: what changes later shows in
+  /// it. Getting a name does not change it.
+  private func synchronize(_ staged: StagedPart, _ written: Inventory) throws(PrepareError) -> String {
+    let isUnchanged: Bool
+    let stamp: String
+    do {
+      observer(.publishingStarted(staged.part))
+      defer { observer(.publishingEnded) }
+      // Through the descriptor that was opened before the first write: errors since then are reported to it.
+      try io { () throws(PlatformError) in try staged.folder.synchronizeFileSystem() }
+      stamp = try examining { () throws(TreeError) in try Stamp.of(staged.folder, staged.planned.catalog) }
+      isUnchanged = try root.inventory(of: staged.folder, staged.planned.catalog, settings) == written
+    }
+    guard !isUnchanged else { return stamp }
     try drop(staged.part)
     throw PrepareError(.stagingChanged(staged.part), root.path(of: staged.part))
-  }
-
-  /// What a part's folder holds.
-  func inventory(of folder: Directory, _ catalog: Catalog) throws(PrepareError) -> Inventory {
-    try examining { () throws(TreeError) in
-      try Contents.inventory(of: folder, catalog: catalog, threads: settings.writers, stopSignal: settings.stopSignal)
-    }
   }
 
   /// Audits what is staged of a part before it is published: of an archive that nobody has verified, the images may be
@@ -64,7 +64,7 @@ extension Session {
     let audited = try root.audit(catalog, Layout.staged(catalog.part), in: try root.openStaging(), settings)
     guard !audited.isValid else { return }
     try drop(catalog.part)
-    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFaultText), archive.name)
+    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.name)
   }
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.
@@ -99,7 +99,7 @@ extension Session {
       } catch {
         if error.isOtherFileSystem { throw PrepareError(.mountPoint, root.path(of: part)) }
         throw error.isExisting
-          ? PrepareError(.unmanaged(part, faults: 0, first: ""), root.path(of: part)) : PrepareError(error)
+          ? PrepareError(.unmanaged(part, faults: 0, first: nil), root.path(of: part)) : PrepareError(error)
       }
       try io { () throws(PlatformError) in try staging.synchronize() }
     }
@@ -110,14 +110,16 @@ extension Session {
       try append(.dropped(Dropped(part: part.id)))
       throw PrepareError(.vanished(part), root.path(of: part))
     }
-    let tree = try io { () throws(PlatformError) in try root.directory.directory(part.id) }
-    // An earlier run had compared it, but has ended since.
-    if isRecovering, try inventory(of: tree, catalog) != publication.inventory {
-      try append(.dropped(Dropped(part: part.id)))
-      throw PrepareError(.changed(part, faults: 0, first: ""), root.path(of: part))
-    }
     var publication = publication
-    publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
+    if isRecovering {
+      // An earlier run had compared it, but has ended since.
+      let tree = try io { () throws(PlatformError) in try root.directory.directory(part.id) }
+      publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
+      if try root.inventory(of: tree, catalog, settings) != publication.inventory {
+        try append(.dropped(Dropped(part: part.id)))
+        throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
+      }
+    }
     try append(.published(publication))
     observer(.published(PublishedPart(part, publication, 0), isNew: true))
   }

@@ -9,30 +9,56 @@ extension Session {
   /// Deletes the archive if all parts that it feeds are published, and hold the names and sizes that were written.
   func reclaim(_ archive: ArchiveFile) throws(PrepareError) {
     let state = try state()
-    guard let source = Source.of(archive.official.kind) else { return }
-    let catalogs = source.parts.compactMap { Catalog($0, root.release) }
-    guard !catalogs.isEmpty, catalogs.allSatisfy({ state.isMade($0.part, from: archive) }) else { return }
-    let folder = try root.folderForDeletion(of: archive)
-    for catalog in catalogs {
-      let tree = try io { () throws(PlatformError) in try root.directory.directory(catalog.part.id) }
-      guard try inventory(of: tree, catalog) == state.journal.published[catalog.part.id]?.publication.inventory else {
-        throw PrepareError(.changed(catalog.part, faults: 0, first: ""), root.path(of: catalog.part))
+    let folder: Directory?
+    do {
+      folder = try root.checkDeletable(archive, state, settings)
+    } catch {
+      // The next run has to look at it again, too.
+      if case .changed(let part, _, _) = error.code, var known = state.journal.published[part.id]?.publication {
+        known.stamp = nil
+        try append(.published(known))
       }
+      throw error
     }
-    guard try io({ () throws(PlatformError) in try folder.status(of: archive.name) })?.identity == archive.identity
-    else {
-      throw PrepareError(PassError.changed(archive))
-    }
+    guard let folder else { return }
     try append(.reclaimed(Reclaimed(archive: archive.name, identity: archive.identity)))
-    try io { () throws(PlatformError) in
+    do throws(PlatformError) {
+      // The record took a while: something else may have got the name.
+      guard try folder.status(of: archive.name)?.identity == archive.identity else { return }
       try folder.unlink(archive.name)
       try folder.synchronize()
+    } catch {
+      throw PrepareError(.undeletable(error), archive.path)
     }
     observer(.reclaimed(archive))
   }
 }
 
 extension Root {
+  /// Returns the folder of an archive that is safe to delete; nil if not all of its parts were made from it. Throws if one
+  /// of them does not hold the names and sizes that were written, or if the archive must not or cannot be deleted.
+  func checkDeletable(
+    _ archive: ArchiveFile, _ state: RootState, _ settings: PassSettings
+  ) throws(PrepareError) -> Directory? {
+    guard let source = Source.of(archive.official.kind) else { return nil }
+    let catalogs = source.parts.compactMap { Catalog($0, release) }
+    guard !catalogs.isEmpty, catalogs.allSatisfy({ state.isMade($0.part, from: archive) }) else { return nil }
+    let folder = try folderForDeletion(of: archive)
+    for catalog in catalogs {
+      guard try io({ () throws(PlatformError) in try directory.kind(of: catalog.part.id) }) == .directory else {
+        throw PrepareError(.linkedPart(catalog.part), path(of: catalog.part))
+      }
+      let tree = try io { () throws(PlatformError) in try directory.directory(catalog.part.id) }
+      let known = state.journal.published[catalog.part.id]?.publication.inventory
+      guard try inventory(of: tree, catalog, settings) == known else {
+        throw PrepareError(.changed(catalog.part, faults: 0, first: nil), path(of: catalog.part))
+      }
+    }
+    guard try io({ () throws(PlatformError) in try folder.status(of: archive.name) })?.identity == archive.identity
+    else { throw PrepareError(PassError.changed(archive)) }
+    return folder
+  }
+
   /// Opens the folder that an archive is in. Throws if the archive, or its folder below the root, is a link, since what
   /// that leads to belongs elsewhere, and if the folder cannot be written to.
   func folderForDeletion(of archive: ArchiveFile) throws(PrepareError) -> Directory {
@@ -40,7 +66,8 @@ extension Root {
     if let own = ownFolders[archive.folder], !own.isEmpty {
       let kind = try io { () throws(PlatformError) in try directory.kind(of: own) }
       guard kind == .directory else { throw PrepareError(.isLink, archive.folder) }
-      folder = try io { () throws(PlatformError) in try directory.directory(own) }
+      // It may be a mount point.
+      folder = try io { () throws(PlatformError) in try directory.linkedDirectory(own) }
     } else {
       folder = try io { () throws(PlatformError) in try Directory.open(archive.folder) }
     }

@@ -24,38 +24,51 @@ extension Session {
     let part = catalog.part
     let state = try state()
     let known = state.journal.published[part.id]?.publication
+    let published: PublishedPart?
     switch state.status(of: part) {
     case .absent, .staged: return
-    case .unmanaged, .changed: break
-    case .published(let published):
-      guard archive != nil, !published.isVerified || published.isCopied else { return }
+    case .unmanaged: published = nil
+    case .changed(let part): published = part
+    case .published(let part):
+      let isNews = archive.map { !part.isVerified || part.isCopied || !state.isMade(part.part, from: $0) }
+      guard isNews ?? !part.isChecked else { return }
+      published = part
     }
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(part.id) }
-    let inventory = try inventory(of: tree, catalog)
-    var isOurs = true
-    switch state.status(of: part) {
-    case .changed(let published) where archive == nil && inventory != known?.inventory:
-      // Another folder with other files is another program's tree.
-      isOurs = !published.isCopied
-      if isOurs { throw PrepareError(.changed(part, faults: 0, first: ""), root.path(of: part)) }
-    case .unmanaged: isOurs = false
-    default: break
+    // Taken before the files are counted: what changes after that shows in it.
+    let stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
+    let inventory = try root.inventory(of: tree, catalog, settings)
+    guard inventory.files == audited.images else {
+      throw PrepareError(.unsettled(part), root.path(of: part))
+    }
+    // Another folder with other files is another program's tree.
+    let isSame = inventory == known?.inventory
+    let isOurs = published.map { isSame || archive != nil || $0.isChecked } ?? false
+    if isOurs, !isSame, archive == nil {
+      throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
     }
     var publication = publication(of: catalog, inventory, comparedWith: archive)
-    if !isOurs {
-      publication.isAdopted = true
-    } else if let known {
-      publication.isAdopted = known.isAdopted
-      if archive == nil { (publication.sources, publication.isUnverified) = (known.sources, known.isUnverified) }
+    publication.isAdopted = isOurs ? known?.isAdopted ?? true : true
+    if isOurs, archive == nil, let known, let published {
+      // Names and sizes say nothing of the bytes: no archive is deleted for these.
+      publication.isUnverified = known.isUnverified
+      publication.isCopied = published.isCopied
     }
     // The files may not be synced yet: other programs need not have waited for the disk.
     try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
     publication.folder = try io { () throws(PlatformError) in
       try root.directory.status(of: part.id)?.identity.inode ?? 0
     }
-    publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
+    publication.stamp = stamp
     try append(.published(publication))
-    observer(.published(PublishedPart(part, publication, 0), isNew: true))
+    observer(.published(PublishedPart(part, publication, 0), isNew: !isOurs))
+  }
+
+  /// Records that the bytes of a published part are not those of its archive.
+  func recordDoubt(about part: Part) throws(PrepareError) {
+    guard var known = journal.state.published[part.id]?.publication, !known.isUnverified else { return }
+    known.isUnverified = true
+    try append(.published(known))
   }
 
   private func publication(

@@ -16,12 +16,11 @@ struct Session: Sendable {
   init(_ root: Root, _ options: Options, _ observer: @escaping Observer) throws(PrepareError) {
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
     (self.root, self.options, self.observer) = (root, options, observer)
+    let record = RootRecord(tool: options.tool, tables: root.release.fingerprint.hex, selection: Selection.all.text)
     journal = try journaling { () throws(JournalError) in
       let journal = try Journal.open(in: root.directory, .layout)
-      if journal.state.root == nil {
-        try journal.begin(
-          RootRecord(tool: options.tool, tables: root.release.fingerprint.hex, selection: Selection.all.text))
-      }
+      if journal.state.root == nil { try journal.begin(record) }
+      if root.isRestartable(journal.state) { try journal.restart(record) }
       return journal
     }
     try root.check(journal.state)
@@ -49,7 +48,13 @@ struct Session: Sendable {
   func select(_ state: RootState) throws(PrepareError) {
     try root.checkSelection(state)
     guard try root.recordedSelection(journal.state) != root.release.selection else { return }
-    for part in Part.all where part.isSelectable { try drop(part) }
+    for part in Part.all where part.isSelectable {
+      try drop(part)
+      // What was published has the other classes: should it come back, it is audited.
+      guard var known = journal.state.published[part.id]?.publication else { continue }
+      known.stamp = nil
+      try append(.published(known))
+    }
     try append(.selected(Selected(selection: root.release.selection.text)))
   }
 }

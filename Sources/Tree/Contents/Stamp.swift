@@ -7,8 +7,8 @@ public import Platform
 public enum Stamp {
   /// Returns the stamp of `folder`, the folder of the catalog's part: a SHA-256 in hexadecimal digits.
   ///
-  /// It is that of a line for each name in the folder that does not stand for a regular file, in the order of the names'
-  /// bytes: the name, a zero byte, its modification time in nanoseconds since 1970 in decimal digits, and a line feed. Links
+  /// It is that of a line for each name in the folder, but those that file managers leave behind, in the order of the
+  /// names' bytes: the name, a zero byte, its modification time in nanoseconds since 1970 in decimal digits, and a line feed. Links
   /// are not followed. For a flat part it is that of the digits of the folder's own modification time.
   public static func of(_ folder: Directory, _ catalog: Catalog) throws(TreeError) -> String {
     try io { () throws(PlatformError) in
@@ -18,7 +18,8 @@ public enum Stamp {
       var listing = Listing()
       try listing.read(folder)
       var lines: [[UInt8]] = []
-      for index in 0..<listing.count where listing.kind(index) != .file {
+      for index in 0..<listing.count {
+        if listing.kind(index) == .file, listing.withName(index, Layout.isHiddenFile) { continue }
         guard let status = try listing.status(index, in: folder) else { continue }
         lines.append(listing.withName(index, bytes) + [0] + Array("\(status.identity.modified)\n".utf8))
       }

@@ -46,6 +46,13 @@ extension AuditedPart {
     lists[nil]?.ofFolder.contains { $0.kind == .missingPart || $0.kind.isWhole } == true
   }
 
+  /// Whether anything is missing, damaged or misplaced: faults that a repair can mend.
+  public var isLacking: Bool {
+    Fault.Kind.allCases.contains {
+      ($0.isLack || $0.isUnsorted) && $0 != .notAFile && $0 != .notAFolder && count(of: $0) > 0
+    }
+  }
+
   /// Whether nothing is wrong but that images lie beside class folders.
   public var isUnsortedOnly: Bool {
     guard !isValid, lists.count == 1, let own = lists[nil] else { return false }
