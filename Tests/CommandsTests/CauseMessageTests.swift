@@ -20,7 +20,8 @@ extension Report {
   fileprivate static func archive(
     _ code: ArchiveError.Code, cause: (any Error)? = nil, _ text: String, _ exitCode: ExitCode = .damaged, hint: String?
   ) -> Report {
-    pass(.archive(ArchiveError(code, member: "m", offset: 512, "it is wrong", cause: cause)), text, exitCode, hint: hint)
+    pass(
+      .archive(ArchiveError(code, member: "m", offset: 512, "it is wrong", cause: cause)), text, exitCode, hint: hint)
   }
 
   fileprivate static func journal(
@@ -146,7 +147,8 @@ struct CauseMessageTests {
     let cause = PlatformError("read", "/x/a.tar", number: 5)
     withKnownIssue("There is no hint, and the call's name is shown, unlike for errors of opening.") {
       try Report.archive(
-        .source, cause: cause, "/x/a.tar: Input/output error", .machine, hint: "the disk or its connection may be failing"
+        .source, cause: cause, "/x/a.tar: Input/output error", .machine,
+        hint: "the disk or its connection may be failing"
       ).check()
     }
   }

@@ -6,7 +6,9 @@ import Testing
 struct FormatTests {
   @Test(
     "has commas between groups",
-    arguments: [(0, "0"), (-100, "-100"), (-1000, "-1,000"), (999, "999"), (1000, "1,000"), (147_897_477_120, "147,897,477,120")])
+    arguments: [
+      (0, "0"), (-100, "-100"), (-1000, "-1,000"), (999, "999"), (1000, "1,000"), (147_897_477_120, "147,897,477,120"),
+    ])
   func grouping(number: Int, text: String) { #expect(grouped(number) == text) }
 
   @Test(

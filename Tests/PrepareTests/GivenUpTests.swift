@@ -92,7 +92,8 @@ struct GivenUpTests {
   @Test("are kept if nothing has changed, and are not missed if there was nothing")
   func kept() throws {
     let folder = try fixture.makeStaged("val")
-    try fixture.recordStaged("val", from: valTar, offset: 3_072, folder: folder, digests: [fixture.digest(after: 6_400)])
+    try fixture.recordStaged(
+      "val", from: valTar, offset: 3_072, folder: folder, digests: [fixture.digest(after: 6_400)])
     try fixture.recordStaged("test", from: testTar, offset: 0, folder: 1)
     #expect(try fixture.plan().givenUp.isEmpty)
   }

@@ -32,7 +32,8 @@ struct PlannedDigestTests {
   @Test(
     "are the chosen ones of those that are published, and at least one",
     arguments: [
-      Row(.md5, [.md5, .sha256], [.md5]), Row(.md5, [.md5], [.md5]), Row(.md5, [.sha256], [.sha256]), Row(.md5, [], nil),
+      Row(.md5, [.md5, .sha256], [.md5]), Row(.md5, [.md5], [.md5]), Row(.md5, [.sha256], [.sha256]),
+      Row(.md5, [], nil),
       Row(.sha256, [.md5, .sha256], [.sha256]), Row(.sha256, [.sha256], [.sha256]), Row(.sha256, [.md5], nil),
       Row(.sha256, [], nil), Row(.both, [.md5, .sha256], [.md5, .sha256]), Row(.both, [.md5], [.md5]),
       Row(.both, [.sha256], [.sha256]), Row(.both, [], nil),

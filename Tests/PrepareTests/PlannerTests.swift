@@ -70,7 +70,8 @@ struct PlannerTests {
   @Test("goes on from where the least advanced of a job's digests and parts is")
   func resumption() throws {
     let folder = try fixture.makeStaged("val")
-    try fixture.recordStaged("val", from: valTar, offset: 3_072, folder: folder, digests: [fixture.digest(after: 6_400)])
+    try fixture.recordStaged(
+      "val", from: valTar, offset: 3_072, folder: folder, digests: [fixture.digest(after: 6_400)])
     let archive = try fixture.archive(valTar)
     let job = try #require(try fixture.plan([try extract("val")]).jobs.first)
     #expect(job.digests.map { $0.state?.count } == [6_400])

@@ -125,7 +125,8 @@ extension PreparedFixture {
     _ stages: [Stage] = Stage.default, stopAfter blocks: Int = .max, _ change: (inout Options) -> Void = { _ in }
   ) -> Run {
     let events = Locked<[Event]>([])
-    let runner = Runner(root, options(stopAfter: blocks, change), observer: { event in events.withLock { $0.append(event) } })
+    let runner = Runner(
+      root, options(stopAfter: blocks, change), observer: { event in events.withLock { $0.append(event) } })
     var run = Run()
     do throws(PrepareError) {
       run.refused = try runner.run(stages)

@@ -19,7 +19,8 @@ struct ResumedRunTests {
     let total = try fixture.state().archives.reduce(0) { $0 + $1.identity.size }
     var (read, runs): (Int64, Int) = (0, 0)
     while true {
-      let run = fixture.run(stopAfter: 2)
+      // Checking what is staged before it is published asks as well, for each class.
+      let run = fixture.run(stopAfter: 2 + runs / 4)
       read += run.bytesRead
       runs += 1
       guard let error = run.error else { break }
