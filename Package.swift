@@ -36,13 +36,14 @@ let package = Package(
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
-    module("Prepare", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree"]),
+    module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree"]),
+    module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Planning"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
       [
-        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Prepare",
-        "Fixture",
+        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Planning",
+        "Prepare", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 

@@ -152,7 +152,8 @@ def latency(bench, rows):
     family = rows[0].name.partition("-")[0]
     slow = {
         "latency": ["env", f"LD_PRELOAD={bench.tools}/latency.so"],
-        "strace": ["strace", "-f", "--seccomp-bpf", "-e", "trace=openat", "-e", "inject=openat:delay_enter=1000",
+        "strace": ["strace", "-f", "--seccomp-bpf", "-e", "trace=openat,openat2", "-e",
+                   "inject=openat,openat2:delay_enter=1000",
                    "-o", "/dev/null"],
     }[family]
     require(slow[0])
@@ -201,7 +202,7 @@ def audit(bench, row, fixture):
     if not os.path.isdir(fixture.root):
         fixture.fresh()
     call(*fixture.prepare("run"))
-    trees = [f"{fixture.root}/{split}" for split in ("train", "val", "test")]
+    trees = [f"{fixture.root}/{part}" for part in ("train", "val", "test")]
     runs = {"audit": Run(fixture.prepare("audit")), "find": Run(["find", *trees, "-type", "f", "-size", "+0"])}
     return next(bench.compare([row], runs, {"audit": ("audit", "find", "seconds")}))
 

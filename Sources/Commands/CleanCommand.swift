@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Planning
 internal import Prepare
 
 /// Removes what unfinished runs have left.

@@ -1,6 +1,6 @@
 internal import Arguments
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// Why a command failed, in words, and how the process then ends.
 struct CommandError: Error {

@@ -1,8 +1,8 @@
 internal import Arguments
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// What every command starts from: the arguments, and how to talk to the user.
 struct Context {

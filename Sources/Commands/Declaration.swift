@@ -1,6 +1,6 @@
 internal import Arguments
 internal import Dataset
-internal import Prepare
+internal import Planning
 
 /// What the program accepts: the parser and the help are made from this.
 let program = Program(

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Dataset
 internal import Fixture
+internal import Planning
 internal import Platform
 internal import Prepare
 

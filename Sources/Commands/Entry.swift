@@ -1,6 +1,6 @@
 internal import Arguments
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// The program: arguments in, exit code out.
 public enum Entry {

@@ -1,4 +1,4 @@
-internal import Prepare
+internal import Planning
 
 /// How the process ends. docs/exit-codes.md says what each one means for a script.
 struct ExitCode: Equatable, Sendable {

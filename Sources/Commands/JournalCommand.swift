@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Planning
 internal import Prepare
 internal import Tree
 

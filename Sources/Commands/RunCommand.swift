@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Planning
 internal import Prepare
 
 /// The stages' names, for the command line.
@@ -9,33 +10,33 @@ let stageNames = Stage.all.map(\.name)
 func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let only = context.invocation.list("only")
   let skip = context.invocation.list("skip")
-  let stages = (only.isEmpty ? Stage.default : Stage.all.filter { only.contains($0.name) }).filter {
-    !skip.contains($0.name)
-  }
-  guard !stages.isEmpty else {
-    throw CommandError(Message("--only and --skip leave no stage"), .usage)
-  }
-  return try run(stages, isNamed: !only.isEmpty, isExtracting: true, context)
+  let root = try context.root(isSelecting: true)
+  let stages =
+    only.isEmpty
+    ? try command(context) { () throws(PrepareError) in try Stage.default(in: root) }
+    : Stage.all.filter { only.contains($0.name) }
+  let left = stages.filter { !skip.contains($0.name) }
+  guard !left.isEmpty else { throw CommandError(Message("--only and --skip leave no stage"), .usage) }
+  return try run(left, root, isNamed: !only.isEmpty, isExtracting: true, context)
 }
 
 /// Verifies all archives, or those that are named.
 func verifyCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let archives = context.invocation.positionals
   let stage = Stage.verify(archives, again: context.invocation.flag("again"))
-  return try run([stage], isNamed: !archives.isEmpty, isExtracting: false, context)
+  return try run([stage], try context.root(), isNamed: !archives.isEmpty, isExtracting: false, context)
 }
 
 /// Runs the stage that the command is named after.
 func stageCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard let stage = Stage.named(context.invocation.command) else { preconditionFailure("no stage of that name") }
-  return try run([stage], isNamed: true, isExtracting: true, context)
+  return try run([stage], try context.root(isSelecting: true), isNamed: true, isExtracting: true, context)
 }
 
 private func run(
-  _ stages: [Stage], isNamed: Bool, isExtracting: Bool, _ context: Context
+  _ stages: [Stage], _ root: Root, isNamed: Bool, isExtracting: Bool, _ context: Context
 ) throws(CommandError) -> ExitCode {
   let report = RunReport(context)
-  let root = try context.root(isSelecting: isExtracting)
   if root.release.selection != .all, !context.isQuiet { context.console.note(describe(root.release)) }
   var options = try context.options()
   options.isNamed = isNamed

@@ -2,8 +2,8 @@ internal import Arguments
 internal import Checksums
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// Shows the archives and parts of a root, and what the next run would do. Changes nothing.
 func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
@@ -32,7 +32,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   for part in root.catalogs.map(\.part) where part.isDefault || state.status(of: part) != .absent {
     let (text, fields) = describe(state.status(of: part), part, context)
     try context.print(
-      "\(pad("\(part.id)/", 8))\(text)\n",
+      "\(pad("\(part.id)/ ", 8))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
   }
   try showNext(state, context)
@@ -41,7 +41,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
 
 private func showNext(_ state: RootState, _ context: Context) throws(CommandError) {
   let options = try context.options()
-  let plan = try command(context) { () throws(PrepareError) in try Plan(Stage.default, state, options) }
+  let plan = try command(context) { () throws(PrepareError) in
+    try Plan(try Stage.default(in: state.root), state, options)
+  }
   let work = plan.jobs.map { job in
     let purpose = (job.digests.isEmpty ? [] : ["verify"]) + job.parts.map(\.part.stage)
     return "\(list(purpose, "and")) \(job.archive.name) (\(size(job.bytesToRead)))"

@@ -3,12 +3,18 @@
 import itertools
 import os
 import subprocess
+import sys
 
 from support import program
 from support.adopt import AdoptCase
 
 NAMES = 60_000
 MEMORY = 64 << 10  # KiB
+WATCHER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL).returncode
+print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+"""
 
 
 class ManyNames(AdoptCase):
@@ -28,12 +34,13 @@ class ManyNames(AdoptCase):
         """Audits train/; returns the exit code, the output, and the peak of its memory in KiB."""
         output = self.folder / "output"
         with output.open("wb") as file:
-            process = subprocess.Popen(
-                [program.BINARY, "audit", "train", "--root", self.root, "--manifest", self.manifest, *arguments],
-                stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.DEVNULL, env=program.environment())
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        return process.returncode, output.read_bytes(), usage.ru_maxrss
+            # A child's peak counts from the fork on, when it is as large as we are: a small process starts the program.
+            watcher = subprocess.run(
+                [sys.executable, "-S", "-c", WATCHER, program.BINARY, "audit", "train", "--root", self.root,
+                 "--manifest", self.manifest, *arguments],
+                stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.PIPE, env=program.environment(), check=True)
+        code, memory = map(int, watcher.stderr.split()[-2:])
+        return code, output.read_bytes(), memory
 
     def check(self, names):
         self.fill(names)

@@ -1,7 +1,7 @@
 internal import Arguments
 internal import Pass
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// Shows how far a pass or an audit is, from a thread of its own: on a terminal lines that move, elsewhere a line now and then.
 final class ProgressDisplay: Sendable {

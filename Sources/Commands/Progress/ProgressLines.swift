@@ -1,5 +1,6 @@
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Prepare
 internal import Synchronization

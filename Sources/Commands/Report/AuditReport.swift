@@ -1,7 +1,7 @@
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
-internal import Prepare
 internal import Synchronization
 internal import Tree
 
@@ -113,7 +113,7 @@ final class AuditReport: Sendable {
   }
 
   private func summary(_ audited: AuditedPart) -> String {
-    let name = "\(audited.part.id)/"
+    let name = "\(audited.part.id)/ "
     let classes = audited.classes == 0 ? "" : " in \(count(audited.classes, "class", "classes"))"
     let verdict = audited.isValid ? "valid" : count(audited.faultCount, "fault")
     let extent = audited.isCompared ? ", byte for byte" : ""

@@ -14,6 +14,7 @@ extension Message {
     let identify = "\(context.commandLine("verify \(name)")) tells if it is another archive; else " + Self.download
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
+    case .unreadable(let cause) where cause.isResourceLimit: self.init(cause)
     case .unreadable(let cause):
       let hint =
         cause.isReadFault

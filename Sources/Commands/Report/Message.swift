@@ -1,8 +1,8 @@
 internal import Arguments
 internal import Checksums
 internal import Dataset
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// What failed and where, in one line, and what the user can do.
 struct Message: Equatable {

@@ -1,6 +1,6 @@
 internal import Dataset
+internal import Planning
 internal import Platform
-internal import Prepare
 
 /// What a part holds, in a few words.
 func describe(_ part: PublishedPart) -> String {

@@ -1,6 +1,7 @@
 internal import Checksums
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Prepare
 
@@ -84,7 +85,8 @@ private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
   var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(grouped(job.archive.identity.size)) bytes"
   if !job.digests.isEmpty { text += ", compare \(list(job.digests.map(\.algorithm.title), "and"))" }
   for part in job.parts {
-    text += ", write \(count(part.files, "file")) to \(part.part.id)/, up to \(grouped(part.bytes)) bytes"
+    let files = part.catalog.files == nil ? "files" : count(part.files, "file")
+    text += ", write \(files) to \(part.part.id)/, up to \(grouped(part.bytes)) bytes"
   }
   let nested = nestedCount(job)
   if nested > 0, !job.parts.isEmpty {

@@ -1,6 +1,7 @@
 internal import Checksums
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Prepare
 

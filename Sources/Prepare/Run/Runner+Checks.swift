@@ -1,6 +1,7 @@
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 
 /// What is checked before anything is read or written.
@@ -31,7 +32,7 @@ extension Runner {
     guard options.isReclaiming else { return }
     guard root.release.selection == .all else { throw PrepareError(.reclaimsPart, root.directory.path) }
     let sources = plan.jobs.filter { !$0.parts.isEmpty }.map(\.archive)
-    for archive in sources + plan.reclaimable { _ = try folderForDeletion(of: archive) }
+    for archive in sources + plan.reclaimable { _ = try root.folderForDeletion(of: archive) }
   }
 
   /// Throws if `plan` needs more bytes or files than the root's file system can hold.
@@ -59,7 +60,7 @@ extension Runner {
     let blocks = mean < block ? block : mean + block / 2
     let folders = Int64(part.start.offset == 0 ? part.catalog.folders.count : 0) * block
     // After its checkpoint a run that was killed has left files, which are written over.
-    let unrecorded = Pass.bytesInFlight + settings.checkpointBytes
+    let unrecorded = Pass.bytesInFlight + options.pass.checkpointBytes
     return max(0, files * blocks + folders - (part.start.offset > 0 ? unrecorded : 0))
   }
 }

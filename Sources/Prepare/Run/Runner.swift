@@ -2,6 +2,7 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+public import Planning
 internal import Platform
 
 /// Runs stages over a root: plans, reads every archive once, publishes what is complete and verified.
@@ -14,8 +15,6 @@ public struct Runner: Sendable {
     (self.root, self.options, self.observer) = (root, options, observer)
   }
 
-  var settings: PassSettings { options.pass }
-
   /// Runs `stages`. What is refused does not keep other archives and parts from being prepared; these errors are returned.
   public func run(_ stages: [Stage]) throws(PrepareError) -> [PrepareError] {
     // First a look without a lock and without a trace, so that a wrong folder stays as it is.
@@ -26,44 +25,48 @@ public struct Runner: Sendable {
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(glance) }
 
-    let journal: Journal
+    let session: Session
     do {
-      journal = try openJournal()
+      session = try Session(root, options, observer)
     } catch {
       // Only tidying is left to do, and the run that has the lock does that itself.
       if isDone, case .locked = error.kind { return report(glance) }
       throw error
     }
-    return try run(stages, journal)
+    return try run(stages, session, after: state)
   }
 
   /// Runs `stages` under the lock.
-  private func run(_ stages: [Stage], _ journal: Journal) throws(PrepareError) -> [PrepareError] {
-    try finishPublications(journal)
-    let (state, plan) = try plan(stages, try RootState(root, journal.state))
+  private func run(
+    _ stages: [Stage], _ session: Session, after glance: RootState
+  ) throws(PrepareError) -> [PrepareError] {
+    try session.finishPublications()
+    var locked = try session.state()
+    locked.takeIndexes(of: glance)
+    let (state, plan) = try plan(stages, locked)
     try check(plan, state)
-    if plan.isSelecting { try select(state, journal) }
+    if plan.isSelecting { try session.select(state) }
     for givenUp in plan.givenUp { observer(.givenUp(givenUp)) }
     // Staged files that cannot be used make room first.
     for job in plan.jobs {
-      for planned in job.parts where planned.start.offset == 0 { try drop(planned.part, journal) }
+      for planned in job.parts where planned.start.offset == 0 { try session.drop(planned.part) }
     }
     var failures: [PrepareError] = []
     for archive in plan.reclaimable {
-      try collect(&failures) { () throws(PrepareError) in try reclaim(archive, journal) }
+      try collect(&failures) { () throws(PrepareError) in try session.reclaim(archive) }
     }
     try checkRoom(plan)
     failures += report(plan)
     for (part, published) in plan.audits {
-      try collect(&failures) { () throws(PrepareError) in try confirm(part, published, journal) }
+      try collect(&failures) { () throws(PrepareError) in try session.confirm(part, published) }
     }
     for job in plan.jobs {
       try collect(&failures) { () throws(PrepareError) in
-        try run(job, journal)
-        if options.isReclaiming, !job.parts.isEmpty { try reclaim(job.archive, journal) }
+        try session.run(job)
+        if options.isReclaiming, !job.parts.isEmpty { try session.reclaim(job.archive) }
       }
     }
-    try tidyStaging(journal)
+    try session.tidyStaging()
     return failures
   }
 
@@ -82,7 +85,7 @@ public struct Runner: Sendable {
     failures += plan.refused
     for (part, published) in plan.audits {
       do {
-        _ = try confirmed(part, published)
+        _ = try root.confirmed(part, published, options.pass)
       } catch {
         guard error.othersGoOn else { throw error }
         failures.append(error)
@@ -99,40 +102,24 @@ public struct Runner: Sendable {
     let plan = try Planner.plan(stages, state, options)
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
-      let hasFewHeaders = isIndexing && rules(of: job.archive)?.isNested == true
+      let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
       return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
     guard !archives.isEmpty else { return (state, plan) }
     var state = state
-    try state.index(archives, stopSignal: settings.stopSignal)
+    try state.index(archives, stopSignal: options.pass.stopSignal)
     return (state, try Planner.plan(stages, state, options))
   }
 
-  /// Opens the journal, which is begun if there is none.
-  func openJournal() throws(PrepareError) -> Journal {
-    guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
-    let journal = try journaling { () throws(JournalError) in
-      let journal = try Journal.open(in: root.directory, .layout)
-      if journal.state.root == nil {
-        try journal.begin(
-          RootRecord(tool: options.tool, tables: root.release.fingerprint.hex, selection: Selection.all.text))
-      }
-      return journal
-    }
-    try root.check(journal.state)
-    return journal
-  }
-
-  /// Records which classes are prepared, if that has changed. What is staged of others cannot be used.
-  func select(_ state: RootState, _ journal: Journal) throws(PrepareError) {
-    try root.checkSelection(state)
-    guard try root.recordedSelection(journal.state) != root.release.selection else { return }
-    for part in Part.all where part.isSelectable { try drop(part, journal) }
-    try append(.selected(Selected(selection: root.release.selection.text)), journal)
-  }
-
-  func append(_ event: Record.Event, _ journal: Journal) throws(PrepareError) {
-    try journaling { () throws(JournalError) in try journal.append(event) }
+  /// Removes what is staged, never a published part and never an archive. Returns whether there was anything.
+  public func clean() throws(PrepareError) -> Bool {
+    guard try root.hasStaging() else { return false }
+    try root.checkStaging()
+    let session = try Session(root, options, observer)
+    try session.finishPublications()
+    for part in Part.all { try session.drop(part) }
+    if try root.hasStaging() { try session.remove(Layout.staging, in: root.directory) }
+    return true
   }
 
   /// Runs `body`. Its error is shown and added to `failures` if others go on.

@@ -1,14 +1,15 @@
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 
 /// Restoring what a tree lacks from its archive; nothing else in it is touched.
-extension Runner {
+extension Auditor {
   /// Repairs a part until it is valid, or nothing more can be done for it, and audits it again.
   func repair(
-    _ audited: AuditedPart, _ catalog: Catalog, _ request: AuditRequest, _ journal: Journal
+    _ audited: AuditedPart, _ catalog: Catalog
   ) throws(PrepareError) -> AuditedPart {
     var audited = audited
     var before = Int.max
@@ -24,14 +25,12 @@ extension Runner {
           try audited.needs(in: tree, isQuarantining: request.isQuarantining)
         }
         if request.isQuarantining { moved = try quarantine(audited, taken: needs.taken) }
-        if !needs.classes.isEmpty { restored = try restore(needs, tree, catalog, journal) }
+        if !needs.classes.isEmpty { restored = try restore(needs, tree, catalog) }
       }
       guard moved > 0 || restored > 0 && audited.faultCount < before else { break }
       before = audited.faultCount
       if try io({ () throws(PlatformError) in try root.directory.kind(of: catalog.part.id) }) == nil { break }
-      audited = try examining { () throws(TreeError) in
-        try request.audit(catalog).run(catalog.part.id, in: root.directory)
-      }
+      audited = try request.audit(catalog, in: root)
     }
     return audited
   }
@@ -41,7 +40,7 @@ extension Runner {
     let moved = try examining { () throws(TreeError) in
       try Quarantine.move(audited, taken: taken, in: root.directory)
     }
-    if moved > 0 { observer(.quarantined(audited.part, names: moved)) }
+    if moved > 0 { session.observer(.quarantined(audited.part, names: moved)) }
     return moved
   }
 
@@ -55,20 +54,20 @@ extension Runner {
 
   /// Restores what the part needs from its archive; returns how many files these are.
   private func restore(
-    _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog, _ journal: Journal
+    _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog
   ) throws(PrepareError) -> Int {
     let part = catalog.part
     try examining { () throws(TreeError) in try Placement.checkFileSystem(part, in: root.directory) }
-    let archive = try verifiedArchive(for: part, journal)
-    guard let rules = rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
+    let archive = try verifiedArchive(for: part)
+    guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let index = try passing { () throws(PassError) in
-      try ArchiveIndex(archive, rules, stopSignal: settings.stopSignal)
+      try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
     }
     var total = (files: 0, read: Int64(0))
     let staging = try root.openStaging()
     let name = Layout.restored(part)
     for batch in try batches(index, needs, tree, catalog) {
-      try remove(name, in: staging)
+      try session.remove(name, in: staging)
       let folder = try io { () throws(PlatformError) in
         try staging.makeDirectory(name)
         return try staging.directory(name)
@@ -76,16 +75,16 @@ extension Runner {
       let sink = RestoringSink(needs, tree: tree, into: folder, catalog)
       let job = Job(
         archive, rules: rules, extents: batch, digests: [], targets: [Target(catalog, sink)], isRecorded: false)
-      _ = try run(job, planned(job, "restore"))
+      _ = try session.run(job, PlannedJob(job, for: "restore"))
       // Data, then names.
       try io { () throws(PlatformError) in try folder.synchronizeFileSystem() }
       total.files += try examining { () throws(TreeError) in try RestoringSink.moveRestored(from: folder, to: tree) }
       total.read += batch.reduce(0) { $0 + Int64($1.count) }
       try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
-      try remove(name, in: staging)
+      try session.remove(name, in: staging)
     }
     try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
-    observer(.restored(part, files: total.files, read: total.read))
+    session.observer(.restored(part, files: total.files, read: total.read))
     return total.files
   }
 
@@ -111,20 +110,10 @@ extension Runner {
     var batches: [[Range<Int64>]] = []
     var bytes = Int64.max
     for extent in extents {
-      if bytes > settings.checkpointBytes - Int64(extent.count) { (bytes, batches) = (0, batches + [[]]) }
+      if bytes > session.settings.checkpointBytes - Int64(extent.count) { (bytes, batches) = (0, batches + [[]]) }
       bytes += Int64(extent.count)
       batches[batches.count - 1].append(extent)
     }
     return batches
-  }
-
-  /// Makes the description of a job that no plan has, for progress.
-  func planned(_ job: Job, _ work: String) -> PlannedJob {
-    var planned = PlannedJob(
-      archive: job.archive, digests: job.digests.map { ($0.algorithm, nil) },
-      parts: job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, files: 0, bytes: 0) },
-      isAccepted: false, stages: [work])
-    planned.extents = job.extents
-    return planned
   }
 }

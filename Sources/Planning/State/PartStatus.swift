@@ -1,7 +1,7 @@
 internal import Checksums
 public import Dataset
-internal import Journal
-internal import Pass
+package import Journal
+package import Pass
 internal import Platform
 internal import Tree
 
@@ -32,7 +32,7 @@ public struct PublishedPart: Sendable, Equatable {
   /// Whether it was copied here with its journal: what the record says was true of another folder.
   public let isCopied: Bool
 
-  init(_ part: Part, _ publication: Publication, _ time: Int, isCopied: Bool = false) {
+  package init(_ part: Part, _ publication: Publication, _ time: Int, isCopied: Bool = false) {
     (self.part, self.time, self.isCopied) = (part, time, isCopied)
     (files, bytes) = (publication.inventory.files, publication.inventory.bytes)
     (isVerified, isAdopted) = (!publication.isUnverified, publication.isAdopted)
@@ -41,7 +41,7 @@ public struct PublishedPart: Sendable, Equatable {
 
 extension Root {
   /// How far a part is, by the journal and by what is there.
-  func status(
+  package func status(
     of catalog: Catalog, _ journal: JournalState, _ archives: [ArchiveFile], _ staged: [String: UInt64]
   ) throws(PrepareError) -> PartStatus {
     let part = catalog.part
@@ -72,7 +72,7 @@ extension Root {
   }
 
   /// How far a part is staged from this very state of `archive`; nil if nothing of it can be used.
-  func resumable(
+  package func resumable(
     _ catalog: Catalog, from archive: ArchiveFile, _ journal: JournalState, _ staged: [String: UInt64]
   ) -> PartProgress? {
     guard let known = journal.extraction(into: catalog.part.id, from: archive.name, archive.identity),

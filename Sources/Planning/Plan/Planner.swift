@@ -1,19 +1,19 @@
 internal import Checksums
-internal import Dataset
+package import Dataset
 internal import Journal
-internal import Pass
+package import Pass
 internal import Platform
 
 /// Turns the goals of stages into one job per archive. A pure function of the root's state: nothing is read or changed.
-struct Planner {
-  let state: RootState
-  let options: Options
+package struct Planner {
+  package let state: RootState
+  package let options: Options
   private(set) var plan = Plan()
 
   private var release: Release { state.root.release }
 
   /// Returns what is to be done so that the goals of `stages` are reached.
-  static func plan(_ stages: [Stage], _ state: RootState, _ options: Options) throws(PrepareError) -> Plan {
+  package static func plan(_ stages: [Stage], _ state: RootState, _ options: Options) throws(PrepareError) -> Plan {
     var planner = Planner(state: state, options: options)
     planner.plan.passedOver = state.passedOver
     planner.plan.reclaimable = options.isReclaiming ? planner.reclaimable(stages) : []
@@ -214,7 +214,7 @@ struct Planner {
 
 extension RootState {
   /// Whether the part is published, and was made from this very state of the archive with a published checksum.
-  func isMade(_ part: Part, from archive: ArchiveFile) -> Bool {
+  package func isMade(_ part: Part, from archive: ArchiveFile) -> Bool {
     guard case .published = status(of: part), let publication = journal.published[part.id]?.publication else {
       return false
     }

@@ -2,24 +2,25 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 
 /// Reading an archive once, for its verdict and its parts.
-extension Runner {
+extension Session {
   /// Runs a job, records its verdict and publishes its parts.
-  func run(_ planned: PlannedJob, _ journal: Journal) throws(PrepareError) {
+  func run(_ planned: PlannedJob) throws(PrepareError) {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     _ = try passing { () throws(PassError) in try archive.open() }
-    let staged = try stage(planned, journal)
+    let staged = try stage(planned)
     let job = Job(
-      archive, rules: rules(of: archive), extents: planned.extents,
+      archive, rules: root.rules(of: archive), extents: planned.extents,
       digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) },
       targets: staged.map {
         Target($0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder)
       })
-    let outcome = try checkingStaging(of: planned, journal) { () throws(PrepareError) in
+    let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
       try run(job, planned) { progress in
         let parts = zip(staged, progress.parts).map { $0.extraction($1) }
         try journal.append(
@@ -27,8 +28,8 @@ extension Runner {
             Checkpoint(archive: archive.name, identity: archive.identity, digests: progress.digests, parts: parts)))
       }
     }
-    if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests, journal) }
-    for (part, progress) in zip(staged, outcome.parts) { try publish(part, progress, planned, journal) }
+    if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
+    for (part, progress) in zip(staged, outcome.parts) { try publish(part, progress, planned) }
   }
 
   /// Runs a job and shows how far it is.
@@ -45,13 +46,10 @@ extension Runner {
     }
   }
 
-  /// The rules of an archive; nil if nothing is made of it.
-  func rules(of archive: ArchiveFile) -> (any MemberRules)? { Source.of(archive.official.kind)?.rules(root.release) }
-
   /// Records the verdict on an archive that was read to its end; throws if a digest is not the published one and has to
   /// be.
   func recordVerdict(
-    _ planned: PlannedJob, _ digests: [Digest], _ journal: Journal
+    _ planned: PlannedJob, _ digests: [Digest]
   ) throws(PrepareError) {
     let archive = planned.archive
     let values = Dictionary(uniqueKeysWithValues: digests.map { ($0.algorithm.rawValue, $0.hex) })
@@ -60,13 +58,13 @@ extension Runner {
       try root.release.check(archive.official, values)
     } catch {
       verdict.isMatch = false
-      try append(.verdict(verdict), journal)
+      try append(.verdict(verdict))
       if planned.isAccepted, !planned.parts.isEmpty { return observer(.accepted(archive, digests)) }
       // What was made of these bytes is not what was published.
-      for part in planned.parts { try drop(part.part, journal) }
+      for part in planned.parts { try drop(part.part) }
       throw try examined(error, archive)
     }
-    try append(.verdict(verdict), journal)
+    try append(.verdict(verdict))
     observer(.verified(archive, digests, since: nil))
   }
 
@@ -74,7 +72,9 @@ extension Runner {
   /// stop meanwhile, the archive is refused all the same, but the interruption is what is thrown.
   private func examined(_ error: PrepareError, _ archive: ArchiveFile) throws(PrepareError) -> PrepareError {
     // A whole archive under another one's name is not damaged.
-    guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = rules(of: archive) else { return error }
+    guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = root.rules(of: archive) else {
+      return error
+    }
     let counters = PassCounters()
     observer(.examinationStarted(archive, counters))
     let examination = Examination(archive, rules, counters: counters, stopSignal: settings.stopSignal)

@@ -29,6 +29,16 @@ public struct PlannedJob: Sendable {
   public var bytesToWrite: Int64 { parts.reduce(0) { $0 + $1.bytes } }
 }
 
+extension PlannedJob {
+  /// Describes a job that no plan has, by the `work` that it does.
+  package init(_ job: Job, for work: String) {
+    archive = job.archive
+    digests = job.digests.map { ($0.algorithm, nil) }
+    parts = job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, files: 0, bytes: 0) }
+    (isAccepted, stages, extents) = (false, [work], job.extents)
+  }
+}
+
 /// A part that a job makes.
 public struct PlannedPart: Sendable {
   public let catalog: Catalog
@@ -67,7 +77,7 @@ public struct Plan: Sendable {
   }
 
   /// Whether a part is made of which only the selected classes are prepared.
-  var isSelecting: Bool { jobs.contains { $0.parts.contains(where: \.part.isSelectable) } }
+  package var isSelecting: Bool { jobs.contains { $0.parts.contains(where: \.part.isSelectable) } }
 }
 
 /// Work of earlier runs that cannot be used any more, and why.

@@ -1,6 +1,7 @@
 public import Checksums
 public import Dataset
 public import Pass
+public import Planning
 public import Synchronization
 
 /// What happens in a run, to be shown.

@@ -1,6 +1,6 @@
 internal import Checksums
 public import Dataset
-internal import Journal
+package import Journal
 public import Pass
 public import Platform
 internal import Tree
@@ -8,17 +8,17 @@ internal import Tree
 /// What a root holds: its archives, and how far each part is. Made without changing anything.
 public struct RootState: Sendable {
   public let root: Root
-  let journal: JournalState
+  package let journal: JournalState
   /// The archive that is used of each name.
   public let archives: [ArchiveFile]
   /// Copies of archives that are not used, since another one fits.
   public let passedOver: [PrepareError]
   /// How far each part is, by its name.
-  let parts: [String: PartStatus]
+  package let parts: [String: PartStatus]
   /// The inodes of staged folders, by the part's name.
-  let staged: [String: UInt64]
+  package let staged: [String: UInt64]
   /// Parts whose folder, or that of their staging, is a mount point.
-  let mountPoints: [String: PrepareError]
+  package let mountPoints: [String: PrepareError]
   public let volume: Volume
   /// The headers of archives that were read, or why they cannot be.
   private(set) var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
@@ -26,7 +26,7 @@ public struct RootState: Sendable {
   /// Looks at the root.
   public init(_ root: Root) throws(PrepareError) { try self.init(root, try Self.readJournal(of: root)) }
 
-  init(_ root: Root, _ journal: JournalState) throws(PrepareError) {
+  package init(_ root: Root, _ journal: JournalState) throws(PrepareError) {
     (self.root, self.journal) = (root, journal)
     var archives: [ArchiveFile] = []
     var passedOver: [PrepareError] = []
@@ -69,8 +69,15 @@ public struct RootState: Sendable {
     return (files.max { $0.identity.size < $1.identity.size } ?? candidates.first, [])
   }
 
+  /// Takes over the headers that were read for `earlier`, of archives that are the same.
+  package mutating func takeIndexes(of earlier: RootState) {
+    indexes = earlier.indexes.filter { name, _ in
+      archives.first { $0.name == name } == earlier.archives.first { $0.name == name }
+    }
+  }
+
   /// Reads the headers of archives, so that a plan can say what is read of them.
-  mutating func index(_ archives: [ArchiveFile], stopSignal: () -> Int32?) throws(PrepareError) {
+  package mutating func index(_ archives: [ArchiveFile], stopSignal: () -> Int32?) throws(PrepareError) {
     for archive in archives where indexes[archive.name] == nil {
       guard let source = Source.of(archive.official.kind) else { continue }
       do throws(PrepareError) {
@@ -91,7 +98,7 @@ public struct RootState: Sendable {
   }
 
   /// The names of archives that a part could be made from.
-  func archiveNames(for part: Part) -> [String] {
+  package func archiveNames(for part: Part) -> [String] {
     Source.feeding(part).flatMap { root.release.archives(of: $0.kind) }.map(\.name)
   }
 
@@ -101,6 +108,6 @@ public struct RootState: Sendable {
 
 extension JournalNames {
   /// The names that a root's journal has.
-  static let layout = JournalNames(
+  package static let layout = JournalNames(
     journal: Layout.journal, new: Layout.newJournal, damaged: Layout.damagedJournal)
 }

@@ -1,11 +1,11 @@
 internal import Checksums
 public import Dataset
-internal import Journal
-internal import Platform
+package import Journal
+package import Platform
 
 extension Root {
   /// The inodes of the folders that parts are staged in, by the part's name.
-  func stagedFolders() throws(PrepareError) -> [String: UInt64] {
+  package func stagedFolders() throws(PrepareError) -> [String: UInt64] {
     guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) == .directory else {
       return [:]
     }
@@ -21,12 +21,12 @@ extension Root {
   }
 
   /// Whether anything has the staging folder's name.
-  func hasStaging() throws(PrepareError) -> Bool {
+  package func hasStaging() throws(PrepareError) -> Bool {
     try io { () throws(PlatformError) in try directory.kind(of: Layout.staging) } != nil
   }
 
   /// Throws if something else has the staging folder's name, such as a link.
-  func checkStaging() throws(PrepareError) {
+  package func checkStaging() throws(PrepareError) {
     switch try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) {
     case nil, .directory: break
     case .file, .other: throw PrepareError(.stagingTaken, "\(directory.path)/\(Layout.staging)")
@@ -34,7 +34,7 @@ extension Root {
   }
 
   /// Opens the staging folder, which is made if it is not there.
-  func openStaging() throws(PrepareError) -> Directory {
+  package func openStaging() throws(PrepareError) -> Directory {
     try checkStaging()
     return try io { () throws(PlatformError) in
       try directory.makeDirectory(Layout.staging)
@@ -43,7 +43,7 @@ extension Root {
   }
 
   /// The parts that cannot get their names by renaming, since their staging or what has their name is a mount point.
-  func mountPoints() throws(PrepareError) -> [String: PrepareError] {
+  package func mountPoints() throws(PrepareError) -> [String: PrepareError] {
     try io { () throws(PlatformError) in
       var found: [String: PrepareError] = [:]
       let hasStaging = try directory.kind(of: Layout.staging) == .directory
@@ -58,7 +58,7 @@ extension Root {
   }
 
   /// Makes the folders that the part's folder is in.
-  func makeParents(of part: Part) throws(PlatformError) {
+  package func makeParents(of part: Part) throws(PlatformError) {
     var path = ""
     for name in part.id.split(separator: "/").dropLast() {
       path += path.isEmpty ? String(name) : "/\(name)"
@@ -67,13 +67,13 @@ extension Root {
   }
 
   /// Throws if the journal is about another release.
-  func check(_ journal: JournalState) throws(PrepareError) {
+  package func check(_ journal: JournalState) throws(PrepareError) {
     guard let known = journal.root, known.tables != release.fingerprint.hex else { return }
     throw PrepareError(.otherRelease, directory.path)
   }
 
   /// The classes that the journal says are prepared.
-  func recordedSelection(_ journal: JournalState) throws(PrepareError) -> Selection {
+  package func recordedSelection(_ journal: JournalState) throws(PrepareError) -> Selection {
     guard let text = journal.selection else { return .all }
     guard let selection = Selection(text: text) else { throw PrepareError(.otherSelection(nil), directory.path) }
     return selection
@@ -91,7 +91,7 @@ extension Root {
   }
 
   /// Throws if other classes than the selected ones are prepared already.
-  func checkSelection(_ state: RootState) throws(PrepareError) {
+  package func checkSelection(_ state: RootState) throws(PrepareError) {
     let recorded = try recordedSelection(state.journal)
     guard recorded != release.selection else { return }
     for catalog in catalogs where catalog.part.isSelectable {

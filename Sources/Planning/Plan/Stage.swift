@@ -1,4 +1,5 @@
 public import Dataset
+internal import Journal
 
 /// A step of the preparation that users run by its name. It does nothing itself: it states goals, so that one read of an
 /// archive can serve all stages.
@@ -7,7 +8,7 @@ public struct Stage: Sendable {
   let goals: [Goal]
 
   /// What a stage wants to be true.
-  enum Goal: Sendable {
+  package enum Goal: Sendable {
     /// The archives with these names are compared with their published checksums; all that are there, if there are none.
     /// If `again` is set they are read although an earlier verdict is known.
     case verified([String], again: Bool)
@@ -23,8 +24,19 @@ public struct Stage: Sendable {
   /// All stages, in the order in which they are run and shown: `verify`, and those that make parts.
   public static let all: [Stage] = [verify()] + partStages
 
-  /// The stages that `run` consists of if none is named.
+  /// The stages that `run` consists of if none is named and nothing else was made before.
   public static let `default`: [Stage] = all.filter { stage in stage.parts.allSatisfy(\.isDefault) }
+
+  /// Returns the stages that `run` consists of in `root` if none is named: the default ones, and those of parts that were
+  /// asked for before.
+  public static func `default`(in root: Root) throws(PrepareError) -> [Stage] {
+    let journal = try RootState.readJournal(of: root)
+    return all.filter { stage in
+      stage.parts.allSatisfy { part in
+        part.isDefault || journal.published[part.id] != nil || journal.staged[part.id] != nil
+      }
+    }
+  }
 
   /// Returns the stage called `name`, or nil.
   public static func named(_ name: String) -> Stage? { all.first { $0.name == name } }

@@ -1,4 +1,5 @@
 public import Dataset
+internal import Planning
 public import Tree
 
 /// What an audit of a root is asked to do.
@@ -28,5 +29,10 @@ public struct AuditRequest: Sendable {
 
   func audit(_ catalog: Catalog) -> Audit {
     Audit(catalog, irregular: irregular, settings: settings, observer: observer)
+  }
+
+  /// Audits the catalog's part.
+  func audit(_ catalog: Catalog, in root: Root) throws(PrepareError) -> AuditedPart {
+    try examining { () throws(TreeError) in try audit(catalog).run(catalog.part.id, in: root.directory) }
   }
 }

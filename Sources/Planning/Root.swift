@@ -1,5 +1,5 @@
 public import Dataset
-internal import Pass
+package import Pass
 public import Platform
 
 /// The folder that a release is prepared in, and where its archives are.
@@ -10,7 +10,7 @@ public struct Root: Sendable {
   /// The folders that archives are looked for in, in this order.
   public let archiveFolders: [String]
   /// Which of these folders lie below the root.
-  let ownFolders: [String: String]
+  package let ownFolders: [String: String]
 
   /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders.
   public init(_ path: String, archives: String? = nil, release: Release) throws(PrepareError) {
@@ -33,8 +33,11 @@ public struct Root: Sendable {
   /// The parts that the release has, in their order.
   public var catalogs: [Catalog] { Part.all.compactMap { Catalog($0, release) } }
 
+  /// The rules of an archive; nil if nothing is made of it.
+  package func rules(of archive: ArchiveFile) -> (any MemberRules)? { Source.of(archive.official.kind)?.rules(release) }
+
   /// The path of a part, for messages.
-  func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
+  package func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
 
   /// Returns the archives called `official` in all of the folders, in their order.
   func candidates(_ official: OfficialArchive) throws(PrepareError) -> [ArchiveFile] {
@@ -54,5 +57,5 @@ public struct Root: Sendable {
 
 extension ArchiveFile {
   /// The path of the folder that it is in.
-  var folder: String { path.count == name.count + 1 ? "/" : String(path.dropLast(name.count + 1)) }
+  package var folder: String { path.count == name.count + 1 ? "/" : String(path.dropLast(name.count + 1)) }
 }

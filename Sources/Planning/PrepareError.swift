@@ -64,15 +64,15 @@ public struct PrepareError: Error {
   /// What it is about: an archive's name, or a path.
   public let subject: String
   /// Where an archive looks damaged, if that was looked for: its digest was found to be wrong in this run.
-  public internal(set) var examination: Examination?
+  public package(set) var examination: Examination?
 
-  init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
+  package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
-  init(_ error: PlatformError) { self.init(.io(error), error.subject) }
+  package init(_ error: PlatformError) { self.init(.io(error), error.subject) }
 
-  init(_ error: JournalError) { self.init(.journal(error), error.path) }
+  package init(_ error: JournalError) { self.init(.journal(error), error.path) }
 
-  init(_ error: PassError) {
+  package init(_ error: PassError) {
     switch error.code {
     case .interrupted(let signal): self.init(.interrupted(signal), error.archive)
     case .sink(let cause), .sync(let cause): self.init(cause)
@@ -81,7 +81,7 @@ public struct PrepareError: Error {
     }
   }
 
-  init(_ error: TreeError) {
+  package init(_ error: TreeError) {
     switch error.code {
     case .interrupted(let signal): self.init(.interrupted(signal), error.subject)
     case .io(let cause): self.init(cause)
@@ -91,21 +91,21 @@ public struct PrepareError: Error {
 }
 
 /// Runs `body` and turns its error into one of a preparation.
-func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(PrepareError) -> Result {
+package func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(PrepareError) -> Result {
   do { return try body() } catch { throw PrepareError(error) }
 }
 
 /// Runs `body` and turns its error into one of a preparation.
-func journaling<Result: ~Copyable>(_ body: () throws(JournalError) -> Result) throws(PrepareError) -> Result {
+package func journaling<Result: ~Copyable>(_ body: () throws(JournalError) -> Result) throws(PrepareError) -> Result {
   do { return try body() } catch { throw PrepareError(error) }
 }
 
 /// Runs `body` and turns its error into one of a preparation.
-func passing<Result: ~Copyable>(_ body: () throws(PassError) -> Result) throws(PrepareError) -> Result {
+package func passing<Result: ~Copyable>(_ body: () throws(PassError) -> Result) throws(PrepareError) -> Result {
   do { return try body() } catch { throw PrepareError(error) }
 }
 
 /// Runs `body` and turns its error into one of a preparation.
-func examining<Result: ~Copyable>(_ body: () throws(TreeError) -> Result) throws(PrepareError) -> Result {
+package func examining<Result: ~Copyable>(_ body: () throws(TreeError) -> Result) throws(PrepareError) -> Result {
   do { return try body() } catch { throw PrepareError(error) }
 }

@@ -2,14 +2,15 @@ internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 
 /// Giving a part its name: data, then name, then record.
-extension Runner {
+extension Session {
   /// Publishes a part that a job has unpacked, if it is complete and its archive is verified or accepted.
   func publish(
-    _ staged: StagedPart, _ progress: PartProgress, _ planned: PlannedJob, _ journal: Journal
+    _ staged: StagedPart, _ progress: PartProgress, _ planned: PlannedJob
   ) throws(PrepareError) {
     let (archive, catalog) = (planned.archive, staged.planned.catalog)
     try checkComplete(progress, catalog, archive)
@@ -18,35 +19,35 @@ extension Runner {
     guard isVerified || planned.isAccepted else { preconditionFailure("nobody has verified it") }
     // Through the descriptor that was opened before the first write: errors since then are reported to it.
     try io { () throws(PlatformError) in try staged.folder.synchronizeFileSystem() }
-    try checkInventory(of: staged, progress.inventory, journal)
+    try checkInventory(of: staged, progress.inventory)
     if !isVerified {
       if planned.digests.isEmpty { observer(.accepted(archive, [])) }
-      try checkContent(catalog, archive, journal)
+      try checkContent(catalog, archive)
     }
     let publication = Publication(
       part: catalog.part.id,
       sources: [.init(archive: archive.name, identity: archive.identity, digests: verdict?.digests ?? [:])],
       isUnverified: !isVerified, inventory: progress.inventory, folder: staged.inode)
     // From here on the folder is whole. A run that is killed is completed by the next one.
-    try append(.publishing(publication), journal)
-    try finish(publication, catalog, journal)
+    try append(.publishing(publication))
+    try finish(publication, catalog)
   }
 
   /// Throws if a unit is not among those that were written. Nothing gets its name without this.
   func checkComplete(_ progress: PartProgress, _ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
     let missing = (0..<catalog.unitCount).filter { catalog.isExpected(unit: $0) && !progress.units.contains($0) }
     guard let first = missing.first else { return }
-    let name = rules(of: archive)?.name(ofUnit: first, in: catalog) ?? catalog.name(ofUnit: first)
+    let name = root.rules(of: archive)?.name(ofUnit: first, in: catalog) ?? catalog.name(ofUnit: first)
     throw PrepareError(PassError.missingMembers(missing.count, first: name, of: archive))
   }
 
   /// Compares names, number and sizes of what is staged with what was written, in this run and in earlier ones. Drops it
   /// if they differ.
   private func checkInventory(
-    of staged: StagedPart, _ written: Inventory, _ journal: Journal
+    of staged: StagedPart, _ written: Inventory
   ) throws(PrepareError) {
     guard try inventory(of: staged.folder, staged.planned.catalog) != written else { return }
-    try drop(staged.part, journal)
+    try drop(staged.part)
     throw PrepareError(.stagingChanged(staged.part), root.path(of: staged.part))
   }
 
@@ -59,25 +60,25 @@ extension Runner {
 
   /// Audits what is staged of a part before it is published: of an archive that nobody has verified, the images may be
   /// anything. Drops it if it is not valid.
-  private func checkContent(_ catalog: Catalog, _ archive: ArchiveFile, _ journal: Journal) throws(PrepareError) {
-    let audited = try audit(catalog, Layout.staged(catalog.part), in: try root.openStaging())
+  private func checkContent(_ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
+    let audited = try root.audit(catalog, Layout.staged(catalog.part), in: try root.openStaging(), settings)
     guard !audited.isValid else { return }
-    try drop(catalog.part, journal)
+    try drop(catalog.part)
     throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFaultText), archive.name)
   }
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.
-  func finishPublications(_ journal: Journal) throws(PrepareError) {
+  func finishPublications() throws(PrepareError) {
     for catalog in root.catalogs {
       guard let publication = journal.state.publishing[catalog.part.id]?.publication else { continue }
       let named = try io { () throws(PlatformError) in try root.directory.status(of: catalog.part.id) }
       let staged = try root.stagedFolders()[catalog.part.id]
       guard named?.identity.inode == publication.folder || staged == publication.folder else {
-        try drop(catalog.part, journal)
+        try drop(catalog.part)
         continue
       }
       do {
-        try finish(publication, catalog, journal, isRecovering: true)
+        try finish(publication, catalog, isRecovering: true)
       } catch {
         // What has its name instead is audited like any other tree.
         guard error.othersGoOn else { throw error }
@@ -87,7 +88,7 @@ extension Runner {
 
   /// Gives the folder its name, unless it has it already, and records that it does.
   private func finish(
-    _ publication: Publication, _ catalog: Catalog, _ journal: Journal, isRecovering: Bool = false
+    _ publication: Publication, _ catalog: Catalog, isRecovering: Bool = false
   ) throws(PrepareError) {
     let part = catalog.part
     if try root.stagedFolders()[part.id] == publication.folder {
@@ -106,18 +107,18 @@ extension Runner {
     guard let status = try io({ () throws(PlatformError) in try root.directory.status(of: part.id) }),
       status.identity.inode == publication.folder
     else {
-      try append(.dropped(Dropped(part: part.id)), journal)
+      try append(.dropped(Dropped(part: part.id)))
       throw PrepareError(.vanished(part), root.path(of: part))
     }
     let tree = try io { () throws(PlatformError) in try root.directory.directory(part.id) }
     // An earlier run had compared it, but has ended since.
     if isRecovering, try inventory(of: tree, catalog) != publication.inventory {
-      try append(.dropped(Dropped(part: part.id)), journal)
+      try append(.dropped(Dropped(part: part.id)))
       throw PrepareError(.changed(part, faults: 0, first: ""), root.path(of: part))
     }
     var publication = publication
     publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
-    try append(.published(publication), journal)
+    try append(.published(publication))
     observer(.published(PublishedPart(part, publication, 0), isNew: true))
   }
 }

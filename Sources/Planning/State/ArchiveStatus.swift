@@ -1,6 +1,6 @@
 public import Checksums
-internal import Dataset
-internal import Journal
+package import Dataset
+package import Journal
 public import Pass
 internal import Platform
 
@@ -33,7 +33,7 @@ extension RootState {
   }
 
   /// Whether a part was made from this very state of an archive although no published checksum vouches for it.
-  func isAccepted(_ archive: ArchiveFile) -> Bool {
+  package func isAccepted(_ archive: ArchiveFile) -> Bool {
     journal.published.values.contains { known in
       known.publication.isUnverified
         && known.publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
@@ -41,7 +41,7 @@ extension RootState {
   }
 
   /// Whether the archive may still turn out to be the published one: nothing that is known speaks against it.
-  func fits(_ archive: ArchiveFile) -> Bool {
+  package func fits(_ archive: ArchiveFile) -> Bool {
     guard archive.official.hasDigest else { return false }
     do throws(PrepareError) {
       try root.release.checkUsable(archive, journal)
@@ -63,14 +63,14 @@ extension Release {
   }
 
   /// Refuses an archive of the wrong size, and one whose digest was found to be wrong in an earlier run.
-  func checkUsable(_ archive: ArchiveFile, _ journal: JournalState) throws(PrepareError) {
+  package func checkUsable(_ archive: ArchiveFile, _ journal: JournalState) throws(PrepareError) {
     try checkSize(archive)
     guard let known = journal.verdict(on: archive.name, archive.identity), !known.verdict.isMatch else { return }
     try check(archive.official, known.verdict.digests, since: known.time)
   }
 
   /// Throws if one of `digests`, by algorithm, is not the published one.
-  func check(
+  package func check(
     _ archive: OfficialArchive, _ digests: [String: String], since: Int? = nil
   ) throws(PrepareError) {
     for algorithm in DigestAlgorithm.allCases {

@@ -1,6 +1,7 @@
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Synchronization
 
@@ -21,18 +22,19 @@ struct StagedPart: Sendable {
   }
 }
 
-extension Runner {
+extension Session {
   /// Prepares the folders that the parts of a job are staged in, with what an earlier run has left that can be used.
-  func stage(_ job: PlannedJob, _ journal: Journal) throws(PrepareError) -> [StagedPart] {
-    try checkingStaging(of: job, journal) { () throws(PrepareError) in
-      try job.parts.map { (part) throws(PrepareError) in try stage(part) }
+  func stage(_ job: PlannedJob) throws(PrepareError) -> [StagedPart] {
+    try checkingStaging(of: job) { () throws(PrepareError) in
+      let isNested = root.rules(of: job.archive)?.isNested == true
+      return try job.parts.map { (part) throws(PrepareError) in try stage(part, isNested: isNested) }
     }
   }
 
   /// Runs `body`, which writes to staging. If something there is not what was written, such as a link in the place of a
   /// folder, the parts of the job are dropped.
   func checkingStaging<Result>(
-    of job: PlannedJob, _ journal: Journal, _ body: () throws(PrepareError) -> Result
+    of job: PlannedJob, _ body: () throws(PrepareError) -> Result
   ) throws(PrepareError) -> Result {
     do {
       return try body()
@@ -40,26 +42,27 @@ extension Runner {
       guard case .io(let cause) = error.code, cause.isLink || cause.isExisting || cause.isMissing,
         let part = job.parts.first?.part
       else { throw error }
-      for planned in job.parts { try drop(planned.part, journal) }
+      for planned in job.parts { try drop(planned.part) }
       throw PrepareError(.stagingChanged(part), root.path(of: part))
     }
   }
 
-  private func stage(_ planned: PlannedPart) throws(PrepareError) -> StagedPart {
+  /// The class folders of nested archives are made as these come.
+  private func stage(_ planned: PlannedPart, isNested: Bool) throws(PrepareError) -> StagedPart {
     let name = Layout.staged(planned.part)
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
-      for each in planned.catalog.folders { try folder.makeDirectory(each.wnid.description) }
+      for each in isNested ? [] : planned.catalog.folders { try folder.makeDirectory(each.wnid.description) }
       return StagedPart(planned: planned, folder: folder, inode: try folder.status().identity.inode)
     }
   }
 
   /// Removes what is staged of `part`, after the journal has said that it is invalid.
-  func drop(_ part: Part, _ journal: Journal) throws(PrepareError) {
+  func drop(_ part: Part) throws(PrepareError) {
     if journal.state.staged[part.id] != nil || journal.state.publishing[part.id] != nil {
-      try append(.dropped(Dropped(part: part.id)), journal)
+      try append(.dropped(Dropped(part: part.id)))
     }
     guard try root.hasStaging() else { return }
     let staging = try root.openStaging()
@@ -84,30 +87,17 @@ extension Runner {
   }
 
   /// Removes from staging what no record is about, and the folder itself if nothing is left.
-  func tidyStaging(_ journal: Journal) throws(PrepareError) {
+  func tidyStaging() throws(PrepareError) {
     guard try root.hasStaging() else { return }
     let staging = try root.openStaging()
     let mountPoints = try root.mountPoints()
     for part in Part.all where mountPoints[part.id] == nil {
       try remove(Layout.restored(part), in: staging)
       guard journal.state.staged[part.id] == nil, journal.state.publishing[part.id] == nil else { continue }
-      try drop(part, journal)
+      try drop(part)
     }
     try io { () throws(PlatformError) in
       if try !root.directory.isMountPoint(Layout.staging) { try root.directory.removeIfEmpty(Layout.staging) }
     }
-  }
-
-  /// Removes what is staged, never a published part and never an archive. Returns whether there was anything.
-  public func clean() throws(PrepareError) -> Bool {
-    guard try root.hasStaging() else { return false }
-    _ = try root.openStaging()
-    if try io({ () throws(PlatformError) in try root.directory.kind(of: Layout.journal) }) != nil {
-      let journal = try openJournal()
-      try finishPublications(journal)
-      for part in Part.all { try drop(part, journal) }
-    }
-    if try root.hasStaging() { try remove(Layout.staging, in: root.directory) }
-    return true
   }
 }

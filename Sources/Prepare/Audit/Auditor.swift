@@ -1,0 +1,63 @@
+internal import Dataset
+internal import Pass
+internal import Planning
+internal import Platform
+internal import Tree
+
+/// Audits the parts of a root under its lock, compares and repairs them as far as that is asked for, and records those
+/// that are valid.
+struct Auditor: Sendable {
+  let session: Session
+  let request: AuditRequest
+
+  var root: Root { session.root }
+
+  /// Audits `catalogs`. Returns what was found last of each part. An error of one part or archive does not keep the others
+  /// from being repaired; the last of these errors is thrown.
+  func run(_ catalogs: [Catalog]) throws(PrepareError) -> [AuditedPart] {
+    if catalogs.contains(where: \.part.isSelectable) { try session.select(try session.state()) }
+    var results: [AuditedPart] = []
+    var failure: PrepareError?
+    for catalog in catalogs {
+      do {
+        try run(catalog, &results)
+      } catch {
+        guard error.othersGoOn else { throw error }
+        if let failure { session.observer(.refused(failure)) }
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return results
+  }
+
+  private func run(_ catalog: Catalog, _ results: inout [AuditedPart]) throws(PrepareError) {
+    results.append(try request.audit(catalog, in: root))
+    let index = results.count - 1
+    if request.isRepairing {
+      try examining { () throws(TreeError) in try Placement.checkOwnFolder(catalog.part, in: root.directory) }
+      // Before it is compared: only files with their own names are.
+      if results[index].hasUnsorted, try sort(catalog) > 0 { results[index] = try request.audit(catalog, in: root) }
+    }
+    var archive: ArchiveFile?
+    if request.isDeep, !results[index].isUnusable { (results[index], archive) = try compare(results[index], catalog) }
+    if request.isRepairing, !results[index].isValid {
+      let compared = results[index]
+      results[index] = try repair(compared, catalog)
+      // What was restored comes from the verified archive, and everything else was compared with it, unless there were
+      // more faults than an audit keeps.
+      if archive != nil, results[index].isValid, !compared.keepsAllFaults {
+        (results[index], archive) = try compare(results[index], catalog)
+      }
+    }
+    if results[index].isValid { try session.record(results[index], catalog, comparedWith: archive) }
+  }
+
+  private func sort(_ catalog: Catalog) throws(PrepareError) -> Int {
+    let moved = try examining { () throws(TreeError) in
+      try Sorting.sort(catalog.part.id, in: root.directory, catalog, stopSignal: session.settings.stopSignal)
+    }
+    if moved > 0 { session.observer(.sorted(catalog.part, files: moved)) }
+    return moved
+  }
+}

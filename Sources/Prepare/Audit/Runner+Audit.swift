@@ -1,0 +1,80 @@
+internal import Dataset
+internal import Journal
+public import Planning
+internal import Platform
+public import Tree
+
+extension Runner {
+  /// Audits the parts that are asked for, or those that are there; with a session of its own if anything is to be changed
+  /// or recorded. Returns what was found last of each part.
+  public func audit(_ request: AuditRequest) throws(PrepareError) -> [AuditedPart] {
+    let catalogs = try presentCatalogs(request)
+    guard request.isRecording else {
+      return try catalogs.map { (catalog) throws(PrepareError) in try request.audit(catalog, in: root) }
+    }
+    // Locked before the audit: what it finds must still be so when it is repaired.
+    let session = try Session(root, options, observer)
+    try session.finishPublications()
+    return try Auditor(session: session, request: request).run(catalogs)
+  }
+
+  /// The catalogs of the parts to audit.
+  private func presentCatalogs(_ request: AuditRequest) throws(PrepareError) -> [Catalog] {
+    let catalogs = root.catalogs.filter { request.parts.isEmpty || request.parts.contains($0.part) }
+    var present: [Catalog] = []
+    for catalog in catalogs {
+      if try io({ () throws(PlatformError) in try root.directory.kind(of: catalog.part.id) }) != nil {
+        present.append(catalog)
+      } else if request.parts.isEmpty, catalog.part.isDefault {
+        request.observer(.absent(catalog.part))
+      }
+    }
+    guard !present.isEmpty else {
+      let parts = request.parts.isEmpty ? catalogs.map(\.part).filter(\.isDefault) : request.parts
+      throw PrepareError(.partsMissing(parts), root.directory.path)
+    }
+    return request.parts.isEmpty ? present : catalogs
+  }
+
+  /// Begins the journal again if it is damaged, which `show` is told, and compares every part that no verified record
+  /// vouches for with its archive, byte for byte. Valid ones are recorded. What is staged of others is removed.
+  public func rebuild(_ request: AuditRequest, show: (_ damaged: String?) -> Void) throws(PrepareError) -> [AuditedPart]
+  {
+    guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
+    show(try moveDamagedJournalAside())
+    let session = try Session(root, options, observer).selectingRecorded()
+    try session.finishPublications()
+    try session.tidyStaging()
+    let state = try session.state()
+    let catalogs = session.root.catalogs.filter { state.isUnproven($0.part) }
+    var deep = request
+    deep.isDeep = true
+    return catalogs.isEmpty ? [] : try Auditor(session: session, request: deep).run(catalogs)
+  }
+
+  /// Moves a damaged journal aside and begins an empty one; returns the name that the damaged one has now, or nil if
+  /// there is none.
+  private func moveDamagedJournalAside() throws(PrepareError) -> String? {
+    do {
+      _ = try Journal.read(in: root.directory, .layout)
+      return nil
+    } catch {
+      guard case .damaged = error.code else { throw PrepareError(error) }
+    }
+    return try journaling { () throws(JournalError) in
+      try Journal.moveDamagedAside(in: root.directory, .layout).damaged
+    }
+  }
+}
+
+extension RootState {
+  /// Whether the part is there, no record with a published checksum vouches for it as it is, and its archive is there.
+  fileprivate func isUnproven(_ part: Part) -> Bool {
+    guard archive(for: part) != nil else { return false }
+    switch status(of: part) {
+    case .unmanaged, .changed: return true
+    case .published(let published): return !published.isVerified && published.isAdopted || published.isCopied
+    case .absent, .staged: return false
+    }
+  }
+}
