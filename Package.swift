@@ -58,12 +58,15 @@ let package = Package(
     tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(
       "PrepareTests",
-      ["Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Fixture", "TestSupport"]),
+      [
+        "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Planning", "Fixture",
+        "TestSupport",
+      ]),
     tests("JournalTests", ["Journal", "Platform", "Checksums", "TestSupport"]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Platform", "Checksums", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Prepare",
+        "Commands", "Platform", "Checksums", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Planning",
         "TestSupport",
       ]),
   ],

@@ -6,7 +6,7 @@ import Testing
 @testable import Archive
 @testable import Commands
 @testable import Pass
-@testable import Prepare
+@testable import Planning
 @testable import Tree
 
 /// Errors of the layers below.
@@ -50,6 +50,9 @@ struct CauseMessageTests {
       .pass(
         .unreadable(PlatformError("read", "/x/a.tar", number: 5)), "/x/a.tar: Input/output error", .machine,
         hint: "the disk or its connection may be failing"),
+      .pass(
+        .unreadable(PlatformError("open", "/x/a.tar", number: 24)), "/x/a.tar: Too many open files", .machine,
+        hint: "raise the limit on open files"),
       .pass(.changed, "a.tar changed while it was read", hint: "wait until it is complete"),
       .pass(
         .unexpectedMember("x", offset: 1_536, example: "y"),
@@ -130,16 +133,6 @@ struct CauseMessageTests {
       PrepareError(JournalError(.io(full), "/x/j")), PrepareError(full),
     ]
     for error in errors { #expect(Message(error, context) == Message(full)) }
-  }
-
-  @Test("says how to get on if a limit keeps an archive from being opened")
-  func descriptors() throws {
-    withKnownIssue("The hint is to make the archive readable, which it is.") {
-      try Report.pass(
-        .unreadable(PlatformError("open", "/x/a.tar", number: 24)), "/x/a.tar: Too many open files", .machine,
-        hint: "raise the limit on open files"
-      ).check()
-    }
   }
 
   @Test("says how to get on if bytes of a tar cannot be read")

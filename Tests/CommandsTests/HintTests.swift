@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Commands
-@testable import Prepare
+@testable import Planning
 
 @Suite("A hint")
 struct HintTests {

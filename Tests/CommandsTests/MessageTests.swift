@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 @testable import Commands
-@testable import Prepare
+@testable import Planning
 
 private let (train, val, test) = (part("train"), part("val"), part("test"))
 

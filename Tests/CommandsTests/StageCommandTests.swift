@@ -4,7 +4,7 @@ import Pass
 import Testing
 
 @testable import Commands
-@testable import Prepare
+@testable import Planning
 
 @Suite("The commands")
 struct StageCommandTests {

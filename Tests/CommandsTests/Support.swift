@@ -2,7 +2,7 @@ import Arguments
 import Testing
 
 @testable import Commands
-@testable import Prepare
+@testable import Planning
 
 /// Returns the context of a command line, without an environment.
 func context(_ arguments: String...) throws -> Context { try context(arguments) }

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Archive
 @testable import Pass
+@testable import Planning
 @testable import Prepare
 @testable import Tree
 

@@ -5,6 +5,7 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Prepare
 
 /// Whether this user can mount a file system.

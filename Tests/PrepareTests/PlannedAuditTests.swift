@@ -5,6 +5,7 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Prepare
 
 @Suite("A part that is there")

@@ -3,6 +3,7 @@ import Pass
 import Testing
 
 @testable import Dataset
+@testable import Planning
 @testable import Prepare
 
 @Suite("The digests of a plan")

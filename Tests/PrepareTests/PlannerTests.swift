@@ -6,6 +6,7 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import Planning
 @testable import Prepare
 
 @Suite("A plan")

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Journal
+@testable import Planning
 @testable import Prepare
 
 /// States of a root that are made by hand, and plans for them.

@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Journal
+@testable import Planning
 @testable import Prepare
 
 /// The names of a fixture's archives.

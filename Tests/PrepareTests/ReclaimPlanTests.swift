@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Journal
+@testable import Planning
 @testable import Prepare
 
 @Suite("A plan that reclaims archives")

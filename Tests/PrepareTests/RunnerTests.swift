@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import Journal
+@testable import Planning
 @testable import Prepare
 
 @Suite("A run")

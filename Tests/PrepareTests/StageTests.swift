@@ -1,6 +1,9 @@
+import Checksums
 import Dataset
+import Journal
 import Testing
 
+@testable import Planning
 @testable import Prepare
 
 @Suite("The stages")
@@ -22,6 +25,16 @@ struct StageTests {
   func defaults() {
     #expect(Stage.default.map(\.name) == ["verify", "extract-train", "extract-val", "extract-test"])
     #expect(Stage.default.flatMap(\.parts) == Part.all.filter(\.isDefault))
+  }
+
+  @Test("that run by default in a root are those of the parts that were asked for before, too")
+  func defaultsInRoot() throws {
+    let fixture = try PreparedFixture()
+    #expect(try Stage.default(in: fixture.root).map(\.name) == Stage.default.map(\.name))
+    for part in Part.all where !part.isDefault {
+      try fixture.record(.published(Publication(part: part.id, sources: [], inventory: Inventory(), folder: 1)))
+      #expect(try Stage.default(in: fixture.root).flatMap(\.parts).contains(part))
+    }
   }
 
   @Test("are found by their names")
