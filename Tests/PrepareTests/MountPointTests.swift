@@ -40,7 +40,7 @@ struct MountPointTests {
       let plan = try fixture.plan([.verify([valTar]), try extract("val")])
       #expect(plan.jobs.isEmpty && plan.refused.map(\.subject) == [fixture.folder.path(staging)])
       guard case .mountPoint = plan.refused.first?.code else { throw TestError() }
-      // Other parts are kept from nothing, if only the one is concerned.
+      // Other parts are made all the same if only this one is staged there.
       let others = try fixture.plan([try extract("train")])
       #expect(others.jobs.map(\.partNames) == (name.isEmpty ? [] : [["train"]]))
       #expect(try fixture.plan([.verify([valTar])]).jobs.count == 1, "verifying writes nothing there")

@@ -89,7 +89,7 @@ struct PlannedAuditTests {
   }
 
   @Test("is audited if it was copied without its times")
-  func copiedAnew() throws {
+  func copiedWithoutTimes() throws {
     try copy(keepingTimes: false)
     guard case .changed(let published) = try status() else { throw TestError() }
     #expect(published.isCopied)
