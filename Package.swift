@@ -56,9 +56,19 @@ let package = Package(
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
-    tests("PrepareTests", ["Prepare", "Platform", "Checksums", "Images", "Archive", "Dataset", "TestSupport"]),
+    tests(
+      "PrepareTests",
+      [
+        "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Planning", "Fixture",
+        "TestSupport",
+      ]),
     tests("JournalTests", ["Journal", "Platform", "Checksums", "TestSupport"]),
-    tests("CommandsTests", ["Commands", "Prepare", "Platform", "Arguments"]),
+    tests(
+      "CommandsTests",
+      [
+        "Commands", "Platform", "Checksums", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Planning",
+        "TestSupport",
+      ]),
   ],
   cLanguageStandard: .c2x
 )

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Commands
-@testable import Prepare
+@testable import Pass
 
 @Suite("Damage")
 struct DamageWordsTests {
@@ -21,13 +21,13 @@ struct DamageWordsTests {
     "is reported in one line with its offset",
     arguments: [
       Line(.header(bytes: 1_536), "the header of a.JPEG is damaged, 1,536 bytes are passed over"),
-      Line(.header(bytes: 512), isAfter: true, "a damaged header behind a.JPEG, 512 bytes are passed over"),
+      Line(.header(bytes: 512), isAfter: true, "a damaged header after a.JPEG, 512 bytes are passed over"),
       Line(.header(bytes: 512), in: nil, "a damaged header, 512 bytes are passed over"),
       Line(.notAnImage, "a.JPEG is neither a JPEG nor a PNG"),
       Line(.noEndMark, "a.JPEG has no end marker"),
       Line(.zeros(bytes: 65_536, until: nil), "65,536 bytes of zeros in a.JPEG"),
       Line(.zeros(bytes: 65_536, until: "b.JPEG"), "65,536 bytes of zeros in a.JPEG, up to b.JPEG"),
-      Line(.zeros(bytes: 512, until: "b.JPEG"), isAfter: true, "512 bytes of zeros behind a.JPEG, up to b.JPEG"),
+      Line(.zeros(bytes: 512, until: "b.JPEG"), isAfter: true, "512 bytes of zeros after a.JPEG, up to b.JPEG"),
       Line(.zerosToEnd(bytes: 1_024), "1,024 bytes of zeros in a.JPEG, up to the end of the archive"),
       Line(.zerosToEnd(bytes: 1_024), in: nil, "1,024 bytes of zeros, up to the end of the archive"),
       Line(.cutShort(bytes: 0, of: 1_000), "a.JPEG is cut short: 0 of 1,000 bytes"),

@@ -16,15 +16,19 @@ struct HelpTests {
   }
 
   @Test("of verify")
-  func verify() {
-    let text = program.help(for: "verify", width: 80)
-    #expect(text == verifyHelp)
-  }
+  func verify() { #expect(program.help(for: "verify", width: 80) == verifyHelp) }
+
+  @Test("of a part's command")
+  func extraction() { #expect(program.help(for: "extract-train", width: 80).hasPrefix(extractionHelp)) }
 
   @Test("of audit")
-  func audit() {
-    #expect(program.help(for: "audit", width: 80).hasPrefix(auditHelp))
-  }
+  func audit() { #expect(program.help(for: "audit", width: 80).hasPrefix(auditHelp)) }
+
+  @Test("of status")
+  func status() { #expect(program.help(for: "status", width: 80).hasPrefix(statusHelp)) }
+
+  @Test("of journal")
+  func journal() { #expect(program.help(for: "journal", width: 80).hasPrefix(journalHelp)) }
 
   @Test("fits the width", arguments: [60, 80, 100])
   func width(columns: Int) {
@@ -37,23 +41,23 @@ struct HelpTests {
 
   private let auditHelp = """
     ilsvrc-prepare audit: Compare train/, val/ and test/ with the release's tables,
-    whoever made them.
+    whatever program made them.
 
-    Usage: ilsvrc-prepare audit [OPTIONS] [SPLIT...]
+    Usage: ilsvrc-prepare audit [OPTIONS] [PART...]
 
-    Finds missing, misplaced, foreign, empty and truncated files, at the speed of
-    the file system: names, and the first and last bytes of every image. Writes
-    nothing, unless it is asked to compare or repair.
+    Finds missing, misplaced, unexpected, empty, damaged and truncated files, at the
+    speed of the file system: names, and the header and the last bytes of every
+    image. Writes nothing, unless it is asked to compare or repair.
 
     Arguments:
-      SPLIT  train, val or test; those that are there if none is given.
+      PART  \(partNames); those that are there if none is given.
 
     Options:
           --deep             Compare every byte with the archives too, which are
                              read once and verified.
-          --repair           Make what is missing or wrong anew from the archives,
-                             and sort a flat val/; touch no right file.
-          --quarantine       Repair, and move what does not belong there to
+          --repair           Restore missing and damaged files from the archives,
+                             and sort a flat val/; touch no valid file.
+          --quarantine       Repair, and move unexpected files to
                              ilsvrc-prepare.quarantine.
 
     Common options:
@@ -61,8 +65,54 @@ struct HelpTests {
 
     """.dropLast()
 
+  private let extractionHelp = """
+    ilsvrc-prepare extract-train: Make train/ from the official archives.
+
+    Usage: ilsvrc-prepare extract-train [OPTIONS]
+
+    With --classes only what is selected is read of an archive, if it is verified.
+
+    Options:
+          --classes WNID,...   Prepare only these classes, such as
+                               n01440764,n01443537. The root remembers them.
+          --accept-unverified  Extract archives although they do not have the
+                               published checksum, such as repacked ones; what is
+                               made from them is always shown as not verified.
+          --reclaim            Delete an archive once its parts are complete, and
+                               their names and sizes have been checked.
+
+    Common options:
+
+    """
+
+  private let statusHelp = """
+    ilsvrc-prepare status: Show what is there, what is verified, what is left.
+
+    Usage: ilsvrc-prepare status [OPTIONS]
+
+    Common options:
+          --root DIR
+    """
+
+  private let journalHelp = """
+    ilsvrc-prepare journal: Rebuild a damaged or lost journal from the tree and the
+    archives.
+
+    Usage: ilsvrc-prepare journal [OPTIONS] ACTION
+
+    A damaged journal is moved aside. Then every part that no verified record
+    vouches for is compared with its archives byte for byte, which verifies them,
+    and recorded if it is valid. What is staged is dropped.
+
+    Arguments:
+      ACTION  rebuild.
+
+    Common options:
+
+    """
+
   private let verifyHelp = """
-    ilsvrc-prepare verify: Compare archives with their published sums.
+    ilsvrc-prepare verify: Compare archives with their published checksums.
 
     Usage: ilsvrc-prepare verify [OPTIONS] [ARCHIVE...]
 
@@ -83,8 +133,8 @@ struct HelpTests {
                              Bounding_Boxes.
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
-          --digest WHICH     The published sums to verify with: md5 (the default),
-                             sha256 or both. [choices: md5, sha256, both]
+          --digest WHICH     The published checksums to verify with: md5 (the
+                             default), sha256 or both. [choices: md5, sha256, both]
       -j, --jobs N           Threads that write files, or audit them; more help on
                              network file systems.
           --checkpoint SIZE  How much a killed run may have to read again, such as
@@ -98,8 +148,8 @@ struct HelpTests {
           --color WHEN       Colour messages; auto heeds NO_COLOR and colours only
                              on a terminal. [choices: auto, always, never]
       -q, --quiet            Show nothing but errors.
-      -v, --verbose          Show what is read, and where it goes on; in a dry run
-                             the class tars too.
+      -v, --verbose          Show what is read, and from where; in a dry run the
+                             class tars too.
       -h, --help             Show this help.
           --version          Show the version.
 

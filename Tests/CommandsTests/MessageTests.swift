@@ -4,96 +4,176 @@ import Platform
 import Testing
 
 @testable import Commands
-@testable import Prepare
+@testable import Planning
 
-/// An error, and what the user sees: the line, and the exit code.
-struct Report: Sendable, CustomTestStringConvertible {
-  let error: PrepareError
-  let text: String
-  let code: Int32
+private let (train, val, test) = (part("train"), part("val"), part("test"))
 
-  init(_ code: PrepareError.Code, _ subject: String, _ text: String, _ exitCode: Int32) {
-    (error, self.text, self.code) = (PrepareError(code, subject), text, exitCode)
-  }
-
-  var testDescription: String { text }
+private func part(_ id: String) -> Part {
+  guard let part = Part.named(id) else { preconditionFailure("no part \(id)") }
+  return part
 }
 
 private func md5(_ digit: Character) throws -> Digest {
   try #require(Digest(.md5, hex: String(repeating: digit, count: 32)))
 }
 
+private let repair = "ilsvrc-prepare --root /x audit --repair val restores missing and damaged files"
+
 @Suite("An error")
 struct MessageTests {
   @Test(
-    "says what failed and where, and ends with its exit code",
+    "about what is missing says where it was looked for",
     arguments: [
-      Report(.rootMissing, "/x", "/x: no such folder", 3),
-      Report(.archivesMissing(["a.tar"], folders: ["/x"]), "/x", "no a.tar in /x", 3),
-      Report(.splitsMissing([.val]), "/x", "/x has no val/", 3),
-      Report(.splitsMissing([.train, .val, .test]), "/x", "/x has no train/, val/ or test/", 3),
-      Report(.unknownArchive, "b", "'b' is not an archive of this release", 2),
-      Report(.notAFile, "/x/a.tar", "/x/a.tar is not a regular file", 4),
+      Report(.rootMissing, "/x", "/x: no such folder", .missing, hint: "--root DIR names the folder to prepare"),
+      Report(
+        .archivesMissing(["a.tar"], folders: ["/x"]), "/x", "no a.tar in /x", .missing, hint: "put the archives there"),
+      Report(
+        .archivesMissing(["a.tar", "b.tar"], folders: ["/x", "/x/archives"]), "/x",
+        "no a.tar or b.tar in /x or its folders", .missing, hint: "put the archives there"),
+      Report(
+        .archivesMissing(["a", "b", "c"], folders: ["/x"]), "/x", "none of the release's archives in /x", .missing,
+        hint: "put the archives there"),
+      Report(.partsMissing([val]), "/x", "/x has no val/", .missing, hint: "--root DIR"),
+      Report(.partsMissing([train, val, test]), "/x", "/x has no train/, val/ or test/", .missing, hint: "--root DIR"),
+      Report(.unknownArchive, "b", "'b' is not an archive of this release", .usage, hint: "give a file name such as"),
+    ])
+  func missing(report: Report) throws { try report.check() }
+
+  @Test(
+    "about an archive says what is wrong with it",
+    arguments: [
       Report(
         .sizeMismatch(actual: 120_259_084_288, expected: 147_897_477_120, other: nil), "a.tar",
-        "a.tar ends early: 120,259,084,288 of 147,897,477,120 bytes", 4),
-      Report(.sizeMismatch(actual: 3, expected: 2, other: nil), "a.tar", "a.tar is too long: 3 bytes, not 2", 4),
+        "a.tar ends early: 120,259,084,288 of 147,897,477,120 bytes", .damaged,
+        hint: "resume the download, then run the same command again; finished work is kept"),
       Report(
-        .sizeMismatch(actual: 3, expected: 2, other: "b.tar"), "a.tar", "a.tar has the size of b.tar: 3 of 2 bytes", 4),
-      Report(.noPublishedDigest(.sha256), "a.tar", "no SHA-256 of a.tar is published, so it cannot be verified", 2),
-      Report(.noPublishedDigest(nil), "a.tar", "no sum of a.tar is published, so it cannot be verified", 4),
+        .sizeMismatch(actual: 3, expected: 2, other: nil), "a.tar", "a.tar is too long: 3 bytes, not 2", .damaged,
+        hint: "download it again, then run the same command again; finished work is kept"),
       Report(
-        .foreignMember("x", offset: 512, expected: "y"), "a.tar",
-        "a.tar has a member that does not belong in it, 'x' at byte 512: y", 4),
-      Report(.duplicateMember("x", offset: 1024), "a.tar", "a.tar has the member 'x' twice, again at byte 1,024", 4),
-      Report(.missingMembers(count: 2, first: "x"), "a.tar", "a.tar lacks 2 members, the first of them x", 4),
-      Report(.wrongCount(member: "x", actual: 1, expected: 2), "a.tar", "a.tar: x has 1 image, not 2", 4),
+        .sizeMismatch(actual: 3, expected: 2, other: "b.tar"), "a.tar", "a.tar has the size of b.tar: 3 of 2 bytes",
+        .damaged, hint: "is it that archive under a wrong name?"),
       Report(
-        .wrongCount(member: "x", actual: 1001, expected: 1000), "a.tar", "a.tar: x has more than 1,000 images", 4),
-      Report(.archiveChanged, "a.tar", "a.tar changed while it was read", 4),
-      Report(.io(PlatformError("write", "/x/y", number: 28)), "/x/y", "/x/y: No space left on device", 5),
+        .noPublishedDigest(.sha256), "a.tar", "no SHA-256 of a.tar is published, so it cannot be verified", .usage,
+        hint: "leave --digest out, or use --digest md5"),
       Report(
-        .cannotGiveBack(PlatformError("fallocate", "/x", number: 95)), "a.tar",
-        "a.tar: its space cannot be given back while it is extracted: Operation not supported", 5),
+        .noPublishedDigest(nil), "a.tar", "no checksum of a.tar is published, so it cannot be verified", .damaged,
+        hint: nil),
       Report(
-        .onlyCopy, "a.tar",
-        "what is staged of a.tar is all that is left of it, since its space was given back", 6),
-      Report(.unreadable(PlatformError("open", "/x/a.tar", number: 13)), "a.tar", "/x/a.tar: Permission denied", 5),
-      Report(.notWritable, "/x", "/x: the folder cannot be written to", 5),
+        .faultyContent(faults: 2, first: "val/x: empty"), "a.tar",
+        "a.tar does not hold what it should: 2 faults, such as val/x: empty", .damaged, hint: "nothing was published"),
       Report(
-        .noSpace(needed: 2_000, free: 1_000), "/x", "/x has too little space: 2.0 kB are needed, 1.0 kB are free", 5),
+        .isLink, "/x/a.tar", "/x/a.tar is a link, and --reclaim does not delete what it leads to", .usage,
+        hint: "leave --reclaim out"),
       Report(
-        .noInodes(needed: 2, free: 1), "/x", "/x can hold too few files: 2 are needed, 1 are free (df -i)", 5),
-      Report(
-        .foreignSplit(.val), "/x/val",
-        "/x/val is there already, and the journal does not say that ilsvrc-prepare made it",
-        6),
-      Report(.journalDamaged(line: 3), "/x/j", "/x/j: line 3 of the journal is damaged", 6),
-      Report(.journalTooNew(format: 2), "/x/j", "/x/j was written by a later version (format 2)", 6),
-      Report(.otherRelease, "/x", "/x was begun with other tables", 6),
-      Report(.foreignStaging, "/x/s", "/x/s is not a folder", 6),
-      Report(.exists, "/x", "/x is there already", 6),
-      Report(.locked, "/x", "/x is in use by another run", 7),
-      Report(.interrupted(15), "a.tar", "stopped", 143),
+        .reclaimsPart, "/x", "--reclaim would delete archives of which only some classes are prepared", .usage,
+        hint: "leave it out"),
     ])
-  func message(report: Report) {
-    #expect(Message(report.error).text == report.text)
-    #expect(ExitCode(report.error).rawValue == report.code)
-  }
+  func archive(report: Report) throws { try report.check() }
+
+  @Test(
+    "about the machine says what it lacks",
+    arguments: [
+      Report(
+        .io(PlatformError("write", "/x/y", number: 28)), "/x/y", "/x/y: No space left on device", .machine,
+        hint: "make room on the disk"),
+      Report(
+        .io(PlatformError("open", "/x/y", number: 24)), "/x/y", "/x/y: Too many open files", .machine,
+        hint: "raise the limit on open files or memory"),
+      Report(
+        .io(PlatformError("open", "/x/y", number: 13)), "/x/y", "/x/y: Permission denied", .machine,
+        hint: "check the owner and the mode"),
+      Report(
+        .io(PlatformError("fsync", "/x/y", number: 5)), "/x/y", "/x/y: Input/output error", .machine,
+        hint: "the system's log may say more"),
+      Report(.notWritable, "/x", "/x: the folder cannot be written to", .machine, hint: "check its owner and mode"),
+      Report(
+        .noSpace(needed: 2_000, free: 1_000), "/x", "/x has too little space: 2.0 kB are needed, 1.0 kB are free",
+        .machine, hint: "make room, or prepare one part at a time"),
+      Report(
+        .noInodes(needed: 2_000, free: 1), "/x", "/x can hold too few files: 2,000 are needed, 1 are free (df -i)",
+        .machine, hint: "use a file system with more inodes"),
+    ])
+  func machine(report: Report) throws { try report.check() }
+
+  @Test(
+    "about a part says what is in the way, and how to repair it",
+    arguments: [
+      Report(
+        .unmanaged(val, faults: 0, first: ""), "/x/val", "/x/val is there already, and ilsvrc-prepare did not make it",
+        .conflict, hint: repair),
+      Report(
+        .unmanaged(val, faults: 1, first: "val/n1: missing"), "/x/val",
+        "/x/val is there already, and it is not complete: val/n1: missing", .conflict, hint: repair),
+      Report(
+        .unmanaged(val, faults: 3, first: "val/n1: missing"), "/x/val",
+        "/x/val is there already, and it is not complete: val/n1: missing, and 2 more faults", .conflict, hint: repair),
+      Report(
+        .changed(val, faults: 2, first: "val/n1: missing"), "/x/val",
+        "/x/val has changed since it was published: val/n1: missing, and 1 more fault", .conflict, hint: repair),
+      Report(
+        .changed(val, faults: 0, first: ""), "/x/val",
+        "/x/val has changed since it was published: its names or sizes are not what was written", .conflict,
+        hint: "ilsvrc-prepare --root /x audit --repair val --deep compares it with its archive and repairs it"),
+      Report(
+        .stagingChanged(val), "/x/val",
+        "what was staged of val/ has changed since it was written: names or sizes differ, so it was dropped",
+        .conflict, hint: "run the same command again: val/ is extracted from its start"),
+      Report(
+        .vanished(val), "/x/val", "/x/val did not get its name: the staging folder was moved or removed meanwhile",
+        .conflict, hint: "run the same command again: val/ is extracted from its start"),
+      Report(
+        .linkedPart(val), "/x/val", "/x/val is a link, and nothing is written or moved through it", .conflict,
+        hint: "name the folder that holds what it leads to as --root"),
+      Report(
+        .mountPoint, "/x/val",
+        "/x/val is a mount point: files cannot be renamed from one file system to another", .conflict,
+        hint: "unmount it, or name the mounted folder as --root"),
+    ])
+  func part(report: Report) throws { try report.check() }
+
+  @Test(
+    "about the root says what it conflicts with",
+    arguments: [
+      Report(
+        .otherRelease, "/x", "/x was begun with other tables: their classes or labels differ", .conflict,
+        hint: "use the --manifest that it was begun with, or another --root"),
+      Report(
+        .otherSelection(nil), "/x", "/x was begun with other classes", .conflict, hint: "leave out --classes"),
+      Report(
+        .otherSelection(.all), "/x", "/x was begun with other classes: all", .conflict, hint: "leave out --classes"),
+      Report(
+        .otherSelection(Selection(text: "n00000001 n00000002 n00000003 n00000004 n00000005")), "/x",
+        "/x was begun with other classes: n00000001, n00000002, n00000003 and 2 more", .conflict,
+        hint: "leave out --classes"),
+      Report(.stagingTaken, "/x/s", "/x/s is not a folder", .conflict, hint: "move it away"),
+      Report(
+        .interrupted(15), "a.tar", "stopped", .signal(15),
+        hint: "run the same command again to go on; finished work is kept"),
+    ])
+  func root(report: Report) throws { try report.check() }
 
   @Test("about a digest shows both values, and which archive it really is")
   func digestMismatch() throws {
     let (actual, expected) = (try md5("a"), try md5("b"))
-    let error = PrepareError(.digestMismatch(actual: actual, expected: expected, other: "t3.tar", since: nil), "a.tar")
-    #expect(Message(error).text == "a.tar has MD5 \(actual), not the published \(expected): this is t3.tar")
-    #expect(ExitCode(error) == .damaged)
+    try Report(
+      .digestMismatch(actual: actual, expected: expected, other: nil, since: nil), "a.tar",
+      "a.tar has MD5 \(actual), not the published \(expected)", .damaged, hint: "download it again"
+    ).check()
+    try Report(
+      .digestMismatch(actual: actual, expected: expected, other: "t3.tar", since: nil), "a.tar",
+      "a.tar has MD5 \(actual), not the published \(expected): this is t3.tar", .damaged,
+      hint: "give it its own name, t3.tar, and get the right archive"
+    ).check()
   }
 
-  @Test("about a remembered verdict says when it was made, and how to read the archive again")
+  @Test("about a remembered verdict says when it was recorded, and how to read the archive again")
   func rememberedMismatch() throws {
-    let error = PrepareError(
-      .digestMismatch(actual: try md5("a"), expected: try md5("b"), other: nil, since: 1_795_230_384), "a.tar")
-    #expect(Message(error).text.hasSuffix("(read 2026-11-21T03:06:24Z; the file has not changed since)"))
-    #expect(Message(error).hint?.contains("verify --again a.tar") == true)
+    let (actual, expected) = (try md5("a"), try md5("b"))
+    try Report(
+      .digestMismatch(actual: actual, expected: expected, other: nil, since: 1_795_230_384), "a.tar",
+      "a.tar has MD5 \(actual), not the published \(expected) "
+        + "(read 2026-11-21T03:06:24Z; the file has not changed since)", .damaged,
+      hint: "download it again; to read it once more all the same: ilsvrc-prepare --root /x verify --again a.tar"
+    ).check()
   }
 }

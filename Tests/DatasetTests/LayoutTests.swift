@@ -22,8 +22,8 @@ struct LayoutTests {
   @Test(
     "include what systems and file managers leave behind",
     arguments: [
-      ".DS_Store", "._n01440764_1.JPEG", ".directory", ".nfs0000000000000001", "..x", ".x", "Thumbs.db", "ehthumbs.db",
-      "desktop.ini", "Desktop.ini", "Icon\r",
+      ".DS_Store", "._n01440764_1.JPEG", ".directory", ".nfs0000000000000001", ".localized", ".hidden",
+      "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", "Icon\r",
     ])
   func hidden(name: String) {
     #expect(withSpan(name) { Layout.isHiddenFile($0) })
@@ -33,7 +33,7 @@ struct LayoutTests {
     "do not excuse others",
     arguments: [
       "", ".", "n01440764_1.JPEG", "thumbs.db", "Thumbs.dbx", "xThumbs.db", "Icon", "Icon\n", "desktop.in",
-      "DESKTOP.INI", "Thumbs.db\0", "n.x",
+      "DESKTOP.INI", "Thumbs.db\0", "n.x", ".x", "..x", "._", ".nfs",
     ])
   func visible(name: String) {
     #expect(!withSpan(name) { Layout.isHiddenFile($0) })

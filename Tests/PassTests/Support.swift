@@ -18,6 +18,7 @@ func array(_ bytes: RawSpan) -> [UInt8] { unsafe bytes.withUnsafeBytes { unsafe 
 struct MixedRules: MemberRules {
   let sources: [any MemberRules]
   var catalogs: [Catalog] { sources.flatMap(\.catalogs) }
+  var isNested: Bool { sources.contains(where: \.isNested) }
 
   init(_ release: Release, _ kinds: [String] = ["train", "val", "test"]) {
     sources = kinds.compactMap { Source.of($0)?.rules(release) }
@@ -30,6 +31,8 @@ struct MixedRules: MemberRules {
     }
     return .unexpected
   }
+
+  func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 
   func example(in nested: Wnid?) -> String { sources.first?.example(in: nested) ?? "" }
 }

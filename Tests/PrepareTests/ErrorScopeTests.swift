@@ -1,0 +1,149 @@
+import Checksums
+import Dataset
+import Journal
+import Platform
+import Testing
+
+@testable import Archive
+@testable import Pass
+@testable import Planning
+@testable import Prepare
+@testable import Tree
+
+/// The codes of errors without what they carry. A code that is added has to be added here and to the table.
+private enum CodeName: CaseIterable {
+  case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
+  case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
+  case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
+
+  init(_ code: PrepareError.Code) {
+    self =
+      switch code {
+      case .rootMissing: .rootMissing
+      case .archivesMissing: .archivesMissing
+      case .partsMissing: .partsMissing
+      case .unknownArchive: .unknownArchive
+      case .sizeMismatch: .sizeMismatch
+      case .digestMismatch: .digestMismatch
+      case .noPublishedDigest: .noPublishedDigest
+      case .faultyContent: .faultyContent
+      case .pass: .pass
+      case .isLink: .isLink
+      case .reclaimsPart: .reclaimsPart
+      case .io: .io
+      case .notWritable: .notWritable
+      case .noSpace: .noSpace
+      case .noInodes: .noInodes
+      case .unmanaged: .unmanaged
+      case .changed: .changed
+      case .stagingChanged: .stagingChanged
+      case .vanished: .vanished
+      case .linkedPart: .linkedPart
+      case .tree: .tree
+      case .mountPoint: .mountPoint
+      case .journal: .journal
+      case .otherRelease: .otherRelease
+      case .otherSelection: .otherSelection
+      case .stagingTaken: .stagingTaken
+      case .interrupted: .interrupted
+      }
+  }
+}
+
+@Suite("An error")
+struct ErrorScopeTests {
+  /// An error, how far it reaches, and what kind of failure it is.
+  struct Row: Sendable, CustomTestStringConvertible {
+    let code: PrepareError.Code
+    let scope: PrepareError.Scope
+    let kind: PrepareError.Kind
+
+    init(_ code: PrepareError.Code, _ scope: PrepareError.Scope, _ kind: PrepareError.Kind) {
+      (self.code, self.scope, self.kind) = (code, scope, kind)
+    }
+
+    init(_ code: PassError.Code, _ scope: PrepareError.Scope, _ kind: PrepareError.Kind) {
+      self.init(.pass(PassError(code, "a.tar")), scope, kind)
+    }
+
+    init(_ code: JournalError.Code, _ scope: PrepareError.Scope, _ kind: PrepareError.Kind) {
+      self.init(.journal(JournalError(code, "/x/j")), scope, kind)
+    }
+
+    init(_ code: ArchiveError.Code, _ scope: PrepareError.Scope, _ kind: PrepareError.Kind) {
+      self.init(PassError.Code.archive(ArchiveError(code, offset: 0, "")), scope, kind)
+    }
+
+    var testDescription: String { "\(code)" }
+  }
+
+  private static let (denied, full) = (PlatformError("open", "/x", number: 13), PlatformError("open", "/x", number: 28))
+  private static let tooMany = PlatformError("open", "/x", number: 24)
+  private static let part = Part.all[0]
+  private static let digest = Digest.of([], .md5)
+
+  private static let rows: [Row] = [
+    Row(PrepareError.Code.rootMissing, .root, .missing), Row(.archivesMissing([], folders: []), .part, .missing),
+    Row(.partsMissing([]), .root, .missing), Row(.unknownArchive, .user, .usage),
+    Row(.sizeMismatch(actual: 1, expected: 2, other: nil), .archive, .damaged),
+    Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
+    Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
+    Row(.faultyContent(faults: 1, first: ""), .archive, .damaged), Row(.isLink, .user, .usage),
+    Row(.reclaimsPart, .user, .usage), Row(PrepareError.Code.io(full), .machine, .machine),
+    Row(.notWritable, .root, .machine), Row(.noSpace(needed: 1, free: 0), .machine, .machine),
+    Row(.noInodes(needed: 1, free: 0), .machine, .machine),
+    Row(.unmanaged(part, faults: 1, first: ""), .part, .conflict),
+    Row(.changed(part, faults: 1, first: ""), .part, .conflict), Row(.stagingChanged(part), .part, .conflict),
+    Row(.vanished(part), .part, .conflict), Row(.linkedPart(part), .part, .conflict),
+    Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
+    Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),
+    Row(.stagingTaken, .root, .conflict), Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
+
+    Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
+    Row(.unexpectedMember("", offset: 0, example: ""), .archive, .damaged),
+    Row(.duplicateMember("", offset: 0), .archive, .damaged),
+    Row(.missingMembers(count: 1, first: ""), .archive, .damaged),
+    Row(.wrongCount(member: "", actual: 1, expected: 2), .archive, .damaged),
+    Row(.unreadable(denied), .archive, .machine), Row(.unreadable(tooMany), .machine, .machine),
+    Row(.sink(full), .machine, .machine), Row(.sync(full), .machine, .machine), Row(.record(full), .machine, .machine),
+    Row(PassError.Code.interrupted(2), .user, .interrupted(2)),
+
+    Row(ArchiveError.Code.source, .archive, .machine), Row(ArchiveError.Code.notTar, .archive, .damaged),
+    Row(.damagedHeader, .archive, .damaged), Row(.endsEarly, .archive, .damaged), Row(.noEndMark, .archive, .damaged),
+    Row(.unexpectedKind, .archive, .damaged),
+
+    Row(JournalError.Code.locked, .root, .locked), Row(JournalError.Code.notAFile, .root, .conflict),
+    Row(.damaged(line: 1), .root, .conflict), Row(.newerFormat(2), .root, .conflict),
+    Row(.newerRecord(type: "", line: 1), .root, .conflict), Row(.invalidRecord, .machine, .machine),
+    Row(JournalError.Code.io(full), .machine, .machine),
+  ]
+
+  @Test("has a scope and a kind, and others go on only if it is about one archive or part", arguments: rows)
+  func scope(row: Row) {
+    let error = PrepareError(row.code, "")
+    #expect(error.scope == row.scope)
+    #expect("\(error.kind)" == "\(row.kind)")
+    #expect(error.othersGoOn == [.archive, .part].contains(row.scope))
+  }
+
+  @Test("is in the table above, whatever its code")
+  func completeness() {
+    #expect(Set(Self.rows.map { CodeName($0.code) }) == Set(CodeName.allCases))
+  }
+
+  @Test("that a layer below has met is what that one is about")
+  func causes() {
+    let io = JournalError(.io(Self.full), "/x/j")
+    #expect(CodeName(PrepareError(PassError(.interrupted(2), "a")).code) == .interrupted)
+    #expect(CodeName(PrepareError(PassError(.sink(Self.full), "a")).code) == .io)
+    #expect(CodeName(PrepareError(PassError(.sync(Self.full), "a")).code) == .io)
+    #expect(CodeName(PrepareError(PassError(.record(io), "a")).code) == .journal)
+    #expect(CodeName(PrepareError(PassError(.changed, "a")).code) == .pass)
+    #expect(CodeName(PrepareError(TreeError(.interrupted(2), "/x")).code) == .interrupted)
+    #expect(CodeName(PrepareError(TreeError(Self.full)).code) == .io)
+    #expect(CodeName(PrepareError(TreeError(.otherFileSystem, "/x")).code) == .tree)
+    #expect(CodeName(PrepareError(io).code) == .journal)
+    #expect(CodeName(PrepareError(Self.full).code) == .io)
+    #expect(PrepareError(PassError(.sink(Self.full), "a")).subject == "/x")
+  }
+}
