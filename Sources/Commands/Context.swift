@@ -124,7 +124,8 @@ struct Context {
   /// A command line that does `words` in the same root, to be pasted: it repeats the options that say where things are.
   func commandLine(_ words: String) -> String {
     let places = ["root", "archives", "manifest"].compactMap { name in
-      invocation.value(name).map { "--\(name) \(shellQuoted($0))" }
+      // A value that begins with a hyphen has to be attached.
+      invocation.value(name).map { "--\(name)\($0.hasPrefix("-") ? "=" : " ")\(shellQuoted($0))" }
     }
     return ([program.name] + places + [words]).joined(separator: " ")
   }

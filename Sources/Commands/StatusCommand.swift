@@ -4,6 +4,7 @@ internal import Dataset
 internal import Pass
 internal import Planning
 internal import Platform
+internal import Prepare
 
 /// Shows the archives and parts of a root, and what the next run would do. Changes nothing.
 func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
@@ -43,9 +44,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
 }
 
 private func showNext(_ state: RootState, _ context: Context) throws(CommandError) {
-  let options = try context.options()
-  let plan = try command(context) { () throws(PrepareError) in
-    try Plan(try Stage.default(in: state.root), state, options)
+  let runner = Runner(state.root, try context.options())
+  let (_, plan) = try command(context) { () throws(PrepareError) in
+    try runner.plan(try Stage.default(in: state.root), state)
   }
   let work = plan.jobs.map { job in
     let purpose = (job.digests.isEmpty ? [] : ["verify"]) + job.parts.map(\.part.stage)

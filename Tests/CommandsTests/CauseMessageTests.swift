@@ -138,11 +138,9 @@ struct CauseMessageTests {
   @Test("says how to get on if bytes of a tar cannot be read")
   func source() throws {
     let cause = PlatformError("read", "/x/a.tar", number: 5)
-    withKnownIssue("There is no hint, and the call's name is shown, unlike for errors of opening.") {
-      try Report.archive(
-        .source, cause: cause, "/x/a.tar: Input/output error", .machine,
-        hint: "the disk or its connection may be failing"
-      ).check()
-    }
+    try Report.archive(
+      .source, cause: cause, "/x/a.tar: Input/output error", .machine,
+      hint: "the disk or its connection may be failing"
+    ).check()
   }
 }

@@ -55,10 +55,8 @@ struct HintTests {
   @Test("can be pasted if a path begins with a hyphen", .enabled(if: Tool.exists("sh"), "needs a shell"))
   func hyphen() throws {
     let before = try context("--root=-x")
-    withKnownIssue("The parser takes such a value only after an equals sign.") {
-      let after = try context(words(before.commandLine("status")))
-      #expect(after.invocation.value("root") == "-x")
-    }
+    let after = try context(words(before.commandLine("status")))
+    #expect(after.invocation.value("root") == "-x")
   }
 
   @Test("names the same root in the messages of all errors that show a command")

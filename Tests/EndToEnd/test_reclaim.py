@@ -59,6 +59,10 @@ class Reclaim(Case):
         self.assert_ends(self.prepare("--reclaim"), 6, f"{self.release.wnids[2]}", "audit --repair train")
         self.assertEqual([path.name for path in self.root.glob("*.tar")], [TRAIN])
         self.assert_ends(self.prepare("audit", "--repair"), 0)
+        # Names and sizes are right again, but nobody has read the other images since the tree changed.
+        self.assert_ends(self.prepare("--reclaim"), 0, f"{TRAIN} is kept", "audit --deep train")
+        self.assertEqual([path.name for path in self.root.glob("*.tar")], [TRAIN])
+        self.assert_ends(self.prepare("audit", "--deep", "train"), 0)
         self.assert_ends(self.prepare("--reclaim"), 0)
         self.assertEqual([path.name for path in self.root.glob("*.tar")], [])
         self.assert_prepared()

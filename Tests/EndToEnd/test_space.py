@@ -180,7 +180,7 @@ class Mounted(Case):
         self.remount("ro")
         self.assert_ends(self.prepare(), 5, "cannot be written to")
         self.assert_ends(self.prepare("status"), 0)
-        self.assert_ends(self.prepare("--dry-run"), 0)
+        self.assert_ends(self.prepare("--dry-run"), 5, "cannot be written to")
         self.assertEqual(os.listdir(self.root), [])
 
     def test_archives_on_read_only(self):

@@ -15,6 +15,7 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
+  case undeletable, unsettled
 
   init(_ code: PrepareError.Code) {
     self =
@@ -46,6 +47,8 @@ private enum CodeName: CaseIterable {
       case .otherSelection: .otherSelection
       case .stagingTaken: .stagingTaken
       case .interrupted: .interrupted
+      case .undeletable: .undeletable
+      case .unsettled: .unsettled
       }
   }
 }
@@ -88,12 +91,13 @@ struct ErrorScopeTests {
     Row(.sizeMismatch(actual: 1, expected: 2, other: nil), .archive, .damaged),
     Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
-    Row(.faultyContent(faults: 1, first: ""), .archive, .damaged), Row(.isLink, .user, .usage),
+    Row(.faultyContent(faults: 1, first: nil), .archive, .damaged), Row(.isLink, .user, .usage),
+    Row(.undeletable(full), .archive, .machine), Row(.unsettled(part), .part, .conflict),
     Row(.reclaimsPart, .user, .usage), Row(PrepareError.Code.io(full), .machine, .machine),
     Row(.notWritable, .root, .machine), Row(.noSpace(needed: 1, free: 0), .machine, .machine),
     Row(.noInodes(needed: 1, free: 0), .machine, .machine),
-    Row(.unmanaged(part, faults: 1, first: ""), .part, .conflict),
-    Row(.changed(part, faults: 1, first: ""), .part, .conflict), Row(.stagingChanged(part), .part, .conflict),
+    Row(.unmanaged(part, faults: 1, first: nil), .part, .conflict),
+    Row(.changed(part, faults: 1, first: nil), .part, .conflict), Row(.stagingChanged(part), .part, .conflict),
     Row(.vanished(part), .part, .conflict), Row(.linkedPart(part), .part, .conflict),
     Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
     Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),

@@ -14,18 +14,17 @@ extension Message {
     let identify = Self.download + "; to see if it is another archive: \(context.commandLine("verify \(name)"))"
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
-    case .unreadable(let cause) where cause.isResourceLimit: self.init(cause)
-    case .unreadable(let cause):
-      let hint =
-        cause.isReadFault
-        ? "the disk or its connection may be failing (dmesg says more); copy the archive to another one, " + Self.resume
-        : "make it readable, " + Self.resume
-      self.init("\(cause.subject): \(cause.reason)", hint: hint)
+    case .unreadable(let cause): self.init(unreadable: cause)
     case .changed:
       self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
     case .archive(let cause):
       switch cause.code {
-      case .source: self.init("\(name): \((cause.cause as? PlatformError).map { "\($0)" } ?? cause.detail)")
+      case .source:
+        if let cause = cause.cause as? PlatformError {
+          self.init(unreadable: cause)
+        } else {
+          self.init("\(name): \(cause.detail)")
+        }
       case .endsEarly, .noEndMark: self.init("\(name) is truncated: \(cause)", hint: Self.download)
       default: self.init("\(name) is damaged or not the official archive: \(cause)", hint: identify)
       }
@@ -47,6 +46,19 @@ extension Message {
     case .record(let cause): self.init("\(cause)")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
+  }
+
+  /// Why an archive cannot be opened or read.
+  private init(unreadable error: PlatformError) {
+    guard !error.isResourceLimit else {
+      self.init(error)
+      return
+    }
+    self.init(
+      "\(error.subject): \(error.reason)",
+      hint: error.isReadFault
+        ? "the disk or its connection may be failing (dmesg says more); copy the archive to another one, " + Self.resume
+        : "make it readable, " + Self.resume)
   }
 
   /// Why the journal cannot be used.

@@ -6,9 +6,7 @@ package import Platform
 extension Root {
   /// The inodes of the folders that parts are staged in, by the part's name.
   package func stagedFolders() throws(PrepareError) -> [String: UInt64] {
-    guard try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) == .directory else {
-      return [:]
-    }
+    guard try io({ () throws(PlatformError) in try hasOwnStaging() }) else { return [:] }
     return try io { () throws(PlatformError) in
       let staging = try directory.directory(Layout.staging)
       var folders: [String: UInt64] = [:]
@@ -18,6 +16,12 @@ extension Root {
       }
       return folders
     }
+  }
+
+  /// Whether the staging folder is there, and nothing is mounted on it.
+  private func hasOwnStaging() throws(PlatformError) -> Bool {
+    guard try directory.kind(of: Layout.staging) == .directory else { return false }
+    return try !directory.isMountPoint(Layout.staging)
   }
 
   /// Whether anything has the staging folder's name.
@@ -30,6 +34,9 @@ extension Root {
     switch try io({ () throws(PlatformError) in try directory.kind(of: Layout.staging) }) {
     case nil, .directory: break
     case .file, .other: throw PrepareError(.stagingTaken, "\(directory.path)/\(Layout.staging)")
+    }
+    if try io({ () throws(PlatformError) in try directory.isMountPoint(Layout.staging) }) {
+      throw PrepareError(.mountPoint, "\(directory.path)/\(Layout.staging)")
     }
   }
 

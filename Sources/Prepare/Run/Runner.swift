@@ -104,7 +104,7 @@ public struct Runner: Sendable {
 
   /// Plans, with the headers of archives of which only the selected classes are read, and if `isIndexing` is set of those
   /// with few headers.
-  private func plan(
+  public func plan(
     _ stages: [Stage], _ state: RootState, isIndexing: Bool = false
   ) throws(PrepareError) -> (RootState, Plan) {
     let plan = try Planner.plan(stages, state, options)

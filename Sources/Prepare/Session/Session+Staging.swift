@@ -88,7 +88,10 @@ extension Session {
 
   /// Removes from staging what no record is about, and the folder itself if nothing is left.
   func tidyStaging() throws(PrepareError) {
-    guard try root.hasStaging() else { return }
+    // What is mounted there is not ours.
+    guard try root.hasStaging(),
+      try !io({ () throws(PlatformError) in try root.directory.isMountPoint(Layout.staging) })
+    else { return }
     let staging = try root.openStaging()
     let mountPoints = try root.mountPoints()
     for part in Part.all where mountPoints[part.id] == nil {
@@ -96,8 +99,6 @@ extension Session {
       guard journal.state.staged[part.id] == nil, journal.state.publishing[part.id] == nil else { continue }
       try drop(part)
     }
-    try io { () throws(PlatformError) in
-      if try !root.directory.isMountPoint(Layout.staging) { try root.directory.removeIfEmpty(Layout.staging) }
-    }
+    try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
   }
 }
