@@ -7,15 +7,11 @@ internal import Tree
 
 /// Shows an audit: faults and summaries on standard output, notes and progress on standard error.
 final class AuditReport: Sendable {
-  private let context: Context
-  private let progress: ProgressDisplay
-  /// The first error of writing a result: the audit goes on, and ends with it.
-  private let failure = Locked<CommandError?>(nil)
+  private let results: Results
+  private var context: Context { results.context }
+  private var progress: ProgressDisplay { results.progress }
 
-  init(_ context: Context) {
-    self.context = context
-    progress = ProgressDisplay(context)
-  }
+  init(_ context: Context) { results = Results(context) }
 
   /// Shows one event.
   func handle(_ event: AuditEvent) {
@@ -23,17 +19,17 @@ final class AuditReport: Sendable {
     case .started(let part, let counters): progress.begin { [Self.line(part, counters)] }
     case .absent(let part):
       if context.isJSON {
-        result("", JSONLine("absent", ["part": .text(part.id)]))
-      } else if !context.isQuiet {
-        progress.pause { context.console.note("no \(part.id)/") }
+        results.write("", JSONLine("absent", ["part": .text(part.id)]))
+      } else {
+        results.note("no \(part.id)/")
       }
     case .fault(let finding):
-      result("\(finding.path): \(finding.what.words)\n", JSONLine("fault", fields(finding, finding.what.fields)))
+      results.write("\(finding.path): \(finding.what.words)\n", JSONLine("fault", fields(finding, finding.what.fields)))
     case .fact(let finding):
       guard context.isVerbose || context.isJSON else { return }
-      result("\(finding.path): \(finding.what.words)\n", JSONLine("fact", fields(finding, finding.what.fields)))
+      results.write("\(finding.path): \(finding.what.words)\n", JSONLine("fact", fields(finding, finding.what.fields)))
     case .more(let part, let path, let kind, let number):
-      result(
+      results.write(
         "\(path): and \(grouped(number)) more: \(kind.words)\n",
         JSONLine(
           "more",
@@ -43,7 +39,7 @@ final class AuditReport: Sendable {
           ]))
     case .ended(let audited):
       progress.end()
-      result(
+      results.write(
         summary(audited),
         JSONLine(
           "part",
@@ -64,7 +60,7 @@ final class AuditReport: Sendable {
   /// Shows that a damaged journal was moved aside, or that there was nothing to move.
   func show(_ damaged: String?) {
     guard let damaged else { return }
-    result("the damaged journal is \(damaged) now\n", JSONLine("journal", ["damaged": .text(damaged)]))
+    results.write("the damaged journal is \(damaged) now\n", JSONLine("journal", ["damaged": .text(damaged)]))
   }
 
   /// Runs `body` and returns the exit code.
@@ -80,7 +76,7 @@ final class AuditReport: Sendable {
       }
       throw CommandError(error, context)
     }
-    if let failure = failure.withLock({ $0 }) { throw failure }
+    try results.check()
     let faults = parts.reduce(0) { $0 + $1.faultCount }
     guard faults > 0 else {
       try context.print("", json: outcome(.done, faults, nil))
@@ -143,14 +139,4 @@ final class AuditReport: Sendable {
     ]) { $1 }
   }
 
-  private func result(_ text: String, _ json: @autoclosure () -> JSONLine) {
-    let json = context.isJSON ? json() : nil
-    progress.pause {
-      do throws(CommandError) {
-        try context.print(text, json: json ?? JSONLine("", [:]))
-      } catch {
-        failure.withLock { if $0 == nil { $0 = error } }
-      }
-    }
-  }
 }

@@ -7,72 +7,68 @@ internal import Prepare
 
 /// Shows a run: results on standard output, notes, errors and progress on standard error.
 final class RunReport: Sendable {
-  private let context: Context
-  private let progress: ProgressDisplay
-  /// The first error of writing a result: the run goes on, and ends with it.
-  private let failure = Locked<CommandError?>(nil)
+  private let results: Results
+  private var context: Context { results.context }
+  private var progress: ProgressDisplay { results.progress }
 
-  init(_ context: Context) {
-    self.context = context
-    progress = ProgressDisplay(context)
-  }
+  init(_ context: Context) { results = Results(context) }
 
   /// Shows one event.
   func handle(_ event: Event) {
     switch event {
     case .jobStarted(let job, let counters):
-      if context.isVerbose { note(purpose(job)) }
+      if context.isVerbose { results.note(purpose(job)) }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
-      note("looking for damage in \(archive.name)")
+      results.note("looking for damage in \(archive.name)")
       progress.begin(archive, counters)
     case .removalStarted(let part, let counter):
-      note("removing staged files of \(part.id)/")
+      results.note("removing staged files of \(part.id)/")
       progress.begin { [ProgressLines.removal(counter)] }
     case .publishingStarted(let part):
       progress.begin { ["\(pad("publish", 14))  waiting for the disk, and checking \(part.id)/"] }
     case .jobEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
-      result(
+      results.write(
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archive, let digests):
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
-      note("\(reason(archive))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
+      results.note("\(reason(archive))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
     case .reclaimed(let archive):
-      result(
+      results.write(
         "\(archive.name) is deleted: \(size(archive.identity.size)) freed\n",
         JSONLine("reclaimed", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
     case .restored(let part, let files, let read):
-      result(
+      results.write(
         "\(part.id)/  \(count(files, "image")) restored, \(size(read)) of the archive read\n",
         JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
     case .sorted(let part, let files):
-      result(
+      results.write(
         "\(part.id)/  \(count(files, "image")) moved into class folders\n",
         JSONLine("sorted", ["part": .text(part.id), "files": .integer(files)]))
     case .quarantined(let part, let names):
-      result(
+      results.write(
         "\(part.id)/  \(count(names, "name")) moved to \(Layout.quarantine)/\n",
         JSONLine("quarantined", ["part": .text(part.id), "files": .integer(names)]))
     case .unverifiable(let archive):
-      note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
+      results.note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
     case .missing(let stage, let archives):
       if context.isJSON {
-        result("", JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
+        results.write("", JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
       } else {
-        note("\(stage): no \(list(archives, "or"))")
+        results.note("\(stage): no \(list(archives, "or"))")
       }
     case .givenUp(let givenUp):
-      if context.isJSON { result("", JSONLine("given_up", givenUp.fields)) }
-      note(givenUp.words)
-    case .passedOver(let error): note(Message.passedOver(error, context))
+      if context.isJSON { results.write("", JSONLine("given_up", givenUp.fields)) }
+      results.note(givenUp.words)
+    case .passedOver(let error): results.note(Message.passedOver(error, context))
     case .kept(let archive, let part):
       if context.isJSON {
-        result("", JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
+        results.write("", JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
       }
-      note(Message.kept(archive.name, part, context))
+      results.note(Message.kept(archive.name, part, context))
     case .refused(let error): refuse(error)
     }
   }
@@ -86,7 +82,7 @@ final class RunReport: Sendable {
       progress.end()
       throw CommandError(Message(error, context), ExitCode(error.kind))
     }
-    if let failure = failure.withLock({ $0 }) { throw failure }
+    try results.check()
     let code = failures.first.map { ExitCode($0.kind) } ?? .done
     if context.isJSON {
       let error = failures.first.map { JSONLine.Value.text(Message($0, context).text) } ?? .null
@@ -96,7 +92,7 @@ final class RunReport: Sendable {
   }
 
   private func show(_ archive: ArchiveFile, _ digest: Digest, _ since: Int?) {
-    result(
+    results.write(
       "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
       JSONLine(
         "verified",
@@ -109,9 +105,9 @@ final class RunReport: Sendable {
   private func refuse(_ error: PrepareError) {
     let message = Message(error, context)
     if case .digestMismatch(let actual, _, _, _) = error.code, !context.isJSON {
-      result("\(actual)  \(error.subject): FAILED\n", JSONLine("refused", [:]))
+      results.write("\(actual)  \(error.subject): FAILED\n", JSONLine("refused", [:]))
     } else if context.isJSON {
-      result(
+      results.write(
         "",
         JSONLine(
           "refused",
@@ -120,20 +116,6 @@ final class RunReport: Sendable {
           ]) { $1 }))
     }
     progress.pause { context.console.show(message) }
-  }
-
-  private func result(_ text: String, _ json: @autoclosure () -> JSONLine) {
-    progress.pause {
-      do throws(CommandError) {
-        try context.print(text, json: json())
-      } catch {
-        failure.withLock { if $0 == nil { $0 = error } }
-      }
-    }
-  }
-
-  private func note(_ text: String) {
-    if !context.isQuiet { progress.pause { context.console.note(text) } }
   }
 
   /// Why an archive is not verified.

@@ -58,7 +58,11 @@ public struct Runner: Sendable {
     try checkRoom(plan)
     failures += report(plan)
     for (part, published) in plan.audits {
-      try collect(&failures) { () throws(PrepareError) in try session.confirm(part, published) }
+      try collect(&failures) { () throws(PrepareError) in
+        try session.confirm(part, published)
+        // Its bytes were not compared with those of its archive.
+        if options.isReclaiming, let archive = state.archive(for: part) { observer(.kept(archive, part)) }
+      }
     }
     for job in plan.jobs {
       try collect(&failures) { () throws(PrepareError) in
