@@ -74,6 +74,13 @@ class Order(AdoptCase):
         self.trace("extract-val")
         self.assert_between(r"^syncfs\(", self.matching(r"^fdatasync\(")[:1], [self.record("published")])
 
+    def test_journal(self):
+        """The name of a new journal is on the disk before its first record."""
+        self.trace("verify")
+        root = re.escape(str(self.root))
+        first = self.matching(rf"^write\(\d+<{root}/{JOURNAL}>")[0]
+        self.assertTrue([call for call in self.matching(rf"^fsync\(\d+<{root}>") if call.end < first.begin])
+
     def test_reclaimed(self):
         """An archive is deleted after the record of that is durable, and the folder is synchronized after that."""
         self.trace("extract-val", "--reclaim")
