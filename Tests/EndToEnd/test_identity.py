@@ -9,7 +9,7 @@ from support import journal
 from support.case import Case
 from support.program import Running
 from support.release import TRAIN, make_release
-from support.tracing import bytes_read, needs_tracing, watching_reads
+from support.tracing import bytes_read, can_trace, injecting, needs_tracing, watching_reads
 
 # What a run may read again after a kill: blocks that were on their way, and what came since the last checkpoint.
 AGAIN = 16 << 20
@@ -29,7 +29,9 @@ class IdentityCase(Case):
 
     def kill(self, command="extract-train", enough=1 << 20):
         """Kills a run after a checkpoint that has more than `enough` bytes."""
-        run = Running(command, "--root", self.root, "--manifest", self.manifest, *self.options)
+        # Slow enough to be seen in the middle.
+        slowly = injecting("pread64", "delay_exit=30000", self.shelf / TRAIN) if can_trace() else ()
+        run = Running(command, "--root", self.root, "--manifest", self.manifest, *self.options, before=slowly)
         done = journal.digested if command == "verify" else journal.extracted
         self.assertTrue(run.wait_until(lambda: done(self.journal, TRAIN) > enough), "the run was over before the kill")
         run.kill()

@@ -71,3 +71,27 @@ class LastSync(Case):
 
 class LastSyncAfterCheckpoints(LastSync):
     options = ("--checkpoint", "1K")
+
+
+@needs_tracing
+class Checkpoints(Case):
+    def test_claims(self):
+        """A checkpoint claims no more files than were closed when the sync before its record began."""
+        self.place(make_release(classes=4, per_class=2, val=160, test=2, largest=900_000, large=False, seed=4))
+        log = self.folder / "log"
+        # A block takes long to read, so that checkpoints have something to claim. During a sync, files are written.
+        watching = [
+            "strace", "-f", "-qq", "-y", "-s", "100000", "-o", str(log), "-e", "trace=close,pread64,syncfs,write",
+            "-e", "inject=pread64:delay_exit=150000", "-e", "inject=syncfs:delay_exit=100000"]
+        self.assert_ends(self.prepare("extract-val", "--checkpoint", "1K", before=watching), 0)
+        seen = calls(log)
+        syncs = [call for call in seen if call.text.startswith("syncfs(")]
+        closed = [call for call in seen if re.match(rf"close\(\d+<[^>]*{STAGING}/val/n\d+/[^>]*\.JPEG>", call.text)]
+        claims = 0
+        for record in seen:
+            if re.match(rf'write\(\d+<[^>]*{JOURNAL}>.*type\\":\\"checkpoint\\"', record.text):
+                files = int(re.search(r'\\"files\\":(\d+)', record.text)[1])
+                sync = [call for call in syncs if call.end < record.begin][-1]
+                self.assertLessEqual(files, sum(call.end < sync.begin for call in closed))
+                claims += files > 0
+        self.assertGreater(claims, 0)

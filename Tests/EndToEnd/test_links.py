@@ -58,6 +58,19 @@ class Parts(AdoptCase):
         self.link("val")
         self.assert_left_alone()
 
+    def test_linked_class(self):
+        """Nothing is sorted into or restored in a class folder elsewhere."""
+        self.make("val")
+        self.flatten()
+        self.outside = self.folder / "outside" / self.wnids[0]
+        self.outside.mkdir(parents=True)
+        (self.root / "val" / self.wnids[0]).symlink_to(self.outside)
+        self.assert_untouched_by(*self.RUNS, *self.REPAIRS)
+        lost = next((self.root / "val").glob("*.JPEG"))
+        lost.unlink()
+        self.assert_untouched_by(*self.REPAIRS)
+        self.assertFalse(lost.exists())
+
     def test_whole(self):
         """A train/ elsewhere that is complete may be used as it is."""
         self.make("train")

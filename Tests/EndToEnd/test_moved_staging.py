@@ -2,6 +2,7 @@
 
 import shutil
 
+from support import journal
 from support.case import STAGING, Case
 from support.program import Running
 from support.release import make_release
@@ -15,8 +16,8 @@ class MovedStaging(Case):
         self.shelf.mkdir()
         self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5), folder=self.shelf)
 
-    def check(self, change):
-        """Changes the root in the middle of a run; what that leaves is right, and the next run does the rest."""
+    def disturb(self, change):
+        """Changes the root in the middle of a run; returns the exit code, and what was said."""
         errors = self.folder / "errors"
         with errors.open("w") as file:
             run = Running(
@@ -28,12 +29,17 @@ class MovedStaging(Case):
         run.resume()
         code, _ = run.end()
         self.assertGreaterEqual(code, 0, "it crashed")
+        return code, errors.read_text()
+
+    def check(self, change):
+        """Changes the root in the middle of a run; what that leaves is right, and the next run does the rest."""
+        code, errors = self.disturb(change)
         train = (self.root / "train").exists()
         self.assertTrue(train or code != 0, "train/ is missing, and it says that all is done")
         if train:
             self.assertEqual(actual_tree(self.root, ["train"]), expected_tree(self.release, ["train"]))
         if code != 0:
-            self.assertIn("error: ", errors.read_text())
+            self.assertIn("error: ", errors)
         outcome = self.prepare("--archives", self.shelf)
         self.assert_ends(outcome, 0)
         self.assert_prepared()
@@ -57,6 +63,19 @@ class MovedStaging(Case):
     def test_removed(self):
         """The staging folder is removed with all that is in it."""
         self.check(lambda: shutil.rmtree(self.root / STAGING))
+
+    def test_name_taken(self):
+        """The staged part is moved away, and another folder has the part's name: that one is not taken for it."""
+        def change():
+            (self.root / STAGING / "train").rename(self.folder / "mine")
+            (self.root / "train").mkdir()
+            (self.root / "train" / "notes").write_text("mine")
+        code, errors = self.disturb(change)
+        self.assertEqual(code, 6, errors)
+        self.assertIn("train", errors)
+        records = journal.records(self.journal)
+        self.assertNotIn("train", [record["part"] for record in records if record["type"] == "published"])
+        self.assertEqual([path.name for path in (self.root / "train").iterdir()], ["notes"])
 
     def test_replaced(self):
         """Another folder has its name."""

@@ -5,8 +5,9 @@ import shutil
 import subprocess
 import unittest
 
-from support.case import Case
-from support.release import TEST, TRAIN, VAL
+from support.case import STAGING, Case
+from support.program import Running
+from support.release import TEST, TRAIN, VAL, make_release
 
 
 class Reclaim(Case):
@@ -67,6 +68,20 @@ class Reclaim(Case):
         self.assertEqual([path.name for path in self.root.glob("*.tar")], [])
         self.assert_prepared()
 
+    def test_changed_in_place(self):
+        """So is that of a split in which an image was cut in place, which changes no folder."""
+        self.place()
+        self.assert_ends(self.prepare(), 0)
+        image = next((self.root / "val").glob("*/*.JPEG"))
+        content = image.read_bytes()
+        os.truncate(image, len(content) - 1)
+        self.assert_ends(self.prepare("--reclaim"), 6, "val has changed since it was published", "hint: ")
+        self.assertEqual([path.name for path in self.root.glob("*.tar")], [VAL])
+        image.write_bytes(content)
+        self.assert_ends(self.prepare("--reclaim"), 0)
+        self.assertEqual([path.name for path in self.root.glob("*.tar")], [])
+        self.assert_prepared()
+
     def test_link_of_published(self):
         """A link is refused before anything is done, also where its split is complete; --dry-run says the same."""
         self.place()
@@ -96,6 +111,20 @@ class Reclaim(Case):
         (self.root / VAL).write_bytes(content)
         self.assert_ends(self.prepare("extract-val", "--reclaim"), 0)
         self.assertTrue((self.root / VAL).exists())
+
+    def test_replaced_meanwhile(self):
+        """So is one that takes the name while the archive is read: it is not the one whose bytes are in the split."""
+        self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5))
+        run = Running("extract-train", "--reclaim", "--root", self.root, "--manifest", self.manifest)
+        self.assertTrue(run.wait_until(lambda: any((self.root / STAGING).glob("train/*/*"))), "the run was over before")
+        run.pause()
+        new = self.folder / "new"
+        new.write_bytes(bytes((self.root / TRAIN).stat().st_size))
+        new.rename(self.root / TRAIN)
+        run.resume()
+        self.assertEqual(run.end()[0], 4)
+        self.assertEqual(set((self.root / TRAIN).read_bytes()), {0})
+        self.assert_prepared(["train"])
 
     def test_refused(self):
         """An archive that is damaged is not deleted."""

@@ -5,7 +5,9 @@ import os
 import unittest
 
 from support.case import STAGING, Case
+from support.program import Running
 from support.release import TRAIN
+from support.tracing import injecting, needs_tracing
 from support.tree import snapshot
 
 
@@ -98,6 +100,27 @@ class Locked(Case):
             self.assert_ends(self.prepare("status"), 0)
             self.assert_ends(self.prepare("--dry-run"), 0)
             self.assert_unpublished()
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
+    @needs_tracing
+    def test_compacted_meanwhile(self):
+        """A journal that another run replaces between opening and locking it is not used by its old name."""
+        self.place()
+        self.assert_ends(self.prepare("verify"), 0)
+        errors = self.folder / "errors"
+        with errors.open("w") as file:
+            run = Running(
+                "extract-val", "--root", self.root, "--manifest", self.manifest, stderr=file,
+                before=injecting("flock", "delay_enter=1000000"))
+        self.assertTrue(run.wait_until(lambda: run.writes_to(self.journal)), "it was over before")
+        new = self.folder / "new"
+        new.write_bytes(self.journal.read_bytes())
+        new.rename(self.journal)
+        before = snapshot(self.root)
+        code, _ = run.end()
+        self.assertEqual(code, 7, errors.read_text())
+        self.assertEqual(snapshot(self.root), before)
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 

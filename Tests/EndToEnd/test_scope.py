@@ -1,8 +1,9 @@
 """What is wrong with one archive keeps no other from being prepared, also if it is this machine that fails."""
 
+from support import journal
 from support.case import Case
 from support.release import TEST, TRAIN, VAL, make_release
-from support.tracing import injecting, needs_tracing, refusing_to_open
+from support.tracing import bytes_read, injecting, needs_tracing, refusing_to_open, watching_reads
 
 
 @needs_tracing
@@ -40,6 +41,20 @@ class Scope(Case):
         """Nor is one that comes in the middle."""
         self.place(make_release(classes=20, per_class=20, val=20, test=10, largest=200_000, seed=5))
         self.check(TRAIN, "Input/output error", injecting("pread64", "error=EIO:when=2+", self.root / TRAIN))
+
+    def test_kept(self):
+        """What was read before the error is kept, though no checkpoint was due yet."""
+        archives = self.place(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5))
+        # Eight blocks of 4 MiB are on their way at most: by the ninth one the first has been used.
+        outcome = self.prepare(
+            "extract-train", "--checkpoint", "1Gi", before=injecting("pread64", "error=EIO:when=9+", self.root / TRAIN))
+        self.assert_ends(outcome, 5, TRAIN, "Input/output error")
+        done = min(journal.extracted(self.journal, TRAIN), journal.digested(self.journal, TRAIN))
+        self.assertGreater(done, 24 << 20)
+        log = self.folder / "log"
+        self.assert_ends(self.prepare("extract-train", before=watching_reads(log)), 0)
+        self.assertLessEqual(bytes_read(log, TRAIN), len(archives[TRAIN]) - done)
+        self.assert_prepared(["train"])
 
     def test_open_error(self):
         """Nor is an archive that must not be opened, or cannot be."""

@@ -4,6 +4,7 @@ import shutil
 
 from support.release import TRAIN
 from support.staged import StagedCase
+from support.tree import snapshot
 
 
 class Staged(StagedCase):
@@ -56,6 +57,17 @@ class Staged(StagedCase):
         first.write_bytes(first.read_bytes()[:-1])
         second.write_bytes(second.read_bytes() + b"x")
         self.check("train")
+
+    def test_replaced(self):
+        """An empty folder is in the place of the staged one: the run says so, and extracts all again."""
+        mine = self.folder / "mine"
+        self.staged.rename(mine)
+        self.staged.mkdir()
+        before = snapshot(mine)
+        outcome = self.prepare("extract-train")
+        self.assert_ends(outcome, 0, "note: ", TRAIN, "the staged folder was removed or changed")
+        self.assert_prepared(["train"])
+        self.assertEqual(snapshot(mine), before)
 
     def test_class_removed(self):
         """A whole class folder that is recorded is gone."""

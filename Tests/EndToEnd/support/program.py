@@ -1,5 +1,6 @@
 """Runs the program, and looks at what it says."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -89,11 +90,30 @@ class Running:
     def resume(self):
         self.send(signal.SIGCONT)
 
-    def interrupt(self):
-        """Sends SIGINT to the program itself, also if another one, such as strace, runs it."""
+    def program(self):
+        """The process of the program itself, also if another one, such as strace, runs it."""
         with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
             children = file.read().split()
-        os.kill(int(children[0]) if children else self.process.pid, signal.SIGINT)
+        return int(children[0]) if children else self.process.pid
+
+    def interrupt(self):
+        """Sends SIGINT to the program itself."""
+        os.kill(self.program(), signal.SIGINT)
+
+    def writes_to(self, path):
+        """Whether the program has the file open for writing."""
+        folder = f"/proc/{self.program()}"
+        # The program may have ended, or not yet begun, and files are closed meanwhile.
+        with contextlib.suppress(OSError):
+            for descriptor in os.listdir(f"{folder}/fd"):
+                with contextlib.suppress(OSError):
+                    if os.readlink(f"{folder}/fd/{descriptor}") != str(path):
+                        continue
+                    with open(f"{folder}/fdinfo/{descriptor}") as file:
+                        flags = dict(line.split(":") for line in file.read().splitlines())["flags"]
+                    if int(flags, 8) & os.O_ACCMODE != os.O_RDONLY:
+                        return True
+        return False
 
     def end(self):
         """Waits for the end; returns the exit code, and how many bytes the run has read, from whatever file.
@@ -107,7 +127,8 @@ class Running:
         return self.process.wait(), bytes_read_by_us() - before
 
     def kill(self):
-        self.send(signal.SIGKILL)
+        """Kills the program itself; what runs it ends then as well."""
+        os.kill(self.program(), signal.SIGKILL)
         return self.end()
 
 
