@@ -78,6 +78,8 @@ class Reclaim(Case):
         self.assert_ends(self.prepare("--reclaim"), 6, "val has changed since it was published", "hint: ")
         self.assertEqual([path.name for path in self.root.glob("*.tar")], [VAL])
         image.write_bytes(content)
+        self.assert_ends(self.prepare("--reclaim"), 0, f"{VAL} is kept")
+        self.assert_ends(self.prepare("audit", "--deep", "val"), 0)
         self.assert_ends(self.prepare("--reclaim"), 0)
         self.assertEqual([path.name for path in self.root.glob("*.tar")], [])
         self.assert_prepared()

@@ -65,7 +65,7 @@ class Staged(StagedCase):
         self.staged.mkdir()
         before = snapshot(mine)
         outcome = self.prepare("extract-train")
-        self.assert_ends(outcome, 0, "note: ", TRAIN, "the staged folder was removed or changed")
+        self.assert_ends(outcome, 0, "note: ", TRAIN, "the staged folder was removed or replaced")
         self.assert_prepared(["train"])
         self.assertEqual(snapshot(mine), before)
 
