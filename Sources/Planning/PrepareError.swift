@@ -72,7 +72,7 @@ public struct PrepareError: Error {
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
-  package init(_ error: PlatformError) { self.init(.io(error), error.subject) }
+  package init(_ error: PlatformError) { self.init(error.isOtherFileSystem ? .mountPoint : .io(error), error.subject) }
 
   package init(_ error: JournalError) { self.init(.journal(error), error.path) }
 

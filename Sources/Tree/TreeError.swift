@@ -24,7 +24,7 @@ public struct TreeError: Error, Sendable, Equatable {
 
   init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
-  init(_ error: PlatformError) { self.init(.io(error), error.subject) }
+  init(_ error: PlatformError) { self.init(error.isOtherFileSystem ? .otherFileSystem : .io(error), error.subject) }
 }
 
 /// Runs `body`, and turns its error into one of this module.

@@ -114,7 +114,7 @@ class Unverified(Case):
         images[next(iter(images))] = b"<html>not found</html>"
         shape = Shape()
         (self.root / VAL).write_bytes(shape.write(images.items(), shape.outer, shape.val_prefix))
-        self.assert_ends(self.prepare("extract-val", "--accept-unverified"), 4, VAL, "1 fault", "not-an-image")
+        self.assert_ends(self.prepare("extract-val", "--accept-unverified"), 4, VAL, "neither a JPEG nor a PNG")
         self.assert_unpublished()
         self.assertIn("val/    absent", self.prepare("status").output)
 

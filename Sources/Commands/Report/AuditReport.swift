@@ -95,7 +95,7 @@ final class AuditReport: Sendable {
     if let missing = parts.first(where: { $0.count(of: .missingPart) > 0 }) {
       return "make \(missing.part.id)/ from its archive: \(context.commandLine(missing.part.stage))"
     }
-    let names = parts.map(\.part.id).joined(separator: " ")
+    let names = parts.map(\.part.id).joined(separator: " ") + (parts.contains(where: \.isCompared) ? " --deep" : "")
     if parts.contains(where: { $0.faultCounts[nil] != nil && $0.isUnusable && $0.count(of: .unreadable) > 0 }) {
       return "check the owner and the mode of the folder"
     }

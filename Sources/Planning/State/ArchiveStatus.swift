@@ -34,7 +34,8 @@ extension RootState {
 
   /// Whether a part was made from this very state of an archive although no published checksum vouches for it.
   package func isAccepted(_ archive: ArchiveFile) -> Bool {
-    journal.published.values.contains { known in
+    guard journal.verdict(on: archive.name, archive.identity)?.verdict.isMatch != true else { return false }
+    return journal.published.values.contains { known in
       known.publication.isUnverified
         && known.publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
     }

@@ -15,12 +15,18 @@ extension Root {
   }
 
   /// Returns what a part's folder holds, by names and sizes.
+  package func contents(
+    of folder: Directory, _ catalog: Catalog, _ settings: PassSettings
+  ) throws(PrepareError) -> Contents {
+    try examining { () throws(TreeError) in
+      try Contents(of: folder, catalog: catalog, threads: settings.writers, stopSignal: settings.stopSignal)
+    }
+  }
+
   package func inventory(
     of folder: Directory, _ catalog: Catalog, _ settings: PassSettings
   ) throws(PrepareError) -> Inventory {
-    try examining { () throws(TreeError) in
-      try Contents.inventory(of: folder, catalog: catalog, threads: settings.writers, stopSignal: settings.stopSignal)
-    }
+    try contents(of: folder, catalog, settings).inventory
   }
 
   /// Audits a part that another program made, or that has changed since it was published. Throws if it is not valid.

@@ -49,6 +49,7 @@ extension Auditor {
     guard try io({ () throws(PlatformError) in try root.directory.kind(of: part.id) }) == .directory else {
       throw PrepareError(.linkedPart(part), root.path(of: part))
     }
+    try examining { () throws(TreeError) in try Placement.checkFileSystem(part, in: root.directory) }
     return try io { () throws(PlatformError) in try root.directory.directory(part.id) }
   }
 
@@ -57,7 +58,6 @@ extension Auditor {
     _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog
   ) throws(PrepareError) -> Int {
     let part = catalog.part
-    try examining { () throws(TreeError) in try Placement.checkFileSystem(part, in: root.directory) }
     let archive = try verifiedArchive(for: part)
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let index = try passing { () throws(PassError) in

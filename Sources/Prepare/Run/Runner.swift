@@ -87,20 +87,20 @@ public struct Runner: Sendable {
     } catch {
       failures.append(error)
     }
-    failures += plan.refused
     for archive in plan.reclaimable {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         _ = try root.checkDeletable(archive, state, options.pass)
       }
     }
-    for job in plan.jobs {
-      try collect(&failures, isShown: false) { () throws(PrepareError) in
-        _ = try passing { () throws(PassError) in try job.archive.open() }
-      }
-    }
+    failures += plan.refused
     for (part, published) in plan.audits {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         _ = try root.confirmed(part, published, options.pass)
+      }
+    }
+    for job in plan.jobs {
+      try collect(&failures, isShown: false) { () throws(PrepareError) in
+        _ = try passing { () throws(PassError) in try job.archive.open() }
       }
     }
     return (state, plan, failures)

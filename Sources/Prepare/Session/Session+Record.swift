@@ -37,8 +37,9 @@ extension Session {
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(part.id) }
     // Taken before the files are counted: what changes after that shows in it.
     let stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
-    let inventory = try root.inventory(of: tree, catalog, settings)
-    guard inventory.files == audited.images else {
+    let contents = try root.contents(of: tree, catalog, settings)
+    let inventory = contents.inventory
+    guard contents.others == 0, inventory.files == audited.images else {
       throw PrepareError(.unsettled(part), root.path(of: part))
     }
     // Another folder with other files is another program's tree.

@@ -4,17 +4,22 @@ public import Platform
 internal import Synchronization
 
 /// What is in the folder of a part, by names and sizes alone.
-public enum Contents {
-  /// Returns the inventory of `folder`, the folder of the catalog's part, and of its class folders.
+public struct Contents: Sendable, Equatable {
+  /// Number, sizes and names of what is in the folder.
+  public let inventory: Inventory
+  /// How many names stand for something other than a file in its place: links, unexpected folders.
+  public let others: Int
+
+  /// Looks at `folder`, the folder of the catalog's part, and of its class folders.
   ///
   /// Every regular file is added with its size, except those that file managers leave behind. Anything else counts as size
   /// -1, so that the inventory is that of no valid part: a link, a folder in a class folder, an unexpected folder. Class
   /// folders that are empty do not count. Links are never followed. Throws if a folder cannot be read, or if
   /// `stopSignal` returns the number of a signal; it is called from several threads.
-  public static func inventory(
+  public init(
     of folder: Directory, catalog: Catalog, threads: Int,
     stopSignal: @escaping @Sendable () -> Int32? = { nil }
-  ) throws(TreeError) -> Inventory {
+  ) throws(TreeError) {
     let work = InventoryWork(folder, stopSignal)
     var listing = Listing()
     try io { () throws(PlatformError) in try listing.read(folder) }
@@ -24,7 +29,7 @@ public enum Contents {
       do { try group.start("inventory-\(number)") { work.run(folders) } } catch { work.fail(TreeError(error)) }
     }
     group.join()
-    return try work.finish()
+    (inventory, others) = try work.finish()
   }
 }
 
@@ -34,6 +39,7 @@ private final class InventoryWork: Sendable {
   private let stopSignal: @Sendable () -> Int32?
   private let next = Atomic(0)
   private let inventory = Locked(Inventory())
+  private let others = Atomic(0)
   private let failure = Locked<TreeError?>(nil)
 
   init(_ part: Directory, _ stopSignal: @escaping @Sendable () -> Int32?) {
@@ -80,6 +86,7 @@ private final class InventoryWork: Sendable {
         guard let status else { continue }
         if status.kind == .file { size = status.identity.size }
       }
+      if size < 0 { others.add(1, ordering: .relaxed) }
       path.removeLast(path.count - prefix.count)
       listing.withName(index) { name in for position in name.indices { path.append(name[position]) } }
       own.add(path: path.span, size: size)
@@ -92,8 +99,8 @@ private final class InventoryWork: Sendable {
   /// Ends the work of all threads; the first error wins.
   func fail(_ error: TreeError) { failure.withLock { if $0 == nil { $0 = error } } }
 
-  func finish() throws(TreeError) -> Inventory {
+  func finish() throws(TreeError) -> (Inventory, others: Int) {
     if let error = failure.withLock({ $0 }) { throw error }
-    return inventory.withLock { $0 }
+    return (inventory.withLock { $0 }, others.load(ordering: .relaxed))
   }
 }
