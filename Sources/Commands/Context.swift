@@ -86,7 +86,7 @@ struct Context {
   }
 
   /// The classes that `--classes` names; nil if it is not given.
-  private func selection(of release: Release) throws(CommandError) -> Selection? {
+  func selection(of release: Release) throws(CommandError) -> Selection? {
     var wnids: [Wnid] = []
     for item in invocation.list("classes") {
       let name = String(item.drop { $0 == " " })

@@ -97,8 +97,10 @@ let program = Program(
       name: "journal", summary: "Rebuild a damaged or lost journal from the tree and the archives.",
       discussion: """
         A damaged journal is moved aside. Then every part that no verified record vouches for is compared with its \
-        archives byte for byte, which verifies them, and recorded if it is valid. What is staged is dropped.
+        archives byte for byte, which verifies them, and recorded if it is valid. What is staged is dropped. A damaged \
+        journal cannot say which classes were selected: name them again.
         """,
+      options: [classesOption],
       positionals: [Positional(name: "ACTION", help: "rebuild.")],
       commonOptions: [
         "root", "archives", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",

@@ -10,12 +10,17 @@ func journalCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard action == "rebuild" else {
     throw CommandError(Message("'\(action)' is not an action", hint: "the only one is rebuild"), .usage)
   }
-  let root = try context.bareRoot(try context.release())
+  let release = try context.release()
+  let root = try context.bareRoot(try context.selection(of: release).map(release.selecting) ?? release)
   let run = RunReport(context)
   let report = AuditReport(context)
   let runner = Runner(root, try context.options(), observer: { run.handle($0) })
   let request = AuditRequest(
     [], settings: report.settings(runner.options), irregular: try irregularImages(context),
     observer: { report.handle($0) })
-  return try report.finish { () throws(PrepareError) in try runner.rebuild(request) { report.show($0) } }
+  return try report.finish { () throws(PrepareError) in
+    let parts = try runner.rebuild(request) { report.show($0) }
+    if parts.isEmpty { report.showNothing() }
+    return parts
+  }
 }

@@ -177,6 +177,23 @@ class JournalRebuild(Case):
                 self.assert_ends(self.prepare(), 0)
             self.assertEqual(actual_tree(self.root), tree)
 
+    def test_classes(self):
+        """A damaged journal cannot say which classes were selected: they are named again."""
+        wnids = self.release.wnids[:2]
+        self.assert_ends(self.prepare("--classes", ",".join(wnids)), 0)
+        self.damage(2)
+        self.assert_ends(self.prepare("journal", "rebuild", "--classes", ",".join(wnids)), 0)
+        outcome = self.prepare()
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.output.count("(done before)"), 3)
+
+    def test_missing_archives(self):
+        """A part that no record vouches for is reported if there is no archive to compare it with."""
+        self.assert_ends(self.prepare(), 0)
+        (self.root / VAL).unlink()
+        self.journal.unlink()
+        self.assert_ends(self.prepare("journal", "rebuild"), 3, VAL)
+
     def test_other_actions(self):
         """There is nothing else to do with a journal."""
         self.assert_ends(self.prepare("journal"), 2)

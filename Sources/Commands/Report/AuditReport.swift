@@ -63,6 +63,13 @@ final class AuditReport: Sendable {
     results.write("the damaged journal is \(damaged) now\n", JSONLine("journal", ["damaged": .text(damaged)]))
   }
 
+  /// Shows that there was nothing to compare.
+  func showNothing() {
+    if !context.isJSON {
+      results.write("nothing to compare: the journal vouches for every part that is there\n", JSONLine("", [:]))
+    }
+  }
+
   /// Runs `body` and returns the exit code.
   func finish(_ body: () throws(PrepareError) -> [AuditedPart]) throws(CommandError) -> ExitCode {
     let parts: [AuditedPart]

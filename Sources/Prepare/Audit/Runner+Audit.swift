@@ -42,7 +42,8 @@ extension Runner {
   {
     guard root.directory.isWritable() else { throw PrepareError(.notWritable, root.directory.path) }
     show(try moveDamagedJournalAside())
-    let session = try Session(root, options, observer).selectingRecorded()
+    let own = try Session(root, options, observer)
+    let session = root.release.selection == .all ? try own.selectingRecorded() : own
     try session.finishPublications()
     try session.tidyStaging()
     let state = try session.state()
