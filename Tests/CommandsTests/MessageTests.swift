@@ -74,6 +74,10 @@ struct MessageTests {
         .isLink, "/x/a.tar", "/x/a.tar is a link, and --reclaim does not delete what it leads to", .usage,
         hint: "leave --reclaim out"),
       Report(
+        .undeletable(PlatformError("unlinkat", "/x/a.tar", number: 1)), "/x/a.tar",
+        "/x/a.tar cannot be deleted: Operation not permitted", .machine,
+        hint: "delete it by hand, or leave --reclaim out"),
+      Report(
         .reclaimsPart, "/x", "--reclaim would delete archives of which only some classes are prepared", .usage,
         hint: "leave it out"),
     ])
@@ -123,6 +127,10 @@ struct MessageTests {
         .changed(val, faults: 0, first: nil), "/x/val",
         "/x/val has changed since it was published: its names or sizes are not what was written", .conflict,
         hint: "compare it with its archive, and repair it: ilsvrc-prepare --root /x audit --repair val --deep"),
+      Report(
+        .unsettled(val), "/x/val",
+        "/x/val cannot be recorded: it changed while it was audited, or a class folder is a link", .conflict,
+        hint: "let no other program write to it, put real folders in the place of links"),
       Report(
         .stagingChanged(val), "/x/val",
         "what was staged of val/ has changed since it was written: names or sizes differ, so it was dropped",
