@@ -35,8 +35,9 @@ extension Report {
   }
 }
 
-private let identify = "ilsvrc-prepare --root /x verify a.tar tells if it is another archive; else download it again"
 private let download = "download it again, then run the same command again; finished work is kept"
+private let identify =
+  download + "; to see if it is another archive: ilsvrc-prepare --root /x verify a.tar"
 
 @Suite("An error of a layer below")
 struct CauseMessageTests {
@@ -99,7 +100,8 @@ struct CauseMessageTests {
       .journal(.notAFile, "/x/j is not a regular file", hint: "move it away"),
       .journal(
         .damaged(line: 3), "/x/j: line 3 of the journal is damaged",
-        hint: "ilsvrc-prepare --root /x journal rebuild moves it aside and compares the parts with their archives"),
+        hint:
+          "move it aside, and compare the parts with their archives: ilsvrc-prepare --root /x journal rebuild"),
       .journal(.newerFormat(2), "/x/j was written by a newer version (format 2)", hint: "use that version"),
       .journal(
         .newerRecord(type: "exported", line: 3), "/x/j: line 3 was written by a newer version ('exported')",

@@ -68,9 +68,9 @@ struct HintTests {
     let errors: [(PrepareError.Code, String)] = [
       (.archivesMissing(["a.tar"], folders: ["/x"]), "status"),
       (.digestMismatch(actual: digest, expected: digest, other: nil, since: 1), "verify --again a.tar"),
-      (.unmanaged(val, faults: 1, first: ""), "audit --repair val"),
-      (.changed(val, faults: 1, first: ""), "audit --repair val"),
-      (.changed(val, faults: 0, first: ""), "audit --repair val --deep"),
+      (.unmanaged(val, faults: 1, first: nil), "audit --repair val"),
+      (.changed(val, faults: 1, first: nil), "audit --repair val"),
+      (.changed(val, faults: 0, first: nil), "audit --repair val --deep"),
     ]
     for (code, words) in errors {
       #expect(Message(PrepareError(code, "a.tar"), context).hint?.contains("\(command) \(words)") == true)

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Commands
 @testable import Planning
+@testable import Tree
 
 private let (train, val, test) = (part("train"), part("val"), part("test"))
 
@@ -13,18 +14,25 @@ private func part(_ id: String) -> Part {
   return part
 }
 
+/// Returns a fault of val/.
+private func found(_ fault: Fault, _ path: String) -> Finding<Fault> {
+  Finding(what: fault, part: val, wnid: nil, path: path)
+}
+
 private func md5(_ digit: Character) throws -> Digest {
   try #require(Digest(.md5, hex: String(repeating: digit, count: 32)))
 }
 
-private let repair = "ilsvrc-prepare --root /x audit --repair val restores missing and damaged files"
+private let repair = "move it away, leave it out with --skip extract-val, or restore missing and damaged files"
 
 @Suite("An error")
 struct MessageTests {
   @Test(
     "about what is missing says where it was looked for",
     arguments: [
-      Report(.rootMissing, "/x", "/x: no such folder", .missing, hint: "--root DIR names the folder to prepare"),
+      Report(
+        .rootMissing, "/x", "/x: no such folder, or not a folder", .missing,
+        hint: "--root DIR names the folder to prepare"),
       Report(
         .archivesMissing(["a.tar"], folders: ["/x"]), "/x", "no a.tar in /x", .missing, hint: "put the archives there"),
       Report(
@@ -59,11 +67,16 @@ struct MessageTests {
         .noPublishedDigest(nil), "a.tar", "no checksum of a.tar is published, so it cannot be verified", .damaged,
         hint: nil),
       Report(
-        .faultyContent(faults: 2, first: "val/x: empty"), "a.tar",
-        "a.tar does not hold what it should: 2 faults, such as val/x: empty", .damaged, hint: "nothing was published"),
+        .faultyContent(faults: 2, first: found(.empty, "val/x")), "a.tar",
+        "a.tar does not hold what it should: val/x: zero length, and 1 more fault", .damaged,
+        hint: "nothing was published"),
       Report(
         .isLink, "/x/a.tar", "/x/a.tar is a link, and --reclaim does not delete what it leads to", .usage,
         hint: "leave --reclaim out"),
+      Report(
+        .undeletable(PlatformError("unlinkat", "/x/a.tar", number: 1)), "/x/a.tar",
+        "/x/a.tar cannot be deleted: Operation not permitted", .machine,
+        hint: "delete it by hand, or leave --reclaim out"),
       Report(
         .reclaimsPart, "/x", "--reclaim would delete archives of which only some classes are prepared", .usage,
         hint: "leave it out"),
@@ -99,21 +112,25 @@ struct MessageTests {
     "about a part says what is in the way, and how to repair it",
     arguments: [
       Report(
-        .unmanaged(val, faults: 0, first: ""), "/x/val", "/x/val is there already, and ilsvrc-prepare did not make it",
+        .unmanaged(val, faults: 0, first: nil), "/x/val", "/x/val is there already, and ilsvrc-prepare did not make it",
         .conflict, hint: repair),
       Report(
-        .unmanaged(val, faults: 1, first: "val/n1: missing"), "/x/val",
+        .unmanaged(val, faults: 1, first: found(.missing, "val/n1")), "/x/val",
         "/x/val is there already, and it is not complete: val/n1: missing", .conflict, hint: repair),
       Report(
-        .unmanaged(val, faults: 3, first: "val/n1: missing"), "/x/val",
+        .unmanaged(val, faults: 3, first: found(.missing, "val/n1")), "/x/val",
         "/x/val is there already, and it is not complete: val/n1: missing, and 2 more faults", .conflict, hint: repair),
       Report(
-        .changed(val, faults: 2, first: "val/n1: missing"), "/x/val",
+        .changed(val, faults: 2, first: found(.missing, "val/n1")), "/x/val",
         "/x/val has changed since it was published: val/n1: missing, and 1 more fault", .conflict, hint: repair),
       Report(
-        .changed(val, faults: 0, first: ""), "/x/val",
+        .changed(val, faults: 0, first: nil), "/x/val",
         "/x/val has changed since it was published: its names or sizes are not what was written", .conflict,
-        hint: "ilsvrc-prepare --root /x audit --repair val --deep compares it with its archive and repairs it"),
+        hint: "compare it with its archive, and repair it: ilsvrc-prepare --root /x audit --repair val --deep"),
+      Report(
+        .unsettled(val), "/x/val",
+        "/x/val cannot be recorded: it changed while it was audited, or a class folder is a link", .conflict,
+        hint: "let no other program write to it, put real folders in the place of links"),
       Report(
         .stagingChanged(val), "/x/val",
         "what was staged of val/ has changed since it was written: names or sizes differ, so it was dropped",

@@ -89,6 +89,34 @@ struct CheckpointTests {
     #expect(run.code == "sync" && run.records.isEmpty)
   }
 
+  @Test("is not made after one that could not be synchronized, although another error came first")
+  func afterFailedSync() throws {
+    let full = PassError(.sink(PlatformError("write", "x", number: ENOSPC)), "mixed.tar")
+    let claimed = Locked(0)
+    func checkpointer(_ folder: Directory, _ control: PassControl) throws -> Checkpointer {
+      let target = Target(try mixed.catalog(.val), MemorySink(), folder: folder)
+      return Checkpointer(
+        job: mixed.job([target]), tracker: ProgressTracker([target.start]), control: control,
+        record: { _ in claimed.withLock { $0 += 1 } })
+    }
+    func control() -> PassControl {
+      PassControl(ring: BlockRing(slots: 2, blockBytes: 512, consumers: 1), batches: 1, batchBytes: 512)
+    }
+    let failed = control()
+    failed.checkpointDue.signal()
+    let failing = try checkpointer(unsyncable(), failed)
+    let error = #expect(throws: PassError.self) { try failing.run() }
+    guard case .sync = error?.code else { throw try #require(error) }
+    // A writer's error was faster: it is the one to report. That the disk takes everything now proves nothing.
+    failed.fail(full)
+    let folder = try Directory.open(mixed.folder.path)
+    try checkpointer(folder, failed).finalCheckpoint(after: full)
+    #expect(claimed.withLock { $0 } == 0)
+    // Without a failed sync there is one.
+    try checkpointer(folder, control()).finalCheckpoint(after: full)
+    #expect(claimed.withLock { $0 } == 1)
+  }
+
   @Test("that cannot be recorded ends the job with the recorder's error, and is the last one")
   func failedRecord() throws {
     struct Trouble: Error {}

@@ -22,7 +22,7 @@ struct DirectoryTests {
     #expect(try folder.read("empty") == [])
   }
 
-  @Test("a longer file that was left behind is emptied first")
+  @Test("a longer file that was left behind is replaced")
   func leftovers() throws {
     try folder.write("a long rest", to: "a")
     try directory.writeFile("a", [1])
@@ -34,6 +34,39 @@ struct DirectoryTests {
     #expect(try folder.read("b") == [2])
   }
 
+  @Test("a file that is created takes the place of a link, a pipe or another name of a file, which stay as they were")
+  func replacing() throws {
+    try folder.write("precious", to: "target")
+    for (number, isWhole) in [true, false].enumerated() {
+      let names = ["link", "nowhere", "pipe", "hard"].map { "\($0)\(number)" }
+      try folder.link(names[0], to: "target")
+      try folder.link(names[1], to: "missing")
+      try #require(unsafe mkfifo(folder.path(names[2]), 0o600) == 0)
+      try #require(unsafe link(folder.path("target"), folder.path(names[3])) == 0)
+      for name in names {
+        if isWhole {
+          try directory.writeFile(name, [1])
+        } else {
+          let file = try directory.create(name)
+          try file.write([1])
+          try file.close()
+        }
+        #expect(try directory.kind(of: name) == .file)
+        #expect(try folder.read(name) == [1])
+      }
+    }
+    #expect(try folder.read("target") == Array("precious".utf8))
+    #expect(!folder.holds("missing"))
+  }
+
+  @Test("a folder is not replaced by a file")
+  func folderInPlace() throws {
+    try folder.write("x", to: "folder/file")
+    #expect(failure { () throws(PlatformError) in try directory.writeFile("folder", [1]) }?.number == EISDIR)
+    #expect(failure { () throws(PlatformError) in _ = try directory.create("folder") }?.number == EISDIR)
+    #expect(try folder.read("folder/file") == Array("x".utf8))
+  }
+
   @Test("a file's mode is 0666 less the umask")
   func mode() throws {
     try directory.writeFile("a", [])
@@ -43,7 +76,7 @@ struct DirectoryTests {
     for name in ["a", "b"] { #expect(try permissions(name) == permissions("reference") & 0o666) }
   }
 
-  @Test("a link is never followed, neither to write nor to read, nor as a folder")
+  @Test("a link is never followed, neither to read nor to append, nor as a folder")
   func links() throws {
     try folder.write("precious", to: "target")
     try folder.makeFolder("elsewhere")
@@ -51,8 +84,6 @@ struct DirectoryTests {
     try folder.link("nowhere", to: "missing")
     try folder.link("folder", to: "elsewhere")
     for name in ["file", "nowhere"] {
-      #expect(failure { () throws(PlatformError) in try directory.writeFile(name, [1]) }?.number == ELOOP)
-      #expect(failure { () throws(PlatformError) in _ = try directory.create(name) }?.number == ELOOP)
       #expect(failure { () throws(PlatformError) in _ = try directory.readable(name) }?.number == ELOOP)
       #expect(failure { () throws(PlatformError) in _ = try directory.appendable(name, create: true) }?.number == ELOOP)
     }

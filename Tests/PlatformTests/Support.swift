@@ -28,7 +28,7 @@ extension MutableRawSpan {
 }
 
 extension Directory {
-  /// Makes or empties the file at `path`, as the writers do.
+  /// Creates the file at `path`, as the writers do.
   func writeFile(_ path: String, _ content: [UInt8]) throws(PlatformError) {
     try unsafe writeFile(at: (Array(path.utf8) + [0]).span.bytes, content.span.bytes)
   }

@@ -38,7 +38,8 @@ struct MountPointTests {
     let staging = "\(Layout.staging)\(name)"
     try mounting(staging) {
       let plan = try fixture.plan([.verify([valTar]), try extract("val")])
-      #expect(plan.jobs.isEmpty && plan.refused.map(\.subject) == [fixture.folder.path(staging)])
+      #expect(plan.jobs.isEmpty && plan.refused.count == 1)
+      #expect(plan.refused.first?.subject.hasPrefix(fixture.folder.path(staging)) == true)
       guard case .mountPoint = plan.refused.first?.code else { throw TestError() }
       // Other parts are made all the same if only this one is staged there.
       let others = try fixture.plan([try extract("train")])

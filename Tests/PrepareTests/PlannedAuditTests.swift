@@ -4,6 +4,7 @@ import Pass
 import Platform
 import TestSupport
 import Testing
+import Tree
 
 @testable import Planning
 @testable import Prepare
@@ -80,12 +81,36 @@ struct PlannedAuditTests {
     #expect(published.isVerified && !published.isAdopted && !published.isCopied)
   }
 
-  @Test("is published and shown as copied if its times are those that were recorded")
+  @Test("is published and shown as copied if its times are those that were recorded, and is audited once")
   func copied() throws {
     try copy(keepingTimes: true)
-    guard case .published(let published) = try status() else { throw TestError() }
-    #expect(published.isCopied && published.isVerified)
+    guard case .published(let copied) = try status() else { throw TestError() }
+    #expect(copied.isCopied && copied.isVerified && !copied.isChecked)
+    #expect(audits(try fixture.plan()) == ["val, published"])
+    let run = fixture.run()
+    #expect(run.error == nil && run.refused.isEmpty && run.jobs.isEmpty)
+    guard case .published(let checked) = try status() else { throw TestError() }
+    #expect(checked.isCopied && checked.isVerified && checked.isChecked && !checked.isAdopted)
     #expect(try fixture.plan().audits.isEmpty)
+  }
+
+  @Test("was not copied as a whole if an image is missing, though the times are those that were recorded")
+  func copiedInPart() throws {
+    try copy(keepingTimes: true)
+    let path = try #require(try fixture.tree("val").keys.first)
+    let folder = "val/\(path.prefix { $0 != "/" })"
+    let time = try #require(try fixture.root.directory.status(of: folder)).identity.modified
+    try fixture.remove("val/\(path)")
+    let touch = try #require(Tool("touch"))
+    let digits = String(time % 1_000_000_000 + 1_000_000_000).dropFirst()
+    _ = try touch.run("-d", "@\(time / 1_000_000_000).\(digits)", fixture.folder.path(folder))
+    guard case .published = try status() else { throw TestError() }
+    let run = fixture.run()
+    guard case .changed(try part("val"), faults: 1, first: let first?) = run.refused.first?.code else {
+      throw TestError()
+    }
+    #expect(run.refused.count == 1 && first.path == "val/\(path)")
+    #expect(audits(try fixture.plan()) == ["val, published"])
   }
 
   @Test("is audited if it was copied without its times")

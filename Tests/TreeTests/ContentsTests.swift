@@ -36,7 +36,31 @@ struct StampTests {
     #expect(try stamp(tree, "test") != before)
   }
 
-  @Test("changes with the names in folders, not with files beside them or the part's own time")
+  @Test("covers every name beside the class folders, but hidden files")
+  func strays() throws {
+    let tree = try SampleTree(filling: ["train"])
+    let before = try stamp(tree, "train")
+    for name in [".DS_Store", "._n00000001", ".nfs0001"] { try tree.folder.write("x", to: "train/\(name)") }
+    #expect(try stamp(tree, "train") == before)
+    var stamps: Set = [before]
+    for name in ["README.txt", "n00000001_9.JPEG", ".hidden-notes"] {
+      try tree.folder.write("x", to: "train/\(name)")
+      #expect(try stamps.insert(stamp(tree, "train")).inserted, "\(name)")
+    }
+    try setTime(tree, "train/README.txt", 1)
+    #expect(try stamps.insert(stamp(tree, "train")).inserted)
+    // A folder or a link may look like a hidden file, but is none.
+    try tree.folder.makeFolder("train/._folder")
+    #expect(try stamps.insert(stamp(tree, "train")).inserted)
+    try tree.folder.link("train/._link", to: "nowhere")
+    #expect(try stamps.insert(stamp(tree, "train")).inserted)
+    for name in ["README.txt", "n00000001_9.JPEG", ".hidden-notes", "._folder", "._link"] {
+      try tree.remove("train/\(name)")
+    }
+    #expect(try stamp(tree, "train") == before)
+  }
+
+  @Test("changes with the names in folders, not with hidden files beside them or the part's own time")
   func changes() throws {
     let tree = try SampleTree(filling: ["train"])
     for wnid in SampleTree.wnids { try setTime(tree, "train/\(wnid)", 1) }
