@@ -95,6 +95,21 @@ class Classes(Case):
         self.assert_ends(self.prepare(*options), 0)
         self.assert_prepared(["train", "test"])
 
+    @needs_tracing
+    def test_staged_of_others(self):
+        """What is staged of other classes gets into no part, if its archive was away when the classes were changed."""
+        self.begin(make_release(classes=12, per_class=20, val=24, test=8, largest=4_000_000, seed=5))
+        options = ["extract-train", "--checkpoint", "64k", "--jobs", "1"]
+        self.prepare(*options, self.classes, before=self.killing(45))
+        self.assertIn("in staging", self.prepare("status").output)
+        (self.root / TRAIN).rename(self.folder / "away")
+        self.wnids = [wnid for wnid in self.whole.train if wnid not in self.wnids][:2]
+        self.release = self.part()
+        self.assert_ends(self.prepare("extract-val", self.classes), 0)
+        (self.folder / "away").rename(self.root / TRAIN)
+        self.assert_ends(self.prepare("extract-train"), 0)
+        self.assert_prepared(["train", "val"])
+
     def test_unknown(self):
         """A class that there is not is a mistake, and leaves no trace."""
         for name in ("n00000000", "goldfish", "n0144076"):

@@ -163,3 +163,26 @@ class Changed(IdentityCase):
         outcome = self.prepare("verify")
         self.assert_ends(outcome, 0, TRAIN, "modification time")
         self.assertEqual(outcome.output.count("OK (verified"), 2)
+
+    def flip(self, offset):
+        """Changes a byte in place, which sets another modification time."""
+        with self.archive.open("r+b") as file:
+            file.seek(offset)
+            byte = file.read(1)[0]
+            file.seek(offset)
+            file.write(bytes([byte ^ 1]))
+
+    def test_damaged_since(self):
+        """An archive that was damaged where a killed run had read it is not verified by the rest."""
+        self.kill("verify")
+        self.flip(2000)
+        self.assert_ends(self.prepare("verify", TRAIN), 4, TRAIN)
+
+    def test_replaced_by_a_better_one(self):
+        """What a killed run has extracted from a damaged archive does not get into the part made from a whole one."""
+        self.flip(2000)
+        self.kill(enough=8 << 20)
+        self.archive.unlink()
+        self.archive.write_bytes(self.archives[TRAIN])
+        self.assert_ends(self.prepare("extract-train"), 0)
+        self.assert_prepared(["train"])

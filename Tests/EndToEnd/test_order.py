@@ -52,7 +52,7 @@ class Order(AdoptCase):
         self.assert_same("val")
 
     def test_sorted(self):
-        """The names of images that were moved into their folders are synchronized, also if the part is not valid yet."""
+        """The names of images that were sorted are synchronized, also if the part is not valid yet."""
         self.make("val")
         self.flatten()
         (self.root / "val" / "notes").write_text("mine")

@@ -37,6 +37,14 @@ class Publishing(Case):
                 self.assert_prepared(["val"])
                 self.assertEqual([record.get("adopted", False) for record in self.published()], [False])
 
+    def test_completed_by_repair(self):
+        """If the folder has its name, an audit that may write completes it as well."""
+        self.begin("named")
+        self.assert_ends(self.prepare("audit", "--repair", "val"), 0)
+        self.assertEqual([record.get("adopted", False) for record in self.published()], [False])
+        self.assert_ends(self.prepare("extract-val"), 0)
+        self.assert_prepared(["val"])
+
     def test_changed(self):
         """What was changed meanwhile is not recorded as published."""
         changes = {

@@ -58,6 +58,14 @@ class Shapes(Case):
         """An archive may end with many more zeros than data (tar -b 2048)."""
         self.check(writer="gnu tar", blocking=2048)
 
+    def test_long_tail(self):
+        """What follows the end mark is hashed as well, even if it is more than all buffers hold."""
+        release = make_release()
+        content = release.archives()[VAL] + bytes(64 << 20)
+        self.place(release, {VAL: content})
+        self.assert_ends(self.prepare("extract-val", timeout=60), 0)
+        self.assert_prepared(["val"])
+
     def test_current_folder_prefix(self):
         """Names may begin with ./, and the folder itself may be a member."""
         self.check(prefix="./")

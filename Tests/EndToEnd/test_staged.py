@@ -58,6 +58,15 @@ class Staged(StagedCase):
         second.write_bytes(second.read_bytes() + b"x")
         self.check("train")
 
+    def test_longer(self):
+        """A file that no checkpoint mentions is written over, even if it is longer."""
+        wnid = list(self.ends)[len(self.recorded())]
+        (self.staged / wnid).mkdir(exist_ok=True)
+        for name, content in self.release.train[wnid].items():
+            (self.staged / wnid / name).write_bytes(content + b"more")
+        self.assert_ends(self.prepare("extract-train"), 0)
+        self.assert_prepared(["train"])
+
     def test_replaced(self):
         """An empty folder is in the place of the staged one: the run says so, and extracts all again."""
         mine = self.folder / "mine"

@@ -3,6 +3,7 @@
 from support import raw
 from support.hostile import HostileCase
 from support.release import TEST, VAL
+from support.tree import number
 
 
 class WrongMembers(HostileCase):
@@ -56,6 +57,17 @@ class WrongMembers(HostileCase):
         for split, archive in (("val", VAL), ("test", TEST)):
             first = next(iter(getattr(self.release, split)))
             self.assert_refused(self.numbered(split, start=1), "lacks 1 member", first, name=archive)
+
+    def test_missing_image_compared(self):
+        """A tree that has the image is not taken for compared with such an archive."""
+        self.place(self.release, {VAL: self.numbered("val", start=1)})
+        for name, data in self.release.val.items():
+            folder = self.root / "val" / self.release.val_wnids[number(name) - 1]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        self.assert_ends(self.prepare("audit", "val"), 0)
+        self.assert_ends(self.prepare("audit", "--deep", "val"), 4, "lacks 1 member")
+        self.assertNotIn(True, [part.get("verified") for part in self.prepare("status", "--json").of_type("part")])
 
     def test_numbered_image_twice(self):
         """A validation or test archive with an image twice is refused."""
