@@ -102,12 +102,11 @@ struct HelpTests {
 
     A damaged journal is moved aside. Then every part that no verified record
     vouches for is compared with its archives byte for byte, which verifies them,
-    and recorded if it is valid. What is staged is dropped.
+    and recorded if it is valid. What is staged is dropped. A damaged journal cannot
+    say which classes were selected: name them again.
 
     Arguments:
       ACTION  rebuild.
-
-    Common options:
 
     """
 

@@ -105,7 +105,7 @@ class Killed(Case):
                 break
             run.kill()
         self.assert_prepared()
-        self.assertLess(runs, 2 * sum(map(len, self.archives.values())) // CHECKPOINT)
+        self.assertLess(runs, 4 * sum(map(len, self.archives.values())) // CHECKPOINT)
 
     def records(self):
         return self.journal.read_bytes().count(b"\n") if self.journal.exists() else 0

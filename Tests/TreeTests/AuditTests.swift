@@ -165,7 +165,7 @@ struct AuditTests {
       let catalog = try #require(Catalog(part, tree.release))
       #expect(try tree.audit("test", catalog).part.faultCount == 5)
       _ = try Stamp.of(tree.tree("test"), catalog)
-      #expect(try Contents.inventory(of: tree.tree("test"), catalog: catalog, threads: 2).files == 5)
+      #expect(try Contents(of: tree.tree("test"), catalog: catalog, threads: 2).inventory.files == 5)
       #expect(try Sorting.sort("test", in: tree.root(), catalog) == 0)
     }
   }

@@ -80,7 +80,7 @@ struct StampTests {
 @Suite("The inventory of a part")
 struct ContentsTests {
   private func inventory(_ tree: SampleTree, _ id: String, threads: Int = 2) throws -> Inventory {
-    try Contents.inventory(of: tree.tree(id), catalog: tree.catalog(id), threads: threads)
+    try Contents(of: tree.tree(id), catalog: tree.catalog(id), threads: threads).inventory
   }
 
   private func expected(_ tree: SampleTree, _ id: String) throws -> Inventory {
@@ -139,7 +139,7 @@ struct ContentsTests {
   func stop() throws {
     let tree = try SampleTree()
     let error = #expect(throws: TreeError.self) {
-      try Contents.inventory(of: tree.tree("train"), catalog: tree.catalog("train"), threads: 2, stopSignal: { 2 })
+      try Contents(of: tree.tree("train"), catalog: tree.catalog("train"), threads: 2, stopSignal: { 2 })
     }
     #expect(error?.code == .interrupted(2))
   }

@@ -45,7 +45,7 @@ public struct RootState: Sendable {
   }
 
   /// Reads the journal without locking it, and checks that it is about this release.
-  static func readJournal(of root: Root) throws(PrepareError) -> JournalState {
+  package static func readJournal(of root: Root) throws(PrepareError) -> JournalState {
     let state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, .layout) }
     try root.check(state)
     return root.isRestartable(state) ? JournalState() : state

@@ -8,14 +8,16 @@ extension Runner {
   /// Audits the parts that are asked for, or those that are there; with a session of its own if anything is to be changed
   /// or recorded. Returns what was found last of each part.
   public func audit(_ request: AuditRequest) throws(PrepareError) -> [AuditedPart] {
-    let catalogs = try presentCatalogs(request)
+    // Parts that an earlier run has only to give their names will be there.
+    let isPending = request.isRecording ? try !RootState.readJournal(of: root).publishing.isEmpty : false
+    let catalogs = isPending ? [] : try presentCatalogs(request)
     guard request.isRecording else {
       return try catalogs.map { (catalog) throws(PrepareError) in try request.audit(catalog, in: root) }
     }
     // Locked before the audit: what it finds must still be so when it is repaired.
     let session = try Session(root, options, observer)
     try session.finishPublications()
-    return try Auditor(session: session, request: request).run(catalogs)
+    return try Auditor(session: session, request: request).run(isPending ? presentCatalogs(request) : catalogs)
   }
 
   /// The catalogs of the parts to audit.

@@ -19,7 +19,8 @@ public struct Runner: Sendable {
   public func run(_ stages: [Stage]) throws(PrepareError) -> [PrepareError] {
     // First a look without a lock and without a trace, so that a wrong folder stays as it is.
     let (state, glance) = try plan(stages, try RootState(root))
-    try check(glance, state)
+    // What an earlier run has only to give its name is completed first: nothing may be missing then.
+    if state.journal.publishing.isEmpty { try check(glance, state) }
     let isDone =
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
@@ -61,7 +62,10 @@ public struct Runner: Sendable {
       try collect(&failures) { () throws(PrepareError) in
         try session.confirm(part, published)
         // Its bytes were not compared with those of its archive.
-        if options.isReclaiming, let archive = state.archive(for: part) { observer(.kept(archive, part)) }
+        guard options.isReclaiming, let archive = state.archive(for: part),
+          !plan.kept.contains(where: { $0.part == part })
+        else { return }
+        observer(.kept(archive, part))
       }
     }
     for job in plan.jobs {

@@ -78,7 +78,8 @@ extension Session {
         continue
       }
       do {
-        try finish(publication, catalog, isRecovering: true)
+        let isStaged = staged == publication.folder
+        try finish(try checked(publication, catalog, isStaged: isStaged), catalog)
       } catch {
         // What has its name instead is audited like any other tree.
         guard error.othersGoOn else { throw error }
@@ -86,10 +87,28 @@ extension Session {
     }
   }
 
+  /// Compares a part that an earlier run was about to publish with its record, since that run has ended. Returns the record
+  /// with the stamp that the part has now; throws if the part is not what was written, and drops it.
+  private func checked(
+    _ publication: Publication, _ catalog: Catalog, isStaged: Bool
+  ) throws(PrepareError) -> Publication {
+    let part = catalog.part
+    let tree = try io { () throws(PlatformError) in
+      try root.directory.directory(isStaged ? "\(Layout.staging)/\(Layout.staged(part))" : part.id)
+    }
+    var publication = publication
+    publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
+    if try root.inventory(of: tree, catalog, settings) == publication.inventory { return publication }
+    guard isStaged else {
+      try append(.dropped(Dropped(part: part.id)))
+      throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
+    }
+    try drop(part)
+    throw PrepareError(.stagingChanged(part), root.path(of: part))
+  }
+
   /// Gives the folder its name, unless it has it already, and records that it does.
-  private func finish(
-    _ publication: Publication, _ catalog: Catalog, isRecovering: Bool = false
-  ) throws(PrepareError) {
+  private func finish(_ publication: Publication, _ catalog: Catalog) throws(PrepareError) {
     let part = catalog.part
     if try root.stagedFolders()[part.id] == publication.folder {
       let staging = try root.openStaging()
@@ -109,16 +128,6 @@ extension Session {
     else {
       try append(.dropped(Dropped(part: part.id)))
       throw PrepareError(.vanished(part), root.path(of: part))
-    }
-    var publication = publication
-    if isRecovering {
-      // An earlier run had compared it, but has ended since.
-      let tree = try io { () throws(PlatformError) in try root.directory.directory(part.id) }
-      publication.stamp = try examining { () throws(TreeError) in try Stamp.of(tree, catalog) }
-      if try root.inventory(of: tree, catalog, settings) != publication.inventory {
-        try append(.dropped(Dropped(part: part.id)))
-        throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
-      }
     }
     try append(.published(publication))
     observer(.published(PublishedPart(part, publication, 0), isNew: true))
