@@ -43,7 +43,7 @@ extension Journal {
     _ bytes: [UInt8], in directory: Directory, _ names: JournalNames
   ) throws(JournalError) -> File {
     try io(names.path(in: directory)) { () throws(PlatformError) in
-      let file = try directory.appendable(names.new, create: true)
+      var file = try directory.appendable(names.new, create: true)
       try file.lock()
       // What an interrupted compaction left.
       try file.truncate(to: 0)

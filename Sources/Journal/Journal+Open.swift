@@ -84,7 +84,7 @@ extension Journal {
   ) throws(JournalError) -> File {
     let path = names.path(in: directory)
     _ = try isPresent(in: directory, names)
-    let file = try io(path) { () throws(PlatformError) in try directory.appendable(names.journal, create: create) }
+    var file = try io(path) { () throws(PlatformError) in try directory.appendable(names.journal, create: create) }
     do {
       try file.lock()
     } catch {

@@ -7,10 +7,14 @@ public struct File: ~Copyable, Sendable {
   private(set) var descriptor: Int32
   /// The path that the file was opened by, for messages.
   public let path: String
+  private(set) var isLocked = false
 
   deinit {
     // If the result matters, `close()` was called, and nothing is left to do here.
-    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // A child process that has yet to start its program holds the lock, too: closing alone would not end it.
+    if isLocked { _ = flock(descriptor, LOCK_UN) }
+    _ = Glibc.close(descriptor)
   }
 
   /// Opens the file at `path` for reading. Links are followed: archives may be links.
@@ -118,8 +122,11 @@ public struct File: ~Copyable, Sendable {
   }
 
   /// Locks the file for this process until it is closed. Throws at once if another process holds the lock.
-  public func lock() throws(PlatformError) {
-    guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else { throw PlatformError("flock", path) }
+  public mutating func lock() throws(PlatformError) {
+    guard retrying({ [descriptor] in flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
+      throw PlatformError("flock", path)
+    }
+    isLocked = true
   }
 
   /// Closes the file, and throws the errors that some disks report only now.

@@ -69,8 +69,8 @@ struct FileTests {
 
   @Test("a locked file cannot be locked again, until it is closed")
   func lock() throws {
-    let first = try directory.appendable("journal", create: true)
-    let second = try directory.appendable("journal", create: false)
+    var first = try directory.appendable("journal", create: true)
+    var second = try directory.appendable("journal", create: false)
     try first.lock()
     let error = failure { () throws(PlatformError) in try second.lock() }
     #expect(error == PlatformError("flock", folder.path("journal"), number: EWOULDBLOCK))
@@ -82,10 +82,11 @@ struct FileTests {
   @Test("an open file is closed with its owner")
   func deinitCloses() throws {
     do {
-      let first = try directory.appendable("journal", create: true)
+      var first = try directory.appendable("journal", create: true)
       try first.lock()
     }
-    try directory.appendable("journal", create: false).lock()
+    var second = try directory.appendable("journal", create: false)
+    try second.lock()
   }
 
   @Test("a status tells size and kind, and follows links where the file was opened by one")
