@@ -30,7 +30,7 @@ public struct Fixture: Sendable {
   /// Writes the fixture into the folder at `path`, which is created if it does not exist. Nothing is overwritten.
   ///
   /// Throws `exists` if an archive's name or that of the manifest folder is taken, before anything is written; `interrupted`
-  /// if `stopSignal` returns a signal's number. Archives that were begun are removed then, or after another error.
+  /// if `stopSignal` returns a signal's number. What was begun is removed then, or after another error.
   public func write(to path: String, stopSignal: @escaping () -> Int32? = { nil }) throws(FixtureError) {
     precondition(1...1000 ~= classes && imageBytes >= Self.minimumImageBytes)
     let release: Release
@@ -62,8 +62,8 @@ public struct Fixture: Sendable {
     do {
       try write(synsets, labels, names, to: directory, &random, stopSignal)
     } catch {
-      for name in names where try io({ () throws(PlatformError) in try directory.kind(of: name) }) != nil {
-        try io { () throws(PlatformError) in try directory.unlink(name) }
+      for name in names + [Self.manifestFolder] {
+        try io { () throws(PlatformError) in _ = try directory.removeTree(name) }
       }
       throw error
     }

@@ -78,7 +78,7 @@ struct UnfinishedFixtureTests {
   // The archives have about 3.3 MB each.
   @Test(
     "because the disk is full is removed", .enabled(if: canMount, "needs a user who can mount"),
-    arguments: ["size=512k", "size=5m", "size=8m", "nr_inodes=3"])
+    arguments: ["size=512k", "size=5m", "size=8m", "nr_inodes=3", "nr_inodes=5"])
   func fullDisk(options: String) throws {
     let (error, names) = try writeToDisk(options)
     guard case .io(let cause)? = error?.code else { throw try #require(error) }

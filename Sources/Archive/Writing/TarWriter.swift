@@ -27,7 +27,11 @@ internal import CLibArchive
         }, nil, nil))
   }
 
-  deinit { unsafe archive_write_free(handle) }
+  deinit {
+    // After an error, libarchive's free alone would leave the buffer of the last record behind.
+    unsafe archive_write_close(handle)
+    unsafe archive_write_free(handle)
+  }
 
   /// Begins a member: a file of `size` bytes, which `write` supplies, or a folder.
   public func begin(_ name: String, kind: Member.Kind = .file, size: Int64) throws(ArchiveError) {
