@@ -57,7 +57,7 @@ extension Root {
       for part in Part.all {
         let staging = hasStaging ? [Layout.staging, "\(Layout.staging)/\(Layout.staged(part))"] : []
         for path in staging + [part.id] where try directory.isMountPoint(path) {
-          found[part.id] = PrepareError(.mountPoint, "\(directory.path)/\(path)")
+          found[part.id] = found[part.id] ?? PrepareError(.mountPoint, "\(directory.path)/\(path)")
         }
       }
       return found
