@@ -83,6 +83,15 @@ class Trust(AdoptCase):
         self.assertTrue(self.part("train")["verified"])
         self.assert_same("train")
 
+    def test_stray_file_is_no_doubt(self):
+        """A file beside the images is a fault, and says nothing about their bytes."""
+        self.assert_ends(self.prepare(), 0)
+        (self.root / "val" / "notes").write_text("hi")
+        self.assert_ends(self.prepare("audit", "--deep", "val"), 4, "1 fault in val/")
+        (self.root / "val" / "notes").unlink()
+        self.assert_ends(self.prepare(), 0)
+        self.assertTrue(self.part("val")["verified"])
+
     def test_beside_class_folders(self):
         """A file beside the class folders is seen by the next run, and so is a folder."""
         self.assert_ends(self.prepare(), 0)
