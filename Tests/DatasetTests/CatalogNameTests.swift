@@ -105,7 +105,10 @@ struct CatalogNameTests {
       "n01440764\0", "n01440764 ", " n01440764", "n01440765", "n00000000", "n0144076٤", "n+1440764", "n-1440764",
     ])
   func hostileFolder(name: String) throws {
-    for part in Part.all { #expect(try catalog(part).place(of: name) == .nowhere) }
+    // Of an open part, any class may have a folder.
+    for part in Part.all where try !catalog(part).isOpen || Wnid(name) == nil {
+      #expect(try catalog(part).place(of: name) == .nowhere)
+    }
   }
 
   @Test("a name may begin anywhere in the bytes, its end included")

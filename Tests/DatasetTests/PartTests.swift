@@ -5,7 +5,7 @@ import Testing
 struct PartTests {
   @Test("parts are in the order in which they are prepared, each once")
   func all() {
-    #expect(Part.all.map(\.id) == ["train", "val", "test"])
+    #expect(Part.all.map(\.id) == ["train", "val", "test", "train_t3"])
     #expect(Set(Part.all.map(\.stage)).count == Part.all.count)
     for part in Part.all { #expect(Part.named(part.id) == part) }
     for id in ["", "Train", "train/", "devkit"] { #expect(Part.named(id) == nil) }

@@ -54,7 +54,8 @@ class Ends(AuditCase):
 
     def test_wrong_irregular_table(self):
         (self.manifest / "irregular.tsv").write_text("training\tx\ty\n")
-        self.assert_ends(self.prepare("audit"), 4, "irregular.tsv:1:1: 'training' is not one of train, val, test")
+        self.assert_ends(
+            self.prepare("audit"), 4, "irregular.tsv:1:1: 'training' is not one of train, val, test, train_t3")
 
     @needs_tracing
     def test_stopped(self):

@@ -13,7 +13,7 @@ public struct Source: Sendable {
   }
 
   /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
-  public static let all: [Source] = [.train, .val, .test, .test2012]
+  public static let all: [Source] = [.train, .val, .test, .test2012, .trainT3]
 
   /// Returns the source of archives of this kind; nil if nothing is made of them.
   public static func of(_ kind: String) -> Source? { all.first { $0.kind == kind } }
