@@ -106,7 +106,7 @@ public final class Journal: Sendable {
         content.isTorn = false
       }
       if !content.isNamed {
-        // Whoever gave the file its name, by creating it or by a compaction, may have died before this.
+        // The run that created or renamed the file may have been killed before it synchronized the folder.
         try directory.synchronize()
         content.isNamed = true
       }

@@ -50,8 +50,8 @@ struct JournalText {
 /// Returns the format that the first line of a journal names, if it is later than ours.
 private func newerFormat(_ line: ArraySlice<UInt8>) -> Int? {
   struct FormatOnly: Decodable { var format: Double }
-  // Only reads. Line and checksum need not be what they are in our format; a line without a format is no newer one.
-  guard let format = try? JSONDecoder().decode(FormatOnly.self, from: Data(line)).format,
+  // A later format may have other lines and other checksums. A line that names no format is not of a later one.
+  guard let format = try? JSONDecoder().decode(FormatOnly.self, from: Data(line)).format,  // only reads
     format > Double(Record.format)
   else { return nil }
   return Int(exactly: format) ?? .max

@@ -12,9 +12,14 @@ public struct File: ~Copyable, Sendable {
   deinit {
     // If the result matters, `close()` was called, and nothing is left to do here.
     guard descriptor >= 0 else { return }
-    // A child process that has yet to start its program holds the lock, too: closing alone would not end it.
-    if isLocked { _ = flock(descriptor, LOCK_UN) }
+    unlock()
     _ = Glibc.close(descriptor)
+  }
+
+  /// Ends the lock. Closing alone would not: a child process that has yet to start its program holds it, too.
+  private func unlock() {
+    // If this fails, closing ends the lock as soon as no child has it.
+    if isLocked { _ = flock(descriptor, LOCK_UN) }
   }
 
   /// Opens the file at `path` for reading. Links are followed: archives may be links.
@@ -131,6 +136,7 @@ public struct File: ~Copyable, Sendable {
 
   /// Closes the file, and throws the errors that some disks report only now.
   public consuming func close() throws(PlatformError) {
+    unlock()
     let result = Glibc.close(descriptor)
     let error = PlatformError("close", path)
     descriptor = -1

@@ -1,32 +1,15 @@
 """Trees with very many faults: people see a hundred of a kind, JSON has them all."""
 
-import pathlib
 import re
 import shutil
-import tempfile
 
-from support import program
-from support.case import Case
-from support.tars import scratch_folder
+from support.audit import ModelCase
 
 CLASSES, TEST_IMAGES = 130, 240
 
 
-class ManyFaults(Case):
-    @classmethod
-    def setUpClass(cls):
-        cls.model = pathlib.Path(tempfile.mkdtemp(prefix="ilsvrc-prepare-test.", dir=scratch_folder()))
-        cls.addClassCleanup(shutil.rmtree, cls.model)
-        sizes = ["--classes", CLASSES, "--per-class", 3, "--val-per-class", 2, "--test", TEST_IMAGES]
-        for arguments in (["fixture", cls.model, *sizes], ["--root", cls.model, "--manifest", cls.model / "manifest"]):
-            outcome = program.run(*arguments)
-            assert outcome.code == 0, outcome.errors
-
-    def setUp(self):
-        super().setUp()
-        self.root.rmdir()
-        shutil.copytree(self.model, self.root)
-        self.manifest = self.root / "manifest"
+class ManyFaults(ModelCase):
+    sizes = ("--classes", CLASSES, "--per-class", 3, "--val-per-class", 2, "--test", TEST_IMAGES)
 
     def check(self, part, pattern, number):
         """Of `number` faults 100 are lines for people, one says how many more there are, and JSON has all."""

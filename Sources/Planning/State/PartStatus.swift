@@ -43,7 +43,7 @@ public struct PublishedPart: Sendable, Equatable {
 }
 
 extension Root {
-  /// How far a part is, by the journal and by what is there.
+  /// Returns the status of a part, according to the journal and to the files that exist.
   package func status(
     of catalog: Catalog, _ journal: JournalState, _ archives: [ArchiveFile], _ staged: [String: UInt64]
   ) throws(PrepareError) -> PartStatus {

@@ -17,12 +17,16 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
     "0000000049454e44ae426082")
 
 
-class AuditCase(Case):
+class ModelCase(Case):
+    """Each test has a prepared root of its own: a copy of one that is made once, with `sizes`."""
+
+    sizes = SIZES
+
     @classmethod
     def setUpClass(cls):
         cls.model = pathlib.Path(tempfile.mkdtemp(prefix="ilsvrc-prepare-test.", dir=scratch_folder()))
         cls.addClassCleanup(shutil.rmtree, cls.model)
-        for arguments in (["fixture", cls.model, *SIZES], ["--root", cls.model, "--manifest", cls.model / "manifest"]):
+        for arguments in (["fixture", cls.model, *cls.sizes], ["--root", cls.model, "--manifest", cls.model / "manifest"]):
             outcome = program.run(*arguments)
             assert outcome.code == 0, outcome.errors
 
@@ -31,6 +35,11 @@ class AuditCase(Case):
         self.root.rmdir()
         shutil.copytree(self.model, self.root)
         self.manifest = self.root / "manifest"
+
+
+class AuditCase(ModelCase):
+    def setUp(self):
+        super().setUp()
         self.wnids = sorted(path.name for path in (self.root / "train").iterdir())
         self.images = {path: sorted((self.root / path).iterdir()) for path in self.folders()}
 
