@@ -1,3 +1,5 @@
+internal import Checksums
+
 /// A part of the dataset: what a root holds under one name. A part is a row, made beside the first source that feeds it.
 public struct Part: Sendable {
   /// The part's name, which is also its folder's path in the root: `train`, `val`, `test`.
@@ -8,26 +10,58 @@ public struct Part: Sendable {
   public let isDefault: Bool
   /// Whether only the selected classes of it are prepared.
   public let isSelectable: Bool
+  /// What its files hold.
+  public let content: Content
+  /// The table that is made of the boxes in its annotations: a file in the root; nil if there is none.
+  public let boxTable: BoxTable?
   /// What the part consists of in a release; nil if the release has no such part.
   let contents: @Sendable (Release) -> Contents?
 
   init(
-    _ id: String, stage: String, isDefault: Bool = true, isSelectable: Bool = false,
-    contents: @escaping @Sendable (Release) -> Contents?
+    _ id: String, stage: String, isDefault: Bool = true, isSelectable: Bool = false, content: Content = .images,
+    boxTable: BoxTable? = nil, contents: @escaping @Sendable (Release) -> Contents?
   ) {
     (self.id, self.stage, self.isDefault, self.isSelectable) = (id, stage, isDefault, isSelectable)
-    self.contents = contents
+    (self.content, self.boxTable, self.contents) = (content, boxTable, contents)
+  }
+
+  /// A table of boxes, and what is known of it.
+  public struct BoxTable: Sendable {
+    /// Its file name.
+    public let name: String
+    /// How many annotations and boxes the official archive with this MD5 holds.
+    let known: (md5: String, files: Int, boxes: Int)?
+
+    /// Returns how many annotations and boxes there are in a release, if that is known.
+    public func expected(_ release: Release) -> (files: Int, boxes: Int)? {
+      guard let known, release.archives.contains(where: { $0.md5?.hex == known.md5 }) else { return nil }
+      return (known.files, known.boxes)
+    }
+  }
+
+  /// Returns how many files a release is likely to have, if no table says it.
+  func likelyFiles(_ release: Release) -> Int? { boxTable?.expected(release)?.files }
+
+  /// What the files of a part hold: an audit examines them accordingly.
+  public enum Content: Sendable {
+    case images
+    /// XML with the boxes of an image.
+    case annotations
+    /// Anything.
+    case files
   }
 
   /// How the files of a part are named, and which there are.
   enum Contents {
     /// Class folders with files such as `n01440764_10026.JPEG`, whose numbers no table knows. If `isOpen` is set, the
     /// table is a hint: the archive may hold other classes.
-    case byClass([ClassFolder], isOpen: Bool = false)
+    case byClass([ClassFolder], isOpen: Bool = false, suffix: String = ".JPEG")
     /// Class folders with numbered files; element N − 1 of `classes` is the index of the synset of number N.
     case labelled(stem: String, classes: [UInt16])
-    /// Numbered files, 1 to `count`, in the part's own folder.
-    case numbered(stem: String, count: Int)
+    /// Numbered files, 1 to `count`, in the part's own folder. If `isOpen` is set, any of them may be missing.
+    case numbered(stem: String, count: Int, isOpen: Bool = false, suffix: String = ".JPEG")
+    /// Files with any plain names, in any folders; those at the `required` paths must be there.
+    case files(required: [String])
   }
 }
 
@@ -59,8 +93,14 @@ public struct ClassFolder: Sendable, Equatable {
 public struct Item: Sendable, Equatable {
   /// The part's name.
   public let part: String
-  /// The class in whose folder it belongs; nil if the part is flat.
+  /// The class in whose folder it belongs; nil if the part has no class folders.
   public let wnid: Wnid?
-  /// The number in its name.
+  /// The number in its name; one made of its path if its part has files of any names.
   public let number: Int
+  /// Its path in a part that has files of any names; else nil.
+  public let path: [UInt8]?
+
+  init(part: String, wnid: Wnid?, number: Int, path: [UInt8]? = nil) {
+    (self.part, self.wnid, self.number, self.path) = (part, wnid, number, path)
+  }
 }

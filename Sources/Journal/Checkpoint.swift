@@ -36,9 +36,14 @@ public struct Extraction: Equatable, Sendable {
   public var inventory: Inventory
   /// The inode of the staged folder that holds the files.
   public var folder: UInt64
+  /// Whether the archive was read to its end: the part waits for others.
+  public var isComplete: Bool
 
   /// Makes the extraction.
-  public init(part: String, offset: Int64, units: UnitSet, inventory: Inventory, folder: UInt64) {
+  public init(
+    part: String, offset: Int64, units: UnitSet, inventory: Inventory, folder: UInt64, isComplete: Bool = false
+  ) {
     (self.part, self.offset, self.units, self.inventory, self.folder) = (part, offset, units, inventory, folder)
+    self.isComplete = isComplete
   }
 }

@@ -6,7 +6,7 @@ enum Field: String, CodingKey {
   case format, tool, id, tables, selection
   case archive, identity, size, modified, inode
   case digests, match, algorithm, count, words
-  case parts, part, offset, units, inventory, files, bytes, names, folder
+  case parts, part, offset, units, inventory, files, bytes, names, folder, complete
   case reason, sources, unverified, adopted, copied, stamp
 }
 

@@ -66,7 +66,8 @@ extension Extraction: Stored {
     guard let units = UnitSet(text: try fields.text(.units)) else { throw fields.absurd(.units) }
     self.init(
       part: try fields.text(.part), offset: try fields.number(.offset, in: 0 ... .max), units: units,
-      inventory: try fields.value(.inventory), folder: try fields.decode(UInt64.self, forKey: .folder))
+      inventory: try fields.value(.inventory), folder: try fields.decode(UInt64.self, forKey: .folder),
+      isComplete: try fields.flag(.complete))
   }
 
   func write(to fields: inout FieldWriter) throws {
@@ -75,6 +76,7 @@ extension Extraction: Stored {
     try fields.write(units.text, .units)
     try fields.write(object: inventory, .inventory)
     try fields.write(folder, .folder)
+    try fields.write(flag: isComplete, .complete)
   }
 }
 

@@ -60,6 +60,18 @@ public struct ArchiveIndex: Sendable {
     return extents
   }
 
+  /// Returns the units that the members of the archive are of the catalog's part.
+  public func units(of catalog: Catalog) -> Set<Int> {
+    Set(
+      entries.compactMap { entry in
+        switch entry.role {
+        case .item(let item) where item.part == catalog.part.id: catalog.unit(of: item)
+        case .nested(let wnid, let part) where part == catalog.part.id: catalog.unit(of: wnid)
+        default: nil
+        }
+      })
+  }
+
   /// Returns the extents from `offset` on of what is selected of the parts in `catalogs`.
   public func extents(selectedBy catalogs: [Catalog], from offset: Int64) -> [Range<Int64>] {
     extents(from: offset) { entry in

@@ -7,6 +7,8 @@ public struct Job: Sendable {
   public let archive: ArchiveFile
   /// What its members are; nil if nothing is unpacked.
   public let rules: (any MemberRules)?
+  /// What the archive is.
+  public let container: Source.Container
   /// What is read, in order: all that a digest or a target has not had yet.
   public let extents: [Range<Int64>]
   public let digests: [DigestConsumer]
@@ -15,11 +17,11 @@ public struct Job: Sendable {
   public let isRecorded: Bool
 
   public init(
-    _ archive: ArchiveFile, rules: (any MemberRules)? = nil, extents: [Range<Int64>], digests: [DigestConsumer],
-    targets: [Target], isRecorded: Bool = true
+    _ archive: ArchiveFile, rules: (any MemberRules)? = nil, container: Source.Container = .tar,
+    extents: [Range<Int64>], digests: [DigestConsumer], targets: [Target], isRecorded: Bool = true
   ) {
-    (self.archive, self.rules, self.extents, self.digests) = (archive, rules, extents, digests)
-    (self.targets, self.isRecorded) = (targets, isRecorded)
+    (self.archive, self.rules, self.container) = (archive, rules, container)
+    (self.extents, self.digests, self.targets, self.isRecorded) = (extents, digests, targets, isRecorded)
   }
 }
 
@@ -31,10 +33,15 @@ public struct Target: Sendable {
   public let start: PartProgress
   /// A folder of the file system that the sink writes to, opened before its first write; nil if it writes nothing.
   public let folder: Directory?
+  /// Units that come from another archive: those of this one are passed over.
+  public let replaced: Set<Int>
 
-  public init(_ catalog: Catalog, _ sink: any Sink, from start: PartProgress = PartProgress(), folder: Directory? = nil)
-  {
+  public init(
+    _ catalog: Catalog, _ sink: any Sink, from start: PartProgress = PartProgress(), folder: Directory? = nil,
+    replaced: Set<Int> = []
+  ) {
     (self.catalog, self.sink, self.start, self.folder) = (catalog, sink, start, folder)
+    self.replaced = replaced
   }
 }
 
@@ -46,9 +53,13 @@ public struct PartProgress: Sendable, Equatable {
   public var units: Set<Int>
   /// What was written.
   public var inventory: Inventory
+  /// Whether every member of the archive is unpacked.
+  public var isComplete: Bool
 
-  public init(offset: Int64 = 0, units: Set<Int> = [], inventory: Inventory = Inventory()) {
-    (self.offset, self.units, self.inventory) = (offset, units, inventory)
+  public init(
+    offset: Int64 = 0, units: Set<Int> = [], inventory: Inventory = Inventory(), isComplete: Bool = false
+  ) {
+    (self.offset, self.units, self.inventory, self.isComplete) = (offset, units, inventory, isComplete)
   }
 }
 

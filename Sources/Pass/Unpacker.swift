@@ -18,6 +18,8 @@ struct Unpacker: ~Copyable {
 
   /// For each target, the units seen so far.
   private var seen: [Set<Int>]
+  /// For each target whose units are classes, the numbers seen in this run of each, if they do not come in nested archives.
+  private var seenNumbers: [[Wnid: Set<UInt32>]]
   private var batch: Batch
   /// What the batch at hand completes.
   private var units: [Int] = []
@@ -37,6 +39,7 @@ struct Unpacker: ~Copyable {
     let start = job.targets.map(\.start.offset).min() ?? 0
     extents = job.extents.filter { $0.upperBound > start }.map { max($0.lowerBound, start)..<$0.upperBound }
     seen = job.targets.map(\.start.units)
+    seenNumbers = job.targets.map { _ in [:] }
     announced = start
     (self.control, self.tracker) = (control, tracker)
     stream = RingStream(control.ring, consumer: consumer)
@@ -62,19 +65,39 @@ struct Unpacker: ~Copyable {
   }
 
   private mutating func readMembers() throws {
-    for extent in extents {
-      stream.enter(extent)
-      let reader = try TarReader(stream, range: extent, hasEndMark: extent.upperBound == job.archive.identity.size)
-      while let member = try reader.next() {
-        switch try reader.role(of: member, rules, in: nil, job.archive) {
-        case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
-        case .item(let item): try readItem(item, reader, member)
-        case .folder, .unexpected: continue
-        }
-        counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
+    switch job.container {
+    case .tar:
+      for extent in extents {
+        stream.enter(extent)
+        try readMembers(
+          of: TarReader(stream, range: extent, hasEndMark: extent.upperBound == job.archive.identity.size))
       }
+    case .gzip:
+      stream.enter(0..<job.archive.identity.size)
+      let logical = GunzipStream(stream)
+      try readMembers(of: TarReader(logical, range: 0..<Int64.max))
+      // Its checksum stands at its end.
+      while try logical.next({ _ in }) {}
+    case .zip: preconditionFailure("not read yet")
     }
     try flush(offset: lastMember)
+    for (target, classes) in zip(job.targets, seenNumbers) {
+      for (wnid, numbers) in classes {
+        let numbers = Set(numbers.lazy.map(Int.init))
+        try sinking(job.archive.name) { () throws(PlatformError) in try target.sink.end(wnid, numbers: numbers) }
+      }
+    }
+  }
+
+  private mutating func readMembers(of reader: TarReader) throws {
+    while let member = try reader.next() {
+      switch try reader.role(of: member, rules, in: nil, job.archive) {
+      case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
+      case .item(let item): try readItem(item, reader, member)
+      case .folder, .unexpected: continue
+      }
+      counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
+    }
   }
 
   private mutating func readNested(_ wnid: Wnid, _ part: String, _ outer: TarReader, _ member: Member) throws {
@@ -122,12 +145,21 @@ struct Unpacker: ~Copyable {
     guard let target = target(of: item.part, at: member) else { return try passOver(member) }
     let catalog = job.targets[target].catalog
     let unit = catalog.unit(of: item)
-    guard seen[target].insert(unit).inserted else { throw reader.duplicate(member, job.archive) }
-    guard catalog.isSelected(item) else { return try passOver(member) }
+    guard note(item, unit, target) else { throw reader.duplicate(member, job.archive) }
+    guard catalog.isSelected(item), !job.targets[target].replaced.contains(unit) else { return try passOver(member) }
     try enter(target)
     try take(item, target, reader, member)
-    units.append(unit)
+    // A class is complete when all of its files are, which nothing says here.
+    if !catalog.hasClassUnits { units.append(unit) }
     lastMember = member.endOffset
+  }
+
+  /// Notes that the item has come; returns whether it is new.
+  private mutating func note(_ item: Item, _ unit: Int, _ target: Int) -> Bool {
+    guard job.targets[target].catalog.hasClassUnits, let wnid = item.wnid else {
+      return seen[target].insert(unit).inserted
+    }
+    return seenNumbers[target][wnid, default: []].insert(UInt32(clamping: item.number)).inserted
   }
 
   /// The target for the part, unless it has had the member in an earlier run, or nobody wants the part.

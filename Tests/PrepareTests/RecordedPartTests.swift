@@ -31,7 +31,7 @@ struct RecordedPartTests {
     let audited = try fixture.root.confirmed(part("val"), nil, session.settings)
     try change()
     do throws(PrepareError) {
-      try session.record(audited, catalog, comparedWith: nil)
+      try session.record(audited, catalog, comparedWith: [])
       return nil
     } catch {
       return error

@@ -19,6 +19,7 @@ extension Fault {
     case .notAFile(let kind): "not a regular file, but \(kind.words)"
     case .empty: "zero length"
     case .notAnImage: "neither a JPEG nor a PNG"
+    case .notAnAnnotation: "does not begin and end as XML"
     case .damagedHeader(let fault): "damaged header: \(fault.words)"
     case .noEndMark: "no end marker (truncated?)"
     case .differs: "differs from the archive's"
@@ -40,7 +41,7 @@ extension Fault {
     case .notAFile(let kind): fields["kind"] = .text(kind.name)
     case .unreadable(let reason): fields["reason"] = .text(reason)
     case .damagedHeader(let fault): fields["reason"] = .text(fault.words)
-    case .missingPart, .missing, .notAFolder, .empty, .notAnImage, .noEndMark, .differs: break
+    case .missingPart, .missing, .notAFolder, .empty, .notAnImage, .notAnAnnotation, .noEndMark, .differs: break
     }
     return fields
   }
@@ -59,6 +60,7 @@ extension Fault.Kind {
     case .notAFile: "not regular files"
     case .empty: "zero length"
     case .notAnImage: "neither JPEG nor PNG"
+    case .notAnAnnotation: "not XML"
     case .damagedHeader: "damaged header"
     case .noEndMark: "no end marker (truncated?)"
     case .differs: "differs from the archive's"

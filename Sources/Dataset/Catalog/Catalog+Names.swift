@@ -32,14 +32,17 @@ extension Catalog {
     switch kind {
     case .byClass:
       guard let wnid = parser.wnid(in: name), isOpen || position(of: wnid) != nil, parser.skip("_", in: name),
-        let number = parser.number(in: name), parser.skip(".JPEG", in: name), parser.position == name.count
+        let number = parser.number(in: name), parser.skip(suffix, in: name), parser.position == name.count
       else { return nil }
       return Item(part: part.id, wnid: wnid, number: number)
     case .labelled, .numbered:
       guard parser.skip(stem, in: name), let number = parser.number(digits: 8, in: name),
-        parser.skip(".JPEG", in: name), parser.position == name.count, numbers?.contains(number) == true
+        parser.skip(suffix, in: name), parser.position == name.count, numbers?.contains(number) == true
       else { return nil }
       return item(number: number)
+    case .files:
+      guard let path = parser.path(in: name) else { return nil }
+      return Item(part: part.id, wnid: nil, number: unit(ofPath: path) + 1, path: path)
     }
   }
 
@@ -67,6 +70,10 @@ extension Catalog {
   }
 
   private func appendName(of item: Item, to bytes: inout [UInt8]) {
+    if let path = item.path {
+      bytes += path
+      return
+    }
     if kind == .byClass {
       item.wnid?.append(to: &bytes)
       bytes.append(UInt8(ascii: "_"))
@@ -75,6 +82,6 @@ extension Catalog {
       bytes += stem
       appendDecimal(item.number, digits: 8, to: &bytes)
     }
-    bytes += [0x2e, 0x4a, 0x50, 0x45, 0x47]  // .JPEG
+    bytes += suffix
   }
 }

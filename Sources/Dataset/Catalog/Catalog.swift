@@ -8,6 +8,8 @@ public final class Catalog: Sendable {
   public let folders: [ClassFolder]
   /// How many files are expected; nil if that was never published.
   public let files: Int?
+  /// How many files there are likely to be: as many as expected, or else as a table hints.
+  public let likelyFiles: Int
   /// How many units the tables know, of all classes: units 0..<`unitCount`.
   public let unitCount: Int
 
@@ -19,11 +21,16 @@ public final class Catalog: Sendable {
   let allFolders: [ClassFolder]
   let isSelected: [Bool]
   let kind: Kind
+  /// The paths of files that must be there, in parts whose files may have any names.
+  let required: [[UInt8]]
   private let positions: [Wnid: Int]
 
-  enum Kind { case byClass, labelled, numbered }
+  /// What all names end with: `.JPEG`.
+  let suffix: [UInt8]
 
-  /// Whether classes that no table names may appear.
+  enum Kind { case byClass, labelled, numbered, files }
+
+  /// Whether the tables are a hint: classes that they do not name may appear, numbers that they name may be missing.
   public let isOpen: Bool
 
   /// Returns nil if the release has no such part.
@@ -35,34 +42,53 @@ public final class Catalog: Sendable {
       return release.isSelected(class: synset.index)
     }
     switch contents {
-    case .byClass(let folders, let isOpen):
+    case .byClass(let folders, let isOpen, let suffix):
       (kind, stem, classes, allFolders, self.isOpen) = (.byClass, [], [], folders, isOpen)
-      unitCount = folders.count
+      (unitCount, required, self.suffix) = (folders.count, [], Array(suffix.utf8))
     case .labelled(let stem, let classes):
       (kind, self.stem, self.classes, isOpen) = (.labelled, Array(stem.utf8), classes, false)
+      (required, suffix) = ([], Array(".JPEG".utf8))
       var counts = [Int](repeating: 0, count: release.synsets.count)
       for index in classes { counts[Int(index)] += 1 }
       allFolders = release.synsets.map { ClassFolder($0.wnid, files: counts[$0.index]) }
       unitCount = classes.count
-    case .numbered(let stem, let count):
-      (kind, self.stem, classes, allFolders, isOpen) = (.numbered, Array(stem.utf8), [], [], false)
-      unitCount = count
+    case .numbered(let stem, let count, let isOpen, let suffix):
+      (kind, self.stem, classes, allFolders, self.isOpen) = (.numbered, Array(stem.utf8), [], [], isOpen)
+      (unitCount, required, self.suffix) = (count, [], Array(suffix.utf8))
+    case .files(let required):
+      (kind, stem, classes, allFolders, isOpen) = (.files, [], [], [], true)
+      (unitCount, self.required, suffix) = (required.count, required.map { Array($0.utf8) }, [])
     }
     self.isSelected = allFolders.map { isSelected($0.wnid) }
     positions = Dictionary(uniqueKeysWithValues: allFolders.enumerated().map { ($1.wnid, $0) })
     let selected = zip(allFolders, self.isSelected).filter { $1 }.map { $0.0 }
     // A class without images has no folder.
     folders = selected.filter { $0.files != 0 }
-    files =
-      kind == .numbered
-      ? unitCount : selected.reduce(0) { sum, folder in sum.flatMap { a in folder.files.map { a + $0 } } }
+    switch kind {
+    case .numbered: files = isOpen ? nil : unitCount
+    case .files: files = nil
+    case .byClass, .labelled:
+      files = isOpen ? nil : selected.reduce(0) { sum, folder in sum.flatMap { a in folder.files.map { a + $0 } } }
+    }
+    likelyFiles = files ?? part.likelyFiles(release) ?? (kind == .numbered ? unitCount : 0)
   }
 
   /// Whether files are in folders named after their classes.
-  public var hasFolders: Bool { kind != .numbered }
+  public var hasFolders: Bool { kind == .byClass || kind == .labelled }
+
+  /// Whether files may have any names, in any folders.
+  public var hasAnyNames: Bool { kind == .files }
+
+  /// The paths of files that must be there, in parts whose files may have any names.
+  public var requiredPaths: [String] { required.map { String(decoding: $0, as: UTF8.self) } }
+
+  /// Whether the files of a class are in no order that a table knows, so that none of them has a unit of its own.
+  public var hasClassUnits: Bool { kind == .byClass }
 
   /// The numbers that files have, from 1; nil if no table knows them.
-  public var numbers: ClosedRange<Int>? { kind == .byClass || unitCount == 0 ? nil : 1...unitCount }
+  public var numbers: ClosedRange<Int>? { hasNumbers && unitCount > 0 ? 1...unitCount : nil }
+
+  private var hasNumbers: Bool { kind == .labelled || kind == .numbered }
 
   /// Which share of all files is selected, 0 to 1.
   public var selectedShare: Double {

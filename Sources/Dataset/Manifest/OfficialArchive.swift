@@ -20,6 +20,21 @@ public struct OfficialArchive: Sendable, Equatable {
   /// How many images it holds; nil if that is not known, or it holds none.
   public let images: Int?
   public let url: String?
+  /// Whether it is what a browser leaves of another one: the same without gzip.
+  public var isGunzipped = false
+
+  /// The name that it has without gzip: `NAME.tar` instead of `NAME.tar.gz`. Its own name if it has none.
+  public var gunzippedName: String {
+    if name.hasSuffix(".tar.gz") { return String(name.dropLast(3)) }
+    return name.hasSuffix(".tgz") ? "\(name.dropLast(4)).tar" : name
+  }
+
+  /// The same without gzip, of which nothing is published; nil if it is no gzipped tar.
+  var gunzipped: OfficialArchive? {
+    guard gunzippedName != name else { return nil }
+    return OfficialArchive(
+      name: gunzippedName, kind: kind, bytes: nil, md5: nil, sha256: nil, images: images, url: nil, isGunzipped: true)
+  }
 
   /// Whether any checksum of it is published.
   public var hasDigest: Bool { DigestAlgorithm.allCases.contains { digest($0) != nil } }

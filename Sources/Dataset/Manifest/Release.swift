@@ -16,6 +16,7 @@ public struct Synset: Sendable, Equatable {
 /// A release of the dataset: its archives, classes and labels. There is one official release; fixtures have the same
 /// shape.
 public struct Release: Sendable {
+  /// Those of the table, and after them what browsers leave of some of them.
   public let archives: [OfficialArchive]
   /// In the order of their wnids.
   public let synsets: [Synset]
@@ -32,7 +33,9 @@ public struct Release: Sendable {
   private let indices: [Wnid: Int]
 
   init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16]) {
-    self.archives = archives
+    let gunzipped = archives.filter { Source.of($0.kind)?.containers.isSuperset(of: [.gzip, .tar]) == true }
+      .compactMap(\.gunzipped).filter { sibling in !archives.contains { $0.name == sibling.name } }
+    self.archives = archives + gunzipped
     self.synsets = synsets
     self.valClasses = valClasses
     let rows = synsets.map { "\($0.index)\t\($0.ilsvrc2012ID)\t\($0.wnid)\t\($0.trainImages)\n" }

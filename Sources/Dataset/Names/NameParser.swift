@@ -55,4 +55,38 @@ struct NameParser {
     position += digits
     return number
   }
+
+  /// Reads the rest of the name as a path of plain names: letters, digits, `.`, `_`, `-`, `+`, spaces, none of which
+  /// begins with a dot or a space. There are at most eight, of up to 100 bytes each.
+  mutating func path(in name: Span<UInt8>) -> [UInt8]? {
+    var path: [UInt8] = []
+    var (names, length) = (1, 0)
+    for index in position..<max(position, name.count) {
+      let byte = name[index]
+      if byte == UInt8(ascii: "/") {
+        guard length > 0 else { return nil }
+        (names, length) = (names + 1, 0)
+      } else {
+        guard isPlain(byte) || length > 0 && byte == UInt8(ascii: " "), length > 0 || byte != UInt8(ascii: ".") else {
+          return nil
+        }
+        length += 1
+      }
+      guard names <= 8, length <= 100 else { return nil }
+      path.append(byte)
+    }
+    guard length > 0 else { return nil }
+    position = name.count
+    return path
+  }
+}
+
+/// Whether a byte is one of those that file names are made of everywhere.
+func isPlain(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
+    true
+  default: false
+  }
 }

@@ -6,20 +6,41 @@ public struct Source: Sendable {
   public let kind: String
   /// The parts that it feeds.
   public let parts: [Part]
+  /// The containers that its archives may be, as their first bytes say.
+  public let containers: Set<Container>
+  /// Whether checksums of its archives are published. If not, parts are made of them all the same, and audited.
+  public let isPublished: Bool
+  /// The kind of archives that replace some of its files, and are used with it if they are there.
+  public let patch: String?
   private let makeRules: @Sendable ([Catalog]) -> any MemberRules
 
-  init(_ kind: String, feeds parts: [Part], rules: @escaping @Sendable ([Catalog]) -> any MemberRules) {
-    (self.kind, self.parts, makeRules) = (kind, parts, rules)
+  /// What an archive is, by its first bytes.
+  public enum Container: Sendable { case tar, gzip, zip }
+
+  init(
+    _ kind: String, feeds parts: [Part], in containers: Set<Container> = [.tar], isPublished: Bool = true,
+    patch: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
+  ) {
+    (self.kind, self.parts, self.containers, self.isPublished) = (kind, parts, containers, isPublished)
+    (self.patch, makeRules) = (patch, rules)
   }
 
+  /// Whether its archives can be entered at any member; compressed ones are read from their start, and skipped.
+  public var isEnterable: Bool { containers.isDisjoint(with: [.gzip]) }
+
   /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
-  public static let all: [Source] = [.train, .val, .test, .test2012, .trainT3]
+  public static let all: [Source] = [
+    .train, .val, .test, .test2012, .testPatch, .trainT3, .devkit, .devkitT3, .trainBoxes, .valBoxes, .trainT3Boxes,
+    .testT3Boxes,
+  ]
 
   /// Returns the source of archives of this kind; nil if nothing is made of them.
   public static func of(_ kind: String) -> Source? { all.first { $0.kind == kind } }
 
-  /// Returns the sources that feed `part`, the preferred one first.
-  public static func feeding(_ part: Part) -> [Source] { all.filter { $0.parts.contains(part) } }
+  /// Returns the sources that feed `part`, the preferred one first; none that only patches another.
+  public static func feeding(_ part: Part) -> [Source] {
+    all.filter { source in source.parts.contains(part) && !all.contains { $0.patch == source.kind } }
+  }
 
   /// Returns the rules for an archive of `release`.
   public func rules(_ release: Release) -> any MemberRules { makeRules(parts.compactMap { Catalog($0, release) }) }

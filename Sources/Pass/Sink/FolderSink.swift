@@ -4,10 +4,28 @@ public import Platform
 /// Writes the items of a part into a folder. Files that an earlier run has left there are written over.
 public struct FolderSink: Sink {
   private let folder: Directory
+  /// The class folders that are there.
+  private let made = Locked<Set<Wnid>>([])
 
   public init(_ folder: Directory) { self.folder = folder }
 
-  public func begin(_ wnid: Wnid) throws(PlatformError) { try folder.makeDirectory(wnid.description) }
+  /// Makes the folders that the item is in.
+  public func wants(_ item: Item) throws(PlatformError) -> Bool {
+    if let wnid = item.wnid { try begin(wnid) }
+    guard let path = item.path else { return true }
+    var parent = ""
+    for name in path.split(separator: UInt8(ascii: "/")).dropLast() {
+      parent += (parent.isEmpty ? "" : "/") + String(decoding: name, as: UTF8.self)
+      try folder.makeDirectory(parent)
+    }
+    return true
+  }
+
+  public func begin(_ wnid: Wnid) throws(PlatformError) {
+    try made.withLock { made throws(PlatformError) in
+      if made.insert(wnid).inserted { try folder.makeDirectory(wnid.description) }
+    }
+  }
 
   public func take(_ path: RawSpan, _ content: RawSpan, _ scratch: inout Buffer) throws(PlatformError) {
     try folder.writeFile(at: path, content)

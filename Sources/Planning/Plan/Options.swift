@@ -13,5 +13,8 @@ public struct Options: Sendable {
   /// The program's version, for the journal.
   public var tool: String
 
+  /// Whether an archive is used if no published checksum vouches for it.
+  func isTaking(_ archive: ArchiveFile) -> Bool { isAccepting || archive.official.isTakenUnverified }
+
   public init(pass: PassSettings, tool: String) { (self.pass, self.tool) = (pass, tool) }
 }

@@ -34,7 +34,7 @@ extension PlannedJob {
   package init(_ job: Job, for work: String) {
     archive = job.archive
     digests = job.digests.map { ($0.algorithm, nil) }
-    parts = job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, files: 0, bytes: 0) }
+    parts = job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, isFresh: true, files: 0, bytes: 0) }
     (isAccepted, stages, extents) = (false, [work], job.extents)
   }
 }
@@ -42,8 +42,10 @@ extension PlannedJob {
 /// A part that a job makes.
 public struct PlannedPart: Sendable {
   public let catalog: Catalog
-  /// What earlier runs have done of it.
+  /// What earlier runs have done of it with this archive.
   public let start: PartProgress
+  /// Whether nothing is staged of it that can be used, from any archive.
+  package let isFresh: Bool
   /// Files that are still to be written.
   public let files: Int
   /// About how many bytes these have.

@@ -55,7 +55,8 @@ package struct Planner {
   {
     guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
     if !isNamed {
-      let isSource = Source.of(archive.official.kind)?.parts.contains { state.archive(for: $0) == archive } ?? false
+      let isSource =
+        Source.of(archive.official.kind)?.parts.contains { state.archives(for: $0).contains(archive) } ?? false
       let isLeftToExtraction = options.isAccepting && isSource && !state.fits(archive)
       if state.isAccepted(archive) || isLeftToExtraction || !archive.official.hasDigest {
         plan.unverifiable.append(archive)
@@ -89,35 +90,49 @@ package struct Planner {
     case .unmanaged: return plan.audits.append((part, nil))
     case .absent, .staged: break
     }
-    guard let archive = state.archive(for: part) else {
+    guard let supply = state.supply(of: part) else {
       let names = state.archiveNames(for: part)
       if !names.isEmpty { plan.missing.append((stage, names)) }
       return
     }
+    let progress = state.progress(of: catalog)
     do throws(PrepareError) {
       if let error = state.mountPoints[part.id] {
         // Told at once: nobody wants to wait for a verification before.
-        plan.jobs.removeAll { $0.archive == archive && $0.parts.isEmpty }
+        plan.jobs.removeAll { supply.archives.contains($0.archive) && $0.parts.isEmpty }
         throw error
       }
-      if options.isAccepting, archive.isFile, !state.fits(archive) {
-        return add(archive, [], part: catalog, isAccepted: true, stage)
+      let jobs = try supply.archives.map { (archive) throws(PrepareError) in (archive, try work(on: archive)) }
+      if !supply.missing.isEmpty { plan.missing.append((stage, supply.missing)) }
+      // The last one publishes the part.
+      let isAllRead = supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }
+      for (index, (archive, work)) in jobs.enumerated() {
+        if progress[archive.name]?.isComplete == true, !isAllRead || index < jobs.count - 1 { continue }
+        let part = plannedPart(catalog, archive, of: supply, from: progress[archive.name], isFresh: progress.isEmpty)
+        add(archive, work.algorithms, part: part, isAccepted: work.isAccepted, stage)
       }
-      try release.checkUsable(archive, state.journal)
-      let algorithms = try options.digests.algorithms(for: archive.official)
-      if case .verified(let digests, _) = state.status(of: archive),
-        try options.digests.isSatisfied(by: digests, for: archive.official)
-      {
-        return add(archive, [], part: catalog, isAccepted: false, stage)
-      }
-      add(archive, algorithms, part: catalog, isAccepted: options.isAccepting, stage)
     } catch {
       refuse(error)
     }
   }
 
+  /// Returns which digests an archive that a part is made of still needs, and whether it is used whatever they are.
+  private func work(
+    on archive: ArchiveFile
+  ) throws(PrepareError) -> (algorithms: [DigestAlgorithm], isAccepted: Bool) {
+    if options.isTaking(archive), archive.isFile, !state.fits(archive) { return ([], true) }
+    try release.checkUsable(archive, state.journal)
+    let algorithms = try options.digests.algorithms(for: archive.official)
+    if case .verified(let digests, _) = state.status(of: archive),
+      try options.digests.isSatisfied(by: digests, for: archive.official)
+    {
+      return ([], false)
+    }
+    return (algorithms, options.isAccepting)
+  }
+
   private mutating func add(
-    _ archive: ArchiveFile, _ algorithms: [DigestAlgorithm], part catalog: Catalog?, isAccepted: Bool, _ stage: String
+    _ archive: ArchiveFile, _ algorithms: [DigestAlgorithm], part: PlannedPart?, isAccepted: Bool, _ stage: String
   ) {
     let index = plan.jobs.firstIndex { $0.archive == archive } ?? plan.jobs.endIndex
     if index == plan.jobs.endIndex {
@@ -127,24 +142,32 @@ package struct Planner {
       let known = state.journal.digestState(of: archive.name, archive.identity, algorithm)
       plan.jobs[index].digests.append((algorithm, known))
     }
-    if let catalog { plan.jobs[index].parts.append(plannedPart(catalog, archive)) }
+    if let part { plan.jobs[index].parts.append(part) }
     plan.jobs[index].isAccepted = plan.jobs[index].isAccepted || isAccepted
     if !plan.jobs[index].stages.contains(stage) { plan.jobs[index].stages.append(stage) }
   }
 
-  private func plannedPart(_ catalog: Catalog, _ archive: ArchiveFile) -> PlannedPart {
-    let known = state.root.resumable(catalog, from: archive, state.journal, state.staged)
+  /// `isFresh` says that nothing of the part is staged, or nothing that can be used.
+  private func plannedPart(
+    _ catalog: Catalog, _ archive: ArchiveFile, of supply: Supply, from known: PartProgress?, isFresh: Bool
+  ) -> PlannedPart {
     let start = known ?? PartProgress()
     let index = state.indexes[archive.name].flatMap { try? $0.get() }  // only looks; the error is met in measure()
+    let size = archive.identity.size
     let bytes: Int64
     if let index, release.selection != .all {
       bytes = index.extents(selectedBy: [catalog], from: start.offset).reduce(0) { $0 + Int64($1.count) }
     } else {
       // Nothing says the sizes of the images: they are taken to be alike.
-      bytes = Int64(Double(archive.identity.size - start.offset) * catalog.selectedShare)
+      bytes = Int64(Double(max(0, size - start.offset)) * catalog.selectedShare)
+    }
+    var files = catalog.likelyFiles
+    if supply.archives.count > 1 {
+      let all = supply.archives.reduce(0) { $0 + $1.identity.size }
+      files = all > 0 ? Int(Double(files) * Double(size) / Double(all)) : 0
     }
     return PlannedPart(
-      catalog: catalog, start: start, files: (catalog.files ?? 0) - start.inventory.files, bytes: bytes)
+      catalog: catalog, start: start, isFresh: isFresh, files: max(0, files - start.inventory.files), bytes: bytes)
   }
 
   private mutating func refuse(_ error: PrepareError) {
@@ -164,7 +187,8 @@ package struct Planner {
         continue
       }
       plan.jobs[number].index = state.indexes[job.archive.name].flatMap { try? $0.get() }  // only looks
-      let starts = job.digests.map { $0.state?.count ?? 0 } + job.parts.map(\.start.offset)
+      let isEnterable = Source.of(job.archive.official.kind)?.isEnterable ?? true
+      let starts = job.digests.map { $0.state?.count ?? 0 } + job.parts.map { isEnterable ? $0.start.offset : 0 }
       let start = starts.min() ?? 0
       let size = job.archive.identity.size
       plan.jobs[number].extents = start < size ? [start..<size] : []
@@ -183,21 +207,28 @@ package struct Planner {
         plan.givenUp.append(
           GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
       }
-      for planned in job.parts {
-        for (archive, known) in state.journal.staged[planned.part.id] ?? [:] {
-          let reason: GivenUp.Reason
-          if archive != name {
-            reason = .otherArchive
-          } else if known.identity != identity {
-            reason = .archiveChanged(identity.differences(from: known.identity))
-          } else if planned.start == PartProgress(), known.extraction.offset > 0 {
-            reason = .stagingReplaced
-          } else {
-            continue
-          }
-          plan.givenUp.append(GivenUp(what: .staged(planned.part), archive: archive, reason: reason))
+    }
+    for planned in plan.jobs.flatMap(\.parts) where planned.isFresh { findGivenUp(planned.part) }
+  }
+
+  /// Finds why nothing of what is staged of the part can be used, if anything is.
+  private mutating func findGivenUp(_ part: Part) {
+    let archives = state.archives(for: part)
+    for (name, known) in state.journal.staged[part.id] ?? [:] {
+      let reason: GivenUp.Reason
+      if let archive = archives.first(where: { $0.name == name }) {
+        if known.identity != archive.identity {
+          reason = .archiveChanged(archive.identity.differences(from: known.identity))
+        } else if known.extraction.offset > 0 {
+          reason = state.staged[part.id] == known.extraction.folder ? .otherArchive : .stagingReplaced
+        } else {
+          continue
         }
+      } else {
+        reason = .otherArchive
       }
+      let givenUp = GivenUp(what: .staged(part), archive: name, reason: reason)
+      if !plan.givenUp.contains(givenUp) { plan.givenUp.append(givenUp) }
     }
   }
 

@@ -52,8 +52,11 @@ extension Root {
       let stages = archives.compactMap { archive in
         resumable(catalog, from: archive, journal, staged).map { ($0, archive.identity.size) }
       }
-      guard let (progress, size) = stages.first else { return .absent }
-      return .staged(files: progress.inventory.files, read: progress.offset, size: size)
+      guard !stages.isEmpty else { return .absent }
+      // A gzipped archive has more bytes inside than outside.
+      return .staged(
+        files: stages.reduce(0) { $0 + $1.0.inventory.files }, read: stages.reduce(0) { $0 + min($1.0.offset, $1.1) },
+        size: stages.reduce(0) { $0 + $1.1 })
     }
     let inode = folder.identity.inode
     // A run that was killed right after the renaming: the next one completes the record.
@@ -76,10 +79,12 @@ extension Root {
     _ catalog: Catalog, from archive: ArchiveFile, _ journal: JournalState, _ staged: [String: UInt64]
   ) -> PartProgress? {
     guard let known = journal.extraction(into: catalog.part.id, from: archive.name, archive.identity),
-      known.folder == staged[catalog.part.id], known.offset <= archive.identity.size,
+      known.folder == staged[catalog.part.id],
+      known.offset <= archive.identity.size || Source.of(archive.official.kind)?.isEnterable == false,
       known.units.fits(limit: catalog.unitCount) || catalog.isOpen
     else { return nil }
-    return PartProgress(offset: known.offset, units: Set(known.units.numbers), inventory: known.inventory)
+    return PartProgress(
+      offset: known.offset, units: Set(known.units.numbers), inventory: known.inventory, isComplete: known.isComplete)
   }
 }
 

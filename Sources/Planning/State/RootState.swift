@@ -92,16 +92,6 @@ public struct RootState: Sendable {
     }
   }
 
-  /// The archive that a part is made from: the one of the preferred source that is there.
-  public func archive(for part: Part) -> ArchiveFile? {
-    Source.feeding(part).lazy.compactMap { source in archives.first { $0.official.kind == source.kind } }.first
-  }
-
-  /// The names of archives that a part could be made from.
-  package func archiveNames(for part: Part) -> [String] {
-    Source.feeding(part).flatMap { root.release.archives(of: $0.kind) }.map(\.name)
-  }
-
   /// Whether anything of the part is in staging, recorded or not.
   public func hasStaged(_ part: Part) -> Bool { staged[part.id] != nil }
 

@@ -8,51 +8,66 @@ internal import Tree
 
 /// Comparing trees with the archives, byte for byte.
 extension Auditor {
-  /// Compares a part with its archive, which is read once, and verified in that read unless it was before. Adds what
-  /// differs to the faults. Returns the archive, too.
+  /// Compares a part with its archives, which are read once, and verified in that read unless they were before. Adds
+  /// what differs to the faults. Returns the archives, too.
   func compare(
     _ audited: AuditedPart, _ catalog: Catalog
-  ) throws(PrepareError) -> (AuditedPart, ArchiveFile?) {
-    let state = try session.state()
-    let archive = try archive(for: catalog.part, state)
-    guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
-    let algorithms = try missingDigests(of: archive, state)
+  ) throws(PrepareError) -> (AuditedPart, [ArchiveFile]) {
+    let archives = try archives(for: catalog.part, try session.state())
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(catalog.part.id) }
     let sink = try examining { () throws(TreeError) in try ComparingSink(tree, catalog) }
+    var units: Set<Int> = []
+    for archive in archives { units.formUnion(try compare(archive, catalog, sink, replaced: units)) }
+    if let last = archives.last { try session.checkComplete(units, catalog, last) }
+    let result = try examining { () throws(TreeError) in
+      try request.audit(catalog).add(sink.comparison, to: audited, in: tree)
+    }
+    // A file beside the images says nothing about their bytes.
+    if result.faultCount > result.count(of: .unexpected) { try session.recordDoubt(about: catalog.part) }
+    return (result, archives)
+  }
+
+  /// Compares what an archive has for a part, but for the units that are `replaced`; returns its units.
+  private func compare(
+    _ archive: ArchiveFile, _ catalog: Catalog, _ sink: ComparingSink, replaced: Set<Int>
+  ) throws(PrepareError) -> Set<Int> {
+    guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
+    let algorithms = try missingDigests(of: archive, try session.state())
     var extents = [0..<archive.identity.size]
-    if algorithms.isEmpty, root.release.selection != .all {
+    if algorithms.isEmpty, root.release.selection != .all, isEnterable(archive) {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }
       extents = index.extents(selectedBy: [catalog], from: 0)
     }
     let job = Job(
-      archive, rules: rules, extents: extents, digests: algorithms.map { DigestConsumer($0, resuming: nil) },
-      targets: [Target(catalog, sink)], isRecorded: false)
+      archive, rules: rules, container: try root.container(of: archive), extents: extents,
+      digests: algorithms.map { DigestConsumer($0, resuming: nil) },
+      targets: [Target(catalog, sink, replaced: replaced)], isRecorded: false)
     let planned = PlannedJob(job, for: "compare")
     let outcome = try session.run(job, planned)
     if !algorithms.isEmpty { try session.recordVerdict(planned, outcome.digests) }
-    try session.checkComplete(outcome.parts[0], catalog, archive)
-    let result = try examining { () throws(TreeError) in
-      try request.audit(catalog).add(sink.comparison, to: audited, in: tree)
-    }
-    // A file beside the images says nothing about their bytes.
-    if result.faultCount > result.count(of: .unexpected) { try session.recordDoubt(about: catalog.part) }
-    return (result, archive)
+    return outcome.parts[0].units
   }
 
-  /// The archive that a part is made from; throws if it is not there, or known to be wrong.
-  private func archive(for part: Part, _ state: RootState) throws(PrepareError) -> ArchiveFile {
-    guard let archive = state.archive(for: part) else {
+  /// Whether an archive can be read from any of its members on.
+  func isEnterable(_ archive: ArchiveFile) -> Bool { Source.of(archive.official.kind)?.isEnterable ?? false }
+
+  /// The archives that a part is made from; throws if any is not there, or known to be wrong.
+  private func archives(for part: Part, _ state: RootState) throws(PrepareError) -> [ArchiveFile] {
+    let supply = state.supply(of: part)
+    guard let supply, supply.missing.isEmpty else {
       throw PrepareError(
-        .archivesMissing(state.archiveNames(for: part), folders: root.archiveFolders), root.directory.path)
+        .archivesMissing(supply?.missing ?? state.archiveNames(for: part), folders: root.archiveFolders),
+        root.directory.path)
     }
-    try root.release.checkUsable(archive, state.journal)
-    return archive
+    for archive in supply.archives { try root.release.checkUsable(archive, state.journal) }
+    return supply.archives
   }
 
-  /// The digests that the archive is still to be verified with; throws if it cannot be.
+  /// The digests that the archive is still to be verified with; none if none is published. Throws if it cannot be.
   private func missingDigests(of archive: ArchiveFile, _ state: RootState) throws(PrepareError) -> [DigestAlgorithm] {
+    if archive.official.isTakenUnverified { return [] }
     let algorithms = try session.options.digests.algorithms(for: archive.official)
     guard case .verified(let digests, _) = state.status(of: archive),
       try session.options.digests.isSatisfied(by: digests, for: archive.official)
@@ -60,14 +75,16 @@ extension Auditor {
     return []
   }
 
-  /// The archive of a part, which is verified first if it was not yet.
-  func verifiedArchive(for part: Part) throws(PrepareError) -> ArchiveFile {
-    let state = try session.state()
-    let archive = try archive(for: part, state)
-    guard try !missingDigests(of: archive, state).isEmpty else { return archive }
-    let plan = try Planner.plan([.verify([archive.name])], state, session.options)
-    if let refusal = plan.refused.first { throw refusal }
-    for job in plan.jobs { try session.run(job) }
-    return archive
+  /// The archives of a part, which are verified first if they were not yet.
+  func verifiedArchives(for part: Part) throws(PrepareError) -> [ArchiveFile] {
+    let archives = try archives(for: part, try session.state())
+    for archive in archives {
+      let state = try session.state()
+      guard try !missingDigests(of: archive, state).isEmpty else { continue }
+      let plan = try Planner.plan([.verify([archive.name])], state, session.options)
+      if let refusal = plan.refused.first { throw refusal }
+      for job in plan.jobs { try session.run(job) }
+    }
+    return archives
   }
 }

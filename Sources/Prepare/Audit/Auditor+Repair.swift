@@ -53,20 +53,41 @@ extension Auditor {
     return try io { () throws(PlatformError) in try root.directory.directory(part.id) }
   }
 
-  /// Restores what the part needs from its archive; returns how many files these are.
+  /// Restores what the part needs from its archives; returns how many files these are.
   private func restore(
     _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog
   ) throws(PrepareError) -> Int {
-    let part = catalog.part
-    let archive = try verifiedArchive(for: part)
+    var total = (files: 0, read: Int64(0))
+    var replaced: Set<Int> = []
+    for archive in try verifiedArchives(for: catalog.part) {
+      let restored = try restore(needs, tree, catalog, from: archive, replaced: replaced)
+      total = (total.files + restored.files, total.read + restored.read)
+      replaced.formUnion(restored.units)
+    }
+    try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
+    session.observer(.restored(catalog.part, files: total.files, read: total.read))
+    return total.files
+  }
+
+  /// Restores what the part needs from one of its archives, but for the units that are `replaced`. Returns how many files
+  /// and bytes of the archive these are, and which units of the part the archive has, as far as it was read.
+  private func restore(
+    _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog, from archive: ArchiveFile, replaced: Set<Int>
+  ) throws(PrepareError) -> (files: Int, read: Int64, units: Set<Int>) {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
-    let index = try passing { () throws(PassError) in
-      try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
+    var batches = [[0..<archive.identity.size]]
+    var units: Set<Int> = []
+    if isEnterable(archive) {
+      let index = try passing { () throws(PassError) in
+        try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
+      }
+      batches = try self.batches(index, needs, tree, catalog)
+      units = index.units(of: catalog)
     }
     var total = (files: 0, read: Int64(0))
     let staging = try root.openStaging()
-    let name = Layout.restored(part)
-    for batch in try batches(index, needs, tree, catalog) {
+    let name = Layout.restored(catalog.part)
+    for batch in batches {
       try session.remove(name, in: staging)
       let folder = try io { () throws(PlatformError) in
         try staging.makeDirectory(name)
@@ -74,7 +95,8 @@ extension Auditor {
       }
       let sink = RestoringSink(needs, tree: tree, into: folder, catalog)
       let job = Job(
-        archive, rules: rules, extents: batch, digests: [], targets: [Target(catalog, sink)], isRecorded: false)
+        archive, rules: rules, container: try root.container(of: archive), extents: batch, digests: [],
+        targets: [Target(catalog, sink, replaced: replaced)], isRecorded: false)
       _ = try session.run(job, PlannedJob(job, for: "restore"))
       // Data, then names.
       try io { () throws(PlatformError) in try folder.synchronizeFileSystem() }
@@ -83,9 +105,7 @@ extension Auditor {
       try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
       try session.remove(name, in: staging)
     }
-    try io { () throws(PlatformError) in try root.directory.removeIfEmpty(Layout.staging) }
-    session.observer(.restored(part, files: total.files, read: total.read))
-    return total.files
+    return (total.files, total.read, units)
   }
 
   /// The extents of the archive that hold what the tree needs, in lists that a kill costs no more than a checkpoint.

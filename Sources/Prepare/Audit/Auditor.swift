@@ -39,18 +39,18 @@ struct Auditor: Sendable {
       // Before it is compared: only files with their own names are.
       if results[index].hasUnsorted, try sort(catalog) > 0 { results[index] = try request.audit(catalog, in: root) }
     }
-    var archive: ArchiveFile?
-    if request.isDeep, !results[index].isUnusable { (results[index], archive) = try compare(results[index], catalog) }
+    var archives: [ArchiveFile] = []
+    if request.isDeep, !results[index].isUnusable { (results[index], archives) = try compare(results[index], catalog) }
     if request.isRepairing, !results[index].isValid {
       let compared = results[index]
       results[index] = try repair(compared, catalog)
-      // What was restored comes from the verified archive, and everything else was compared with it, unless there were
+      // What was restored comes from the archives, and everything else was compared with it, unless there were
       // more faults than an audit keeps.
-      if archive != nil, results[index].isValid, !compared.keepsAllFaults {
-        (results[index], archive) = try compare(results[index], catalog)
+      if !archives.isEmpty, results[index].isValid, !compared.keepsAllFaults {
+        (results[index], archives) = try compare(results[index], catalog)
       }
     }
-    if results[index].isValid { try session.record(results[index], catalog, comparedWith: archive) }
+    if results[index].isValid { try session.record(results[index], catalog, comparedWith: archives) }
   }
 
   private func sort(_ catalog: Catalog) throws(PrepareError) -> Int {

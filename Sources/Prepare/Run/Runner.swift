@@ -50,7 +50,7 @@ public struct Runner: Sendable {
     for givenUp in plan.givenUp { observer(.givenUp(givenUp)) }
     // Staged files that cannot be used make room first.
     for job in plan.jobs {
-      for planned in job.parts where planned.start.offset == 0 { try session.drop(planned.part) }
+      for planned in job.parts where planned.isFresh { try session.drop(planned.part) }
     }
     var failures: [PrepareError] = []
     for archive in plan.reclaimable {
@@ -62,16 +62,15 @@ public struct Runner: Sendable {
       try collect(&failures) { () throws(PrepareError) in
         try session.confirm(part, published)
         // Its bytes were not compared with those of its archive.
-        guard options.isReclaiming, let archive = state.archive(for: part),
-          !plan.kept.contains(where: { $0.part == part })
-        else { return }
-        observer(.kept(archive, part))
+        guard options.isReclaiming, !plan.kept.contains(where: { $0.part == part }) else { return }
+        for archive in state.archives(for: part) { observer(.kept(archive, part)) }
       }
     }
     for job in plan.jobs {
       try collect(&failures) { () throws(PrepareError) in
         try session.run(job)
-        if options.isReclaiming, !job.parts.isEmpty { try session.reclaim(job.archive) }
+        guard options.isReclaiming else { return }
+        for archive in try session.archives(of: job.parts) { try session.reclaim(archive) }
       }
     }
     try session.tidyStaging()

@@ -15,21 +15,49 @@ extension Session {
     _ = try passing { () throws(PassError) in try archive.open() }
     let staged = try stage(planned)
     let job = Job(
-      archive, rules: root.rules(of: archive), extents: planned.extents,
+      archive, rules: root.rules(of: archive), container: try root.container(of: archive), extents: planned.extents,
       digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) },
       targets: staged.map {
-        Target($0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder)
+        Target(
+          $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder, replaced: $0.units(PartProgress()))
       })
     let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
       try run(job, planned) { progress in
-        let parts = zip(staged, progress.parts).map { $0.extraction($1) }
-        try journal.append(
-          .checkpoint(
-            Checkpoint(archive: archive.name, identity: archive.identity, digests: progress.digests, parts: parts)))
+        try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))
       }
     }
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
-    for (part, progress) in zip(staged, outcome.parts) { try publish(part, progress, planned) }
+    for (part, progress) in zip(staged, outcome.parts) {
+      if try isComplete(part, with: archive) {
+        try publish(part, progress, planned)
+      } else {
+        try keep(part, progress, archive)
+      }
+    }
+  }
+
+  private func checkpoint(
+    _ archive: ArchiveFile, _ digests: [DigestState], _ staged: [StagedPart], _ parts: [PartProgress]
+  ) -> Checkpoint {
+    Checkpoint(
+      archive: archive.name, identity: archive.identity, digests: digests,
+      parts: zip(staged, parts).map { $0.extraction($1) })
+  }
+
+  /// Whether a part has everything, now that `archive` is read.
+  private func isComplete(_ part: StagedPart, with archive: ArchiveFile) throws(PrepareError) -> Bool {
+    guard let supply = try state().supply(of: part.part), supply.archives.contains(archive) else { return true }
+    return supply.missing.isEmpty
+      && supply.archives.allSatisfy { $0 == archive || part.others[$0.name]?.isComplete == true }
+  }
+
+  /// Records that the archive has given a part all that it has for it; others are still to come.
+  private func keep(_ part: StagedPart, _ progress: PartProgress, _ archive: ArchiveFile) throws(PrepareError) {
+    var progress = progress
+    progress.isComplete = true
+    // Data, then record.
+    try io { () throws(PlatformError) in try part.folder.synchronizeFileSystem() }
+    try append(.checkpoint(checkpoint(archive, [], [part], [progress])))
   }
 
   /// Runs a job and shows how far it is.
@@ -72,7 +100,9 @@ extension Session {
   /// stop meanwhile, the archive is refused all the same, but the interruption is what is thrown.
   private func examined(_ error: PrepareError, _ archive: ArchiveFile) throws(PrepareError) -> PrepareError {
     // A whole archive under another one's name is not damaged.
-    guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = root.rules(of: archive) else {
+    guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = root.rules(of: archive),
+      rules.catalogs.allSatisfy({ $0.part.content == .images })
+    else {
       return error
     }
     let counters = PassCounters()

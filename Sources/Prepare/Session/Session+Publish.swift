@@ -13,27 +13,29 @@ extension Session {
     _ staged: StagedPart, _ progress: PartProgress, _ planned: PlannedJob
   ) throws(PrepareError) {
     let (archive, catalog) = (planned.archive, staged.planned.catalog)
-    try checkComplete(progress, catalog, archive)
-    let verdict = journal.state.verdict(on: archive.name, archive.identity)?.verdict
-    let isVerified = verdict?.isMatch == true
-    guard isVerified || planned.isAccepted else { preconditionFailure("nobody has verified it") }
-    let stamp = try synchronize(staged, progress.inventory)
-    if !isVerified {
-      if planned.digests.isEmpty { observer(.accepted(archive, [])) }
-      try checkContent(catalog, archive)
+    try checkComplete(staged.units(progress), catalog, archive)
+    let archives = try state().archives(for: staged.part).filter { $0 == archive || staged.others[$0.name] != nil }
+    let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
+    let unverified = verdicts.filter { $0.1?.isMatch != true }.map(\.0)
+    guard !unverified.contains(archive) || planned.isAccepted else { preconditionFailure("nobody has verified it") }
+    let inventory = staged.inventory(progress)
+    let stamp = try synchronize(staged, inventory)
+    if let first = unverified.first {
+      if planned.digests.isEmpty { for archive in unverified { observer(.accepted(archive, [])) } }
+      try checkContent(catalog, first)
     }
     let publication = Publication(
       part: catalog.part.id,
-      sources: [.init(archive: archive.name, identity: archive.identity, digests: verdict?.digests ?? [:])],
-      isUnverified: !isVerified, inventory: progress.inventory, folder: staged.inode, stamp: stamp)
+      sources: verdicts.map { .init(archive: $0.name, identity: $0.identity, digests: $1?.digests ?? [:]) },
+      isUnverified: !unverified.isEmpty, inventory: inventory, folder: staged.inode, stamp: stamp)
     // From here on the folder is whole. A run that is killed is completed by the next one.
     try append(.publishing(publication))
     try finish(publication, catalog)
   }
 
   /// Throws if a unit is not among those that were written. Nothing gets its name without this.
-  func checkComplete(_ progress: PartProgress, _ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
-    let missing = (0..<catalog.unitCount).filter { catalog.isExpected(unit: $0) && !progress.units.contains($0) }
+  func checkComplete(_ units: Set<Int>, _ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
+    let missing = (0..<catalog.unitCount).filter { catalog.isExpected(unit: $0) && !units.contains($0) }
     guard let first = missing.first else { return }
     let name = root.rules(of: archive)?.name(ofUnit: first, in: catalog) ?? catalog.name(ofUnit: first)
     throw PrepareError(PassError.missingMembers(missing.count, first: name, of: archive))

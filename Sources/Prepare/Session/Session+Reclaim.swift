@@ -6,6 +6,14 @@ internal import Platform
 
 /// Deleting archives that are not needed any more: only on request, and only if all that was made of them is still there.
 extension Session {
+  /// The archives that `parts` are made from.
+  func archives(of parts: [PlannedPart]) throws(PrepareError) -> [ArchiveFile] {
+    let state = try state()
+    return parts.flatMap { state.archives(for: $0.part) }.reduce(into: []) { archives, archive in
+      if !archives.contains(archive) { archives.append(archive) }
+    }
+  }
+
   /// Deletes the archive if all parts that it feeds are published, and hold the names and sizes that were written.
   func reclaim(_ archive: ArchiveFile) throws(PrepareError) {
     let state = try state()

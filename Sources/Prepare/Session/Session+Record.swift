@@ -13,13 +13,13 @@ extension Session {
     guard let catalog = Catalog(part, root.release) else { return }
     let audited = try root.confirmed(part, published, settings)
     if part.isSelectable { try select(try state()) }
-    try record(audited, catalog, comparedWith: nil)
+    try record(audited, catalog, comparedWith: [])
   }
 
-  /// Records that a part is complete, unless the journal says so already. `archive` is the one that all of its bytes were
+  /// Records that a part is complete, unless the journal says so already. `archives` are those that all of its bytes were
   /// compared with. Throws if a part that was published by names and sizes is not what it was, and nothing was compared.
   func record(
-    _ audited: AuditedPart, _ catalog: Catalog, comparedWith archive: ArchiveFile?
+    _ audited: AuditedPart, _ catalog: Catalog, comparedWith archives: [ArchiveFile]
   ) throws(PrepareError) {
     let part = catalog.part
     let state = try state()
@@ -30,8 +30,8 @@ extension Session {
     case .unmanaged: published = nil
     case .changed(let part): published = part
     case .published(let part):
-      let isNews = archive.map { !part.isVerified || part.isCopied || !state.isMade(part.part, from: $0) }
-      guard isNews ?? !part.isChecked else { return }
+      let isNews = archives.contains { !part.isVerified || part.isCopied || !state.isMade(part.part, from: $0) }
+      guard isNews || archives.isEmpty && !part.isChecked else { return }
       published = part
     }
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(part.id) }
@@ -44,13 +44,13 @@ extension Session {
     }
     // Another folder with other files is another program's tree.
     let isSame = inventory == known?.inventory
-    let isOurs = published.map { isSame || archive != nil || $0.isChecked } ?? false
-    if isOurs, !isSame, archive == nil {
+    let isOurs = published.map { isSame || !archives.isEmpty || $0.isChecked } ?? false
+    if isOurs, !isSame, archives.isEmpty {
       throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
     }
-    var publication = publication(of: catalog, inventory, comparedWith: archive)
+    var publication = publication(of: catalog, inventory, comparedWith: archives)
     publication.isAdopted = isOurs ? known?.isAdopted ?? true : true
-    if isOurs, archive == nil, let known, let published {
+    if isOurs, archives.isEmpty, let known, let published {
       // Names and sizes say nothing of the bytes: no archive is deleted for these.
       publication.isUnverified = known.isUnverified
       publication.isCopied = published.isCopied
@@ -73,14 +73,12 @@ extension Session {
   }
 
   private func publication(
-    of catalog: Catalog, _ inventory: Inventory, comparedWith archive: ArchiveFile?
+    of catalog: Catalog, _ inventory: Inventory, comparedWith archives: [ArchiveFile]
   ) -> Publication {
-    let verdict = archive.flatMap { journal.state.verdict(on: $0.name, $0.identity)?.verdict }
-    let sources = archive.map {
-      [Publication.Source(archive: $0.name, identity: $0.identity, digests: verdict?.digests ?? [:])]
-    }
+    let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
     return Publication(
-      part: catalog.part.id, sources: sources ?? [], isUnverified: verdict?.isMatch != true, inventory: inventory,
-      folder: 0)
+      part: catalog.part.id,
+      sources: verdicts.map { .init(archive: $0.name, identity: $0.identity, digests: $1?.digests ?? [:]) },
+      isUnverified: verdicts.isEmpty || verdicts.contains { $1?.isMatch != true }, inventory: inventory, folder: 0)
   }
 }

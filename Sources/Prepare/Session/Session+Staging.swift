@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
@@ -11,6 +12,8 @@ struct StagedPart: Sendable {
   /// The folder that it grows in, opened before the first write.
   let folder: Directory
   let inode: UInt64
+  /// What other archives have given it.
+  let others: [String: Extraction]
 
   var part: Part { planned.part }
 
@@ -18,7 +21,17 @@ struct StagedPart: Sendable {
   func extraction(_ progress: PartProgress) -> Extraction {
     Extraction(
       part: part.id, offset: progress.offset, units: UnitSet(progress.units, limit: planned.catalog.unitCount),
-      inventory: progress.inventory, folder: inode)
+      inventory: progress.inventory, folder: inode, isComplete: progress.isComplete)
+  }
+
+  /// What it holds, with what `progress` has added.
+  func inventory(_ progress: PartProgress) -> Inventory {
+    others.values.reduce(progress.inventory) { $0 + $1.inventory }
+  }
+
+  /// The units of it that are complete, with those of `progress`.
+  func units(_ progress: PartProgress) -> Set<Int> {
+    others.values.reduce(progress.units) { $0.union($1.units.numbers) }
   }
 }
 
@@ -26,9 +39,14 @@ extension Session {
   /// Prepares the folders that the parts of a job are staged in, with what an earlier run has left that can be used.
   func stage(_ job: PlannedJob) throws(PrepareError) -> [StagedPart] {
     try checkingStaging(of: job) { () throws(PrepareError) in
-      let isNested = root.rules(of: job.archive)?.isNested == true
-      return try job.parts.map { (part) throws(PrepareError) in try stage(part, isNested: isNested) }
+      try job.parts.map { (part) throws(PrepareError) in try stage(part, of: job.archive) }
     }
+  }
+
+  /// What the other archives of the part's supply have given it, in the folder with this inode.
+  private func others(_ part: Part, besides archive: ArchiveFile, in folder: UInt64) -> [String: Extraction] {
+    (journal.state.staged[part.id] ?? [:]).compactMapValues { $0.extraction.folder == folder ? $0.extraction : nil }
+      .filter { $0.key != archive.name }
   }
 
   /// Runs `body`, which writes to staging. If something there is not what was written, such as a link in the place of a
@@ -47,15 +65,15 @@ extension Session {
     }
   }
 
-  /// The class folders of nested archives are made as these come.
-  private func stage(_ planned: PlannedPart, isNested: Bool) throws(PrepareError) -> StagedPart {
+  private func stage(_ planned: PlannedPart, of archive: ArchiveFile) throws(PrepareError) -> StagedPart {
     let name = Layout.staged(planned.part)
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
-      for each in isNested ? [] : planned.catalog.folders { try folder.makeDirectory(each.wnid.description) }
-      return StagedPart(planned: planned, folder: folder, inode: try folder.status().identity.inode)
+      let inode = try folder.status().identity.inode
+      return StagedPart(
+        planned: planned, folder: folder, inode: inode, others: others(planned.part, besides: archive, in: inode))
     }
   }
 

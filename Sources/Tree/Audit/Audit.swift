@@ -4,10 +4,10 @@ public import Platform
 /// Compares the folder of a part with the release. Reads names, and the first and last bytes of files;
 /// writes nothing.
 public struct Audit: Sendable {
-  private let catalog: Catalog
+  let catalog: Catalog
   private let irregular: IrregularNumbers
-  private let settings: AuditSettings
-  private let observer: @Sendable (AuditEvent) -> Void
+  let settings: AuditSettings
+  let observer: @Sendable (AuditEvent) -> Void
 
   /// Prepares the audit of the catalog's part. `irregular` are official images to report as facts. `observer` is called
   /// from several threads, by one at a time.
@@ -35,7 +35,7 @@ public struct Audit: Sendable {
     } catch {
       return fail(try Fault(folder: error))
     }
-    return try audit(folder, names, isLink: isLink)
+    return try catalog.hasAnyNames ? auditFiles(folder, isLink: isLink) : audit(folder, names, isLink: isLink)
   }
 
   /// Audits the folders of the part, as many at a time as there are threads.
@@ -97,6 +97,14 @@ public struct Audit: Sendable {
       for number in comparison.surplus(wnid) where !known.contains(number, in: wnid) {
         let name = Array(catalog.fileName(of: catalog.item(number: number, in: wnid)).utf8)
         findings.add(.unexpected(.file, resembles: nil), name.span)
+      }
+      collector.report(findings)
+    }
+    if !comparison.differingPaths.isEmpty {
+      var findings = FolderFindings(catalog, nil, limit: settings.limit)
+      for path in comparison.differingPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) where !known.contains(path) {
+        let isThere = try io { () throws(PlatformError) in try LinkedTree.holds(path, tree) }
+        findings.add(isThere ? .differs : .missing, path.span)
       }
       collector.report(findings)
     }

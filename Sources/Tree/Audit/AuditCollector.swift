@@ -100,7 +100,8 @@ struct AuditCollector: Sendable {
     return result
   }
 
-  private mutating func note(_ findings: FolderFindings) {
+  /// Counts what was found in a folder.
+  mutating func note(_ findings: FolderFindings) {
     result.images += findings.images
     if findings.isRead {
       isRead.insert(findings.wnid)

@@ -82,6 +82,10 @@ struct NamesAudit: ~Copyable {
     } catch {
       return try Fault(file: error)
     }
+    if catalog.part.content == .annotations {
+      if edges.size == 0 { return .empty }
+      return edges.endsAsXML && reader.withHead(beginsAsXML) ? nil : .notAnAnnotation
+    }
     switch ImageCheck(edges, reader) {
     case .faulty(let fault): return fault
     case .unsure where edges.size > Self.largest: return .noEndMark

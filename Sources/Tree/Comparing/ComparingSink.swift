@@ -77,6 +77,7 @@ public struct ComparingSink: Sink {
   }
 
   private func note(_ path: ArraySlice<UInt8>) {
+    if catalog.hasAnyNames { return found.withLock { $0.differingPaths.append(Array(path)) } }
     let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex
     guard let item = catalog.item(named: Array(path[start...]).span) else { return }
     found.withLock { $0.differing[item.wnid, default: []].append(UInt32(clamping: item.number)) }

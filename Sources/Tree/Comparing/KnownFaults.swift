@@ -26,6 +26,12 @@ struct KnownFaults {
   /// Whether the item in its folder has a fault.
   func contains(_ number: Int, in wnid: Wnid?) -> Bool { numbers[wnid]?.contains(number) == true }
 
+  /// Whether the file at this path has a fault, in a part whose files may have any names.
+  func contains(_ path: [UInt8]) -> Bool {
+    guard let list = part.lists[nil] else { return false }
+    return (0..<list.count).contains { list.name($0, part.catalog) == path }
+  }
+
   /// Whether the item lies in another place, as far as is known.
   func isElsewhere(_ item: Item) -> Bool {
     guard let wnid = item.wnid else { return false }

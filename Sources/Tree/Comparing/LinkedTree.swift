@@ -32,6 +32,16 @@ struct LinkedTree: Sendable {
     }
   }
 
+  /// Whether something has this path in `folder`.
+  static func holds(_ path: [UInt8], _ folder: Directory) throws(PlatformError) -> Bool {
+    do {
+      return try folder.kind(of: String(decoding: path, as: UTF8.self)) != nil
+    } catch {
+      if error.isMachineFault { throw error }
+      return false
+    }
+  }
+
   /// The folder of a class that is a link, or nil.
   func linkedFolder(of wnid: Wnid?) throws(PlatformError) -> Directory? {
     guard let wnid, linked.contains(wnid) else { return nil }

@@ -13,8 +13,8 @@ public struct Contents: Sendable, Equatable {
   /// Looks at `folder`, the folder of the catalog's part, and of its class folders.
   ///
   /// Every regular file is added with its size, except those that file managers leave behind. Anything else counts as size
-  /// -1, so that the inventory is that of no valid part: a link, a folder in a class folder, an unexpected folder. Class
-  /// folders that are empty do not count. Links are never followed. Throws if a folder cannot be read, or if
+  /// -1, so that the inventory is that of no valid part: a link, a folder in a class folder, an unexpected folder. Folders
+  /// that are empty do not count. Links are never followed. Throws if a folder cannot be read, or if
   /// `stopSignal` returns the number of a signal; it is called from several threads.
   public init(
     of folder: Directory, catalog: Catalog, threads: Int,
@@ -22,6 +22,13 @@ public struct Contents: Sendable, Equatable {
   ) throws(TreeError) {
     let work = InventoryWork(folder, stopSignal)
     var listing = Listing()
+    if catalog.hasAnyNames {
+      try FolderWalk.visit(folder) { (folder, path, listing) throws(TreeError) in
+        _ = try work.add(listing, in: folder, prefix: path.isEmpty ? [] : path + [UInt8(ascii: "/")]) { _ in true }
+      }
+      (inventory, others) = try work.finish()
+      return
+    }
     try io { () throws(PlatformError) in try listing.read(folder) }
     let folders = try work.add(listing, in: folder, prefix: []) { catalog.folder(named: $0) != nil }
     var group = ThreadGroup()

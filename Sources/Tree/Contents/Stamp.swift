@@ -9,9 +9,12 @@ public enum Stamp {
   ///
   /// It is that of a line for each name in the folder, but those that file managers leave behind, in the order of the
   /// names' bytes: the name, a zero byte, its modification time in nanoseconds since 1970 in decimal digits, and a line feed. Links
-  /// are not followed. For a flat part it is that of the digits of the folder's own modification time.
+  /// are not followed. For a flat part it is that of the digits of the folder's own modification time. For a part whose files
+  /// may have any names there is such a line for each folder, with its path in the place of a name; that of the part's own
+  /// folder is empty.
   public static func of(_ folder: Directory, _ catalog: Catalog) throws(TreeError) -> String {
-    try io { () throws(PlatformError) in
+    if catalog.hasAnyNames { return try ofFolders(below: folder) }
+    return try io { () throws(PlatformError) in
       guard catalog.hasFolders else {
         return Digest.of(Array("\(try folder.status().identity.modified)".utf8), .sha256).hex
       }
@@ -27,5 +30,14 @@ public enum Stamp {
       lines.sort { $0.lexicographicallyPrecedes($1) }
       return Digest.of(Array(lines.joined()), .sha256).hex
     }
+  }
+
+  private static func ofFolders(below root: Directory) throws(TreeError) -> String {
+    var lines: [[UInt8]] = []
+    try FolderWalk.visit(root) { (folder, path, _) throws(TreeError) in
+      let modified = try io { () throws(PlatformError) in try folder.status().identity.modified }
+      lines.append(path + [0] + Array("\(modified)\n".utf8))
+    }
+    return Digest.of(Array(lines.joined()), .sha256).hex
   }
 }

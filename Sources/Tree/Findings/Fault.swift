@@ -26,6 +26,8 @@ public enum Fault: Sendable, Equatable {
   case empty
   /// A file begins neither as a JPEG nor as a PNG.
   case notAnImage
+  /// An annotation does not begin and end as XML does.
+  case notAnAnnotation
   /// The header of an image is damaged.
   case damagedHeader(ImageFault)
   /// A file has no end marker: most likely it is cut off.
@@ -48,6 +50,7 @@ public enum Fault: Sendable, Equatable {
     case notAFile = "not-a-file"
     case empty
     case notAnImage = "not-an-image"
+    case notAnAnnotation = "not-an-annotation"
     case damagedHeader = "damaged-header"
     case noEndMark = "no-end-mark"
     case differs
@@ -68,6 +71,7 @@ public enum Fault: Sendable, Equatable {
     case .notAFile: .notAFile
     case .empty: .empty
     case .notAnImage: .notAnImage
+    case .notAnAnnotation: .notAnAnnotation
     case .damagedHeader: .damagedHeader
     case .noEndMark: .noEndMark
     case .differs: .differs
@@ -80,7 +84,7 @@ extension Fault.Kind {
   /// Whether the content of an image is wrong.
   var isContent: Bool {
     switch self {
-    case .empty, .notAnImage, .damagedHeader, .noEndMark, .differs, .unreadable: true
+    case .empty, .notAnImage, .notAnAnnotation, .damagedHeader, .noEndMark, .differs, .unreadable: true
     default: false
     }
   }

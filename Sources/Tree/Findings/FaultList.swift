@@ -148,6 +148,7 @@ struct FaultList: Sendable {
     case .notAFile: return .notAFile(EntryKind.all[detail])
     case .empty: return .empty
     case .notAnImage: return .notAnImage
+    case .notAnAnnotation: return .notAnAnnotation
     case .damagedHeader: return .damagedHeader(ImageFault.allCases[detail])
     case .noEndMark: return .noEndMark
     case .differs: return .differs

@@ -15,14 +15,17 @@ public struct RepairNeeds: Sendable {
 /// A set of items whose files have wrong content.
 public struct FaultyItems: Sendable {
   private var numbers: [Wnid?: [UInt32]] = [:]
+  /// In parts whose files may have any names.
+  private var paths: Set<[UInt8]> = []
 
   init() {}
 
   /// How many items there are.
-  public var count: Int { numbers.values.reduce(0) { $0 + $1.count } }
+  public var count: Int { numbers.values.reduce(paths.count) { $0 + $1.count } }
 
   /// Returns whether the item is one of them.
   public func contains(_ item: Item) -> Bool {
+    if let path = item.path { return paths.contains(path) }
     guard let sorted = numbers[item.wnid] else { return false }
     var range = sorted.startIndex..<sorted.endIndex
     while !range.isEmpty {
@@ -34,7 +37,11 @@ public struct FaultyItems: Sendable {
   }
 
   /// Adds the faulty items of a folder.
-  mutating func add(_ list: FaultList) {
+  mutating func add(_ list: FaultList, _ catalog: Catalog) {
+    if catalog.hasAnyNames {
+      for index in 0..<list.count where list.kind(index).isContent { paths.insert(list.name(index, catalog)) }
+      return
+    }
     let faulty = (0..<list.count).compactMap { list.kind($0).isContent ? list.number($0).map(UInt32.init) : nil }
     if !faulty.isEmpty { numbers[list.wnid] = faulty.sorted() }
   }
@@ -68,7 +75,7 @@ extension AuditedPart {
     var needs = RepairNeeds()
     guard !isUnusable else { return needs }
     for list in lists.values {
-      needs.faulty.add(list)
+      needs.faulty.add(list, catalog)
       // What cannot be read cannot be written to either.
       if list.ofFolder.contains(where: { $0.kind == .unreadable }) { continue }
       let isLacking = Fault.Kind.allCases.contains { $0.isLack && list.count(of: $0) > 0 }

@@ -6,25 +6,21 @@ public import Platform
 /// after they are on the disk.
 public struct RestoringSink: Sink {
   private let tree: Directory
-  private let folder: Directory
   private let catalog: Catalog
   private let needs: RepairNeeds
   private let files: FolderSink
-  /// The class folders that were made.
-  private let made = Locked<Set<Wnid>>([])
 
   /// Prepares writing into `folder`, which is empty and on the file system of `tree`. `tree` is the folder of the
   /// catalog's part, and `needs` is what it needs.
   public init(_ needs: RepairNeeds, tree: Directory, into folder: Directory, _ catalog: Catalog) {
-    (self.needs, self.tree, self.folder, self.catalog) = (needs, tree, folder, catalog)
+    (self.needs, self.tree, self.catalog) = (needs, tree, catalog)
     files = FolderSink(folder)
   }
 
-  /// Returns whether the item is missing in the tree or has wrong content there. Makes its class folder if so.
+  /// Returns whether the item is missing in the tree or has wrong content there. Makes its folder if so.
   public func wants(_ item: Item) throws(PlatformError) -> Bool {
     guard try lacks(item) else { return false }
-    if let wnid = item.wnid { try begin(wnid) }
-    return true
+    return try files.wants(item)
   }
 
   /// Returns whether the item is missing in the tree or has wrong content there.
@@ -34,11 +30,7 @@ public struct RestoringSink: Sink {
     return try tree.kind(of: catalog.path(of: item)) != .file
   }
 
-  public func begin(_ wnid: Wnid) throws(PlatformError) {
-    try made.withLock { made throws(PlatformError) in
-      if made.insert(wnid).inserted { try folder.makeDirectory("\(wnid)") }
-    }
-  }
+  public func begin(_ wnid: Wnid) throws(PlatformError) { try files.begin(wnid) }
 
   public func take(_ path: RawSpan, _ content: RawSpan, _ scratch: inout Buffer) throws(PlatformError) {
     try files.take(path, content, &scratch)

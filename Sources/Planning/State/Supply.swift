@@ -1,0 +1,68 @@
+public import Dataset
+internal import Journal
+public import Pass
+
+/// The archives that a part is made from, all of them together.
+public struct Supply: Sendable {
+  /// In the order in which they are read: one that replaces files of others comes before them.
+  public let archives: [ArchiveFile]
+  /// The archive that replaces files of the others, if it is there.
+  package let patch: ArchiveFile?
+  /// The names of those that are needed too, and are not there.
+  public let missing: [String]
+
+  /// Returns what there is of a source; nil if there is nothing.
+  init?(_ source: Source, _ release: Release, _ archives: [ArchiveFile]) {
+    var found: [ArchiveFile] = []
+    var missing: [String] = []
+    for official in release.archives(of: source.kind) where !official.isGunzipped {
+      let names = [official.name, official.gunzippedName]
+      if let archive = names.lazy.compactMap({ name in archives.first { $0.name == name } }).first {
+        found.append(archive)
+      } else {
+        missing.append(official.name)
+      }
+    }
+    guard !found.isEmpty else { return nil }
+    let patch = source.patch.flatMap { kind in archives.first { $0.official.kind == kind } }
+    (self.archives, self.patch, self.missing) = ((patch.map { [$0] } ?? []) + found, patch, missing)
+  }
+}
+
+extension RootState {
+  /// What a part is made from: the archives of the preferred source of which any are there.
+  public func supply(of part: Part) -> Supply? {
+    Source.feeding(part).lazy.compactMap { Supply($0, root.release, archives) }.first
+  }
+
+  /// The archives that a part is made from.
+  package func archives(for part: Part) -> [ArchiveFile] { supply(of: part)?.archives ?? [] }
+
+  /// The names of archives that a part could be made from.
+  package func archiveNames(for part: Part) -> [String] {
+    Source.feeding(part).flatMap { root.release.archives(of: $0.kind) }.filter { !$0.isGunzipped }.map(\.name)
+  }
+
+  /// How far each archive of the part's supply is unpacked into staging, by its name; nothing if what is staged cannot be
+  /// used, since it is of another supply, of other states of these archives, or in another folder.
+  package func progress(of catalog: Catalog) -> [String: PartProgress] {
+    guard let supply = supply(of: catalog.part) else { return [:] }
+    var progress: [String: PartProgress] = [:]
+    for (name, _) in journal.staged[catalog.part.id] ?? [:] {
+      guard let archive = supply.archives.first(where: { $0.name == name }),
+        let known = root.resumable(catalog, from: archive, journal, staged)
+      else { return [:] }
+      progress[name] = known
+    }
+    // What a patch replaces must not be there before it.
+    if let patch = supply.patch, progress[patch.name]?.isComplete != true, progress.keys.contains(where: { $0 != patch.name }) {
+      return [:]
+    }
+    return progress
+  }
+}
+
+extension OfficialArchive {
+  /// Whether a part is made of it although no checksum vouches for it: none was ever published.
+  package var isTakenUnverified: Bool { !hasDigest && (isGunzipped || Source.of(kind)?.isPublished == false) }
+}
