@@ -24,13 +24,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CManifests", exclude: ["fixture.jpeg"]),
 
     module("Platform", ["CPlatform"]),
     module("Checksums", ["CLibCrypto"]),
     module("Images"),
-    module("Archive", ["CLibArchive", "Platform"]),
+    module("Archive", ["CLibArchive", "CIsal", "Platform"]),
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
     module("Journal", ["Platform", "Checksums"]),

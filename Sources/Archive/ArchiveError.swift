@@ -1,4 +1,4 @@
-/// Why a tar cannot be read or written, or is refused for what it holds.
+/// Why an archive cannot be read or written, or is refused for what it holds.
 public struct ArchiveError: Error, CustomStringConvertible {
   public enum Code: Sendable {
     /// The bytes could not be read; `cause` says why.
@@ -11,6 +11,10 @@ public struct ArchiveError: Error, CustomStringConvertible {
     case endsEarly
     /// No end-of-archive blocks follow the members: the tar was cut between two members.
     case noEndMark
+    /// There is no gzip header at the start.
+    case notGzip
+    /// Compressed data is damaged, or what comes out of it is not what its checksum says.
+    case damagedData
     /// A member is neither a plain file nor a folder, but a link, a device, a sparse file or anything else.
     case unexpectedKind
     /// The bytes could not be written; `cause` says why.
@@ -20,7 +24,7 @@ public struct ArchiveError: Error, CustomStringConvertible {
   public let code: Code
   /// The member concerned, escaped for messages.
   public let member: String?
-  /// The offset in the outermost archive, in bytes.
+  /// The offset in the outermost archive, in bytes; after decompression if a decompressed tar is at fault.
   public let offset: Int64
   /// What is wrong, in words.
   public let detail: String

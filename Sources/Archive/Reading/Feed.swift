@@ -46,6 +46,17 @@ final class Feed {
     }
   }
 
+  /// Reads what is left of the source. Returns whether that worked.
+  func drain() -> Bool {
+    do {
+      while try source.next({ count += Int64($0.byteCount) }) {}
+      return true
+    } catch {
+      self.error = error
+      return false
+    }
+  }
+
   private func skip(_ request: Int64) -> Int64 {
     let skipped = source.skip(request)
     count += skipped

@@ -9,8 +9,8 @@ internal import CLibArchive
   private let feed: Feed
   /// The offset of the tar's first byte in the outermost archive.
   private let start: Int64
-  /// The offset at which the tar's bytes end.
-  private let end: Int64
+  /// The offset at which the tar's bytes end, if that is known.
+  private let end: Int64?
   private var entry: OpaquePointer?
   private var current: Member?
   /// How many bytes of the current member were handed out.
@@ -23,14 +23,25 @@ internal import CLibArchive
 
   /// Reads the bytes of `source`, which are `range` of the outermost archive. A tar can be entered at any header, and
   /// left after any member: then `hasEndMark` is false, and nothing after the range is read.
-  public init(_ source: any ByteSequence, range: Range<Int64>, hasEndMark: Bool = true) throws(ArchiveError) {
+  public convenience init(
+    _ source: any ByteSequence, range: Range<Int64>, hasEndMark: Bool = true
+  ) throws(ArchiveError) {
+    try self.init(source, start: range.lowerBound, end: range.upperBound, hasEndMark: hasEndMark)
+  }
+
+  /// Reads all bytes of `source`, however many they are: those of a compressed tar. What follows the end-of-archive mark
+  /// is read too, and with it the checksum of the compressed data.
+  public convenience init(_ source: any ByteSequence) throws(ArchiveError) {
+    try self.init(source, start: 0, end: nil, hasEndMark: true)
+  }
+
+  private init(_ source: any ByteSequence, start: Int64, end: Int64?, hasEndMark: Bool) throws(ArchiveError) {
     guard let handle = unsafe archive_read_new() else {
-      throw ArchiveError(.source, offset: range.lowerBound, "out of memory")
+      throw ArchiveError(.source, offset: start, "out of memory")
     }
     unsafe self.handle = unsafe handle
     feed = Feed(source)
-    start = range.lowerBound
-    end = range.upperBound
+    (self.start, self.end) = (start, end)
     nextHeader = start
     self.hasEndMark = hasEndMark
     unsafe archive_read_support_filter_none(handle)
@@ -43,11 +54,12 @@ internal import CLibArchive
   /// Goes to the next member. Returns nil at the end of the archive.
   public func next() throws(ArchiveError) -> Member? {
     (current, delivered, unsafe entry) = (nil, 0, nil)
-    if !hasEndMark, nextHeader >= end { return nil }
+    if !hasEndMark, let end, nextHeader >= end { return nil }
     var entry: OpaquePointer?
     let result = unsafe archive_read_next_header(handle, &entry)
     if result == ARCHIVE_EOF {
       try checkEndMark()
+      if end == nil, !feed.drain() { throw failure(.source) }
       return nil
     }
     guard result == ARCHIVE_OK || (result == ARCHIVE_WARN && isHarmlessWarning), let entry = unsafe entry else {
@@ -58,11 +70,7 @@ internal import CLibArchive
     // libarchive reads no data for a folder, whatever its header says.
     let member = Member(
       kind: kind, size: kind == .directory ? 0 : unsafe archive_entry_size(entry), dataOffset: position)
-    guard member.size >= 0, member.size <= end - member.dataOffset else {
-      throw ArchiveError(
-        .endsEarly, member: name, offset: member.dataOffset,
-        "\(member.size) bytes are announced, but only \(max(0, end - member.dataOffset)) are left")
-    }
+    try checkSize(of: member)
     current = member
     nextHeader = member.endOffset
     return member
@@ -112,6 +120,22 @@ internal import CLibArchive
 
   /// How far libarchive has read. Right after a header, this is where the member's data begins.
   private var position: Int64 { unsafe start + archive_filter_bytes(handle, 0) }
+
+  private func checkSize(of member: Member) throws(ArchiveError) {
+    let offset = member.dataOffset
+    guard let end else {
+      // If it is not known how much is left, the data may yet end early; but their end must have an offset.
+      guard 0..<1 << 56 ~= member.size else {
+        throw ArchiveError(.damagedHeader, member: name, offset: offset, "\(member.size) bytes are announced")
+      }
+      return
+    }
+    guard member.size >= 0, member.size <= end - offset else {
+      throw ArchiveError(
+        .endsEarly, member: name, offset: offset,
+        "\(member.size) bytes are announced, but only \(max(0, end - offset)) are left")
+    }
+  }
 
   private func kind() throws(ArchiveError) -> Member.Kind {
     let type = unsafe archive_entry_filetype(entry) & 0o170000
