@@ -98,7 +98,7 @@ private func describe(
   case .absent: return ("absent", ["status": .text("absent")])
   case .staged(let files, let read, let total):
     return (
-      "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, "image"))",
+      "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, part.noun))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
   case .published(let published), .changed(let published):

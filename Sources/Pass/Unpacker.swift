@@ -74,10 +74,7 @@ struct Unpacker: ~Copyable {
       }
     case .gzip:
       stream.enter(0..<job.archive.identity.size)
-      let logical = GunzipStream(stream)
-      try readMembers(of: TarReader(logical, range: 0..<Int64.max))
-      // Its checksum stands at its end.
-      while try logical.next({ _ in }) {}
+      try readMembers(of: TarReader(GunzipStream(stream)))
     case .zip: preconditionFailure("not read yet")
     }
     try flush(offset: lastMember)

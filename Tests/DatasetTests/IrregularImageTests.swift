@@ -17,7 +17,7 @@ struct IrregularImageTests {
   @Test("is refused if it names no part")
   func part() {
     let error = #expect(throws: ManifestError.self) { try IrregularImage.read(Array("all\tx\tpng\n".utf8)) }
-    let message = "'all' is not one of train, val, test, train_t3"
+    let message = "'all' is not one of \(Part.all.map(\.id).joined(separator: ", "))"
     #expect(error == ManifestError(file: "irregular.tsv", line: 1, column: 1, message))
   }
 }

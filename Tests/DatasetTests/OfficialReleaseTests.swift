@@ -78,8 +78,17 @@ struct OfficialReleaseTests {
       "ILSVRC2017_CLS-LOC.tar.gz": "cls-loc", "imagenet-object-localization-challenge.zip": "cls-loc",
       "imagenet_object_localization_patched2019.tar.gz": "cls-loc",
     ]
-    #expect(release.archives.map(\.name) == expected.map(\.key))
-    #expect(release.archives.map(\.kind) == expected.map(\.value))
+    let official = release.archives.filter { !$0.isGunzipped }
+    #expect(official.map(\.name) == expected.map(\.key))
+    #expect(official.map(\.kind) == expected.map(\.value))
+  }
+
+  @Test("a browser may have gunzipped the development kits: of these nothing is published")
+  func gunzipped() {
+    let gunzipped = release.archives.filter(\.isGunzipped)
+    #expect(gunzipped.map(\.name) == ["ILSVRC2012_devkit_t12.tar", "ILSVRC2012_devkit_t3.tar"])
+    #expect(gunzipped.map(\.kind) == ["devkit", "devkit-t3"])
+    #expect(gunzipped.allSatisfy { !$0.hasDigest && $0.bytes == nil && $0.url == nil })
   }
 
   @Test("the archives of the splits have the published sizes and sums")

@@ -5,17 +5,24 @@ import Testing
 struct PartTests {
   @Test("parts are in the order in which they are prepared, each once")
   func all() {
-    #expect(Part.all.map(\.id) == ["train", "val", "test", "train_t3"])
-    #expect(Set(Part.all.map(\.stage)).count == Part.all.count)
+    #expect(
+      Part.all.map(\.id) == [
+        "train", "val", "test", "train_t3", "devkit", "devkit_t3", "bbox/train", "bbox/val", "bbox/train_t3",
+        "bbox/test_t3",
+      ])
     for part in Part.all { #expect(Part.named(part.id) == part) }
-    for id in ["", "Train", "train/", "devkit"] { #expect(Part.named(id) == nil) }
+    for id in ["", "Train", "train/", "bbox"] { #expect(Part.named(id) == nil) }
   }
 
-  @Test("the stage of a part is named after it")
+  @Test("a stage makes one part, or parts of one kind")
   func stages() {
-    for part in Part.all {
-      #expect(part.stage == "extract-" + String(part.id.map { $0 == "/" || $0 == "_" ? "-" : $0 }))
-    }
+    let stages = Dictionary(grouping: Part.all, by: \.stage).mapValues { $0.map(\.id) }
+    #expect(
+      stages == [
+        "extract-train": ["train"], "extract-val": ["val"], "extract-test": ["test"], "extract-train-t3": ["train_t3"],
+        "extract-devkit": ["devkit", "devkit_t3"],
+        "extract-bbox": ["bbox/train", "bbox/val", "bbox/train_t3", "bbox/test_t3"],
+      ])
   }
 
   @Test("every part that a source feeds is listed, and every part has a source")
@@ -31,7 +38,7 @@ struct PartTests {
   func kinds() {
     #expect(Set(Source.all.map(\.kind)).count == Source.all.count)
     for source in Source.all { #expect(Source.of(source.kind)?.parts == source.parts) }
-    for kind in ["", "TRAIN", "devkit", "cls-loc"] { #expect(Source.of(kind) == nil) }
+    for kind in ["", "TRAIN", "cls-loc"] { #expect(Source.of(kind) == nil) }
     #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012"])
   }
 

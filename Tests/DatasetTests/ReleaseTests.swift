@@ -45,7 +45,7 @@ struct ReleaseTests {
 
   @Test("the number of images in a part is that of the tables")
   func images() {
-    #expect(Part.all.map { files(of: $0, in: release) } == [5, 3, 4, nil])
+    #expect(Part.all.map { files(of: $0, in: release) } == [5, 3, 4] + Part.all.dropFirst(3).map { _ in nil })
   }
 
   @Test("a release may have test images of 2012 only, or none at all")

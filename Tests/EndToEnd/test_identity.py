@@ -33,7 +33,8 @@ class IdentityCase(Case):
         slowly = injecting("pread64", "delay_exit=30000", self.shelf / TRAIN) if can_trace() else ()
         done = journal.digested if command == "verify" else journal.extracted
         for _ in range(8):
-            run = Running(command, "--root", self.root, "--manifest", self.manifest, *self.options)
+            run = Running(
+                command, "--root", self.root, "--manifest", self.manifest, *self.options, before=slowly)
             if run.wait_until(lambda: done(self.journal, TRAIN) > enough):
                 break
             # On a busy machine it may be over before we look.

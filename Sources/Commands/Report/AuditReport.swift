@@ -136,7 +136,7 @@ final class AuditReport: Sendable {
     let extent = audited.isCompared ? ", byte for byte" : ""
     let facts =
       audited.factCount == 0 ? "" : ", \(count(audited.factCount, "fact"))\(context.isVerbose ? "" : " (-v)")"
-    return pad(name, 8) + "\(count(audited.images, "image"))\(classes): \(verdict)\(extent)\(facts)\n"
+    return pad(name, 8) + "\(count(audited.images, audited.part.noun))\(classes): \(verdict)\(extent)\(facts)\n"
   }
 
   private func fields<What>(_ finding: Finding<What>, _ own: [String: JSONLine.Value]) -> [String: JSONLine.Value] {

@@ -4,7 +4,8 @@ internal import Platform
 
 /// What a part holds, in a few words.
 func describe(_ part: PublishedPart) -> String {
-  var text = count(part.files, "image")
+  var text = count(part.files, part.part.noun)
+  if let edition = part.edition { text += " \(edition)" }
   if part.bytes > 0 { text += ", \(size(part.bytes))" }
   if part.isAdopted { text += ", adopted" }
   if part.isCopied { text += ", copied" }
@@ -12,11 +13,22 @@ func describe(_ part: PublishedPart) -> String {
   return text
 }
 
+extension Part {
+  /// What a file of it is called.
+  var noun: String {
+    switch content {
+    case .images: "image"
+    case .annotations: "annotation"
+    case .files: "file"
+    }
+  }
+}
+
 /// What a part holds, for JSON.
 func fields(_ part: PublishedPart) -> [String: JSONLine.Value] {
   [
     "part": .text(part.part.id), "files": .integer(part.files),
-    "bytes": part.bytes > 0 ? .integer(Int(part.bytes)) : .null,
+    "edition": part.edition.map { .text($0) } ?? .null, "bytes": part.bytes > 0 ? .integer(Int(part.bytes)) : .null,
     "verified": .flag(part.isVerified), "adopted": .flag(part.isAdopted), "copied": .flag(part.isCopied),
   ]
 }

@@ -42,11 +42,11 @@ final class RunReport: Sendable {
         JSONLine("reclaimed", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
     case .restored(let part, let files, let read):
       results.write(
-        "\(part.id)/  \(count(files, "image")) restored, \(size(read)) of the archive read\n",
+        "\(part.id)/  \(count(files, part.noun)) restored, \(size(read)) of the archive read\n",
         JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
     case .sorted(let part, let files):
       results.write(
-        "\(part.id)/  \(count(files, "image")) moved into class folders\n",
+        "\(part.id)/  \(count(files, part.noun)) moved into class folders\n",
         JSONLine("sorted", ["part": .text(part.id), "files": .integer(files)]))
     case .quarantined(let part, let names):
       results.write(

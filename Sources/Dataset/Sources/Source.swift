@@ -12,6 +12,8 @@ public struct Source: Sendable {
   public let isPublished: Bool
   /// The kind of archives that replace some of its files, and are used with it if they are there.
   public let patch: String?
+  /// What the part is without these, if it is not the last edition: `of 2012`.
+  let edition: String?
   private let makeRules: @Sendable ([Catalog]) -> any MemberRules
 
   /// What an archive is, by its first bytes.
@@ -19,10 +21,10 @@ public struct Source: Sendable {
 
   init(
     _ kind: String, feeds parts: [Part], in containers: Set<Container> = [.tar], isPublished: Bool = true,
-    patch: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
+    patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
   ) {
     (self.kind, self.parts, self.containers, self.isPublished) = (kind, parts, containers, isPublished)
-    (self.patch, makeRules) = (patch, rules)
+    (self.patch, self.edition, makeRules) = (patch, edition, rules)
   }
 
   /// Whether its archives can be entered at any member; compressed ones are read from their start, and skipped.
@@ -37,9 +39,12 @@ public struct Source: Sendable {
   /// Returns the source of archives of this kind; nil if nothing is made of them.
   public static func of(_ kind: String) -> Source? { all.first { $0.kind == kind } }
 
+  /// Whether its archives only replace files of other ones.
+  public var isPatch: Bool { Self.all.contains { $0.patch == kind } }
+
   /// Returns the sources that feed `part`, the preferred one first; none that only patches another.
   public static func feeding(_ part: Part) -> [Source] {
-    all.filter { source in source.parts.contains(part) && !all.contains { $0.patch == source.kind } }
+    all.filter { $0.parts.contains(part) && !$0.isPatch }
   }
 
   /// Returns the rules for an archive of `release`.

@@ -10,7 +10,9 @@ extension Source {
   /// ILSVRC2012_img_test_v10102019.tar: the images as they were published again in October 2019.
   static let test = Source(kind2019, feeds: [.test]) { NumberedImages($0, folder: "test") }
   /// ILSVRC2012_img_test.tar: the images as they were published first.
-  static let test2012 = Source(kind2012, feeds: [.test], patch: kindOfPatch) { NumberedImages($0, folder: "test") }
+  static let test2012 = Source(kind2012, feeds: [.test], patch: kindOfPatch, edition: "of 2012") {
+    NumberedImages($0, folder: "test")
+  }
   /// ILSVRC2012_img_test_patch_v10102019.tar: the images that were replaced in October 2019.
   static let testPatch = Source(kindOfPatch, feeds: [.test], isPublished: false) { NamedFiles($0) }
 }

@@ -17,20 +17,33 @@ package struct Planner {
     var planner = Planner(state: state, options: options)
     planner.plan.passedOver = state.passedOver
     if options.isReclaiming { planner.reclaim(stages) }
-    for stage in stages {
-      for goal in stage.goals {
-        switch goal {
-        case .verified(let names, let again): try planner.verify(names, again: again, stage.name)
-        case .complete(let part): planner.complete(part, stage.name)
-        }
-      }
-    }
+    for stage in stages { try planner.add(stage) }
+    // What replaces files of another archive is read before that.
+    let patches = planner.plan.jobs.filter { Source.of($0.archive.official.kind)?.isPatch == true }
+    planner.plan.jobs = patches + planner.plan.jobs.filter { job in !patches.contains { $0.archive == job.archive } }
     planner.measure()
     planner.findGivenUp()
     return planner.plan
   }
 
   private init(state: RootState, options: Options) { (self.state, self.options) = (state, options) }
+
+  private mutating func add(_ stage: Stage) throws(PrepareError) {
+    let before = plan.missing.count
+    for goal in stage.goals {
+      switch goal {
+      case .verified(let names, let again): try verify(names, again: again, stage.name)
+      case .complete(let part): complete(part, stage.name)
+      }
+    }
+    // Of the parts of one stage those are made that archives are there for.
+    let missing = plan.missing[before...].flatMap(\.archives)
+    guard stage.parts.count > 1, !missing.isEmpty else { return }
+    plan.missing.removeSubrange(before...)
+    if stage.parts.allSatisfy({ state.supply(of: $0) == nil && state.status(of: $0) == .absent }) {
+      plan.missing.append((stage.name, missing))
+    }
+  }
 
   // MARK: Verification
 

@@ -32,9 +32,10 @@ public struct Stage: Sendable {
   public static func `default`(in root: Root) throws(PrepareError) -> [Stage] {
     let journal = try RootState.readJournal(of: root)
     return all.filter { stage in
-      stage.parts.allSatisfy { part in
-        part.isDefault || journal.published[part.id] != nil || journal.staged[part.id] != nil
-      }
+      stage.parts.isEmpty
+        || stage.parts.contains { part in
+          part.isDefault || journal.published[part.id] != nil || journal.staged[part.id] != nil
+        }
     }
   }
 

@@ -31,11 +31,14 @@ public struct PublishedPart: Sendable, Equatable {
   public let isAdopted: Bool
   /// Whether it was copied here with its journal: what the record says was true of another folder.
   public let isCopied: Bool
+  /// Which edition of the part it is, such as `of 2012`; nil if it is the last one, or that is not known.
+  public let edition: String?
   /// Whether its names and sizes have been compared with the record since it was copied, if it was.
   package let isChecked: Bool
 
-  package init(_ part: Part, _ publication: Publication, _ time: Int, inode: UInt64? = nil) {
-    (self.part, self.time, isChecked) = (part, time, inode.map { $0 == publication.folder } ?? true)
+  package init(_ catalog: Catalog, _ publication: Publication, _ time: Int, inode: UInt64? = nil) {
+    (part, self.time, isChecked) = (catalog.part, time, inode.map { $0 == publication.folder } ?? true)
+    edition = catalog.edition(madeFrom: publication.sources.map(\.archive))
     isCopied = publication.isCopied || !isChecked
     (files, bytes) = (publication.inventory.files, publication.inventory.bytes)
     (isVerified, isAdopted) = (!publication.isUnverified, publication.isAdopted)
@@ -62,7 +65,7 @@ extension Root {
     // A run that was killed right after the renaming: the next one completes the record.
     let pending = journal.publishing[part.id].flatMap { $0.publication.folder == inode ? $0 : nil }
     guard let known = pending ?? journal.published[part.id], folder.kind != .file else { return .unmanaged }
-    let published = PublishedPart(part, known.publication, known.time, inode: inode)
+    let published = PublishedPart(catalog, known.publication, known.time, inode: inode)
     do {
       let tree = try directory.linkedDirectory(part.id)
       if try Stamp.of(tree, catalog) == known.publication.stamp { return .published(published) }

@@ -19,7 +19,8 @@ extension Session {
       digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) },
       targets: staged.map {
         Target(
-          $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder, replaced: $0.units(PartProgress()))
+          $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder,
+          replaced: $0.replaced(root.release))
       })
     let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
       try run(job, planned) { progress in

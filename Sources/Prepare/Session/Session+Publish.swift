@@ -21,7 +21,8 @@ extension Session {
     let inventory = staged.inventory(progress)
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first {
-      if planned.digests.isEmpty { for archive in unverified { observer(.accepted(archive, [])) } }
+      // Of one that this run has hashed it was said already.
+      for other in unverified where other != archive || planned.digests.isEmpty { observer(.accepted(other, [])) }
       try checkContent(catalog, first)
     }
     let publication = Publication(
@@ -132,6 +133,6 @@ extension Session {
       throw PrepareError(.vanished(part), root.path(of: part))
     }
     try append(.published(publication))
-    observer(.published(PublishedPart(part, publication, 0), isNew: true))
+    observer(.published(PublishedPart(catalog, publication, 0), isNew: true))
   }
 }

@@ -62,7 +62,7 @@ extension Session {
     }
     publication.stamp = stamp
     try append(.published(publication))
-    observer(.published(PublishedPart(part, publication, 0), isNew: !isOurs))
+    observer(.published(PublishedPart(catalog, publication, 0), isNew: !isOurs))
   }
 
   /// Records that the bytes of a published part are not those of its archive.

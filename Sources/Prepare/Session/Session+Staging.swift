@@ -33,6 +33,14 @@ struct StagedPart: Sendable {
   func units(_ progress: PartProgress) -> Set<Int> {
     others.values.reduce(progress.units) { $0.union($1.units.numbers) }
   }
+
+  /// The units that a patch has given it: these are not taken from other archives.
+  func replaced(_ release: Release) -> Set<Int> {
+    others.reduce(into: []) { units, other in
+      guard let kind = release.archive(named: other.key)?.kind, Source.of(kind)?.isPatch == true else { return }
+      units.formUnion(other.value.units.numbers)
+    }
+  }
 }
 
 extension Session {

@@ -1,0 +1,116 @@
+"""Other official archives in miniature: boxes, development kits, the test images of 2012 and their patch."""
+
+import gzip
+import hashlib
+import io
+import random
+import tarfile
+
+TEST_2012 = "ILSVRC2012_img_test.tar"
+PATCH = "ILSVRC2012_img_test_patch_v10102019.tar"
+DEVKIT = "ILSVRC2012_devkit_t12.tar.gz"
+DEVKIT_T3 = "ILSVRC2012_devkit_t3.tar.gz"
+BBOX_TRAIN = "ILSVRC2012_bbox_train_v2.tar.gz"
+BBOX_VAL = "ILSVRC2012_bbox_val_v3.tgz"
+BBOX_DOGS = "ILSVRC2012_bbox_train_dogs.tar.gz"
+
+KINDS = {
+    TEST_2012: "test-2012", PATCH: "test-patch", DEVKIT: "devkit", DEVKIT_T3: "devkit-t3", BBOX_TRAIN: "bbox-train",
+    BBOX_VAL: "bbox-val", BBOX_DOGS: "bbox-train-t3"}
+# Of these nothing was ever published.
+UNPUBLISHED = (PATCH, DEVKIT_T3)
+
+
+def tar(members):
+    """Returns a tar of `members`, pairs of a name and its content; None stands for a folder."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        for name, content in members:
+            information = tarfile.TarInfo(name)
+            information.mtime = 1339700000
+            if content is None:
+                information.type, information.mode = tarfile.DIRTYPE, 0o755
+                archive.addfile(information)
+            else:
+                information.size = len(content)
+                archive.addfile(information, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def tgz(members):
+    return gzip.compress(tar(members), mtime=0)
+
+
+def xml(image, wnid, *boxes, size=(500, 375)):
+    """An annotation as ImageNet has them."""
+    objects = "".join(
+        f"\t<object>\n\t\t<name>{wnid}</name>\n\t\t<pose>Unspecified</pose>\n\t\t<truncated>0</truncated>\n"
+        f"\t\t<difficult>0</difficult>\n\t\t<bndbox>\n\t\t\t<xmin>{box[0]}</xmin>\n\t\t\t<ymin>{box[1]}</ymin>\n"
+        f"\t\t\t<xmax>{box[2]}</xmax>\n\t\t\t<ymax>{box[3]}</ymax>\n\t\t</bndbox>\n\t</object>\n" for box in boxes)
+    return (
+        f"<annotation>\n\t<folder>{wnid}</folder>\n\t<filename>{image}</filename>\n\t<source>\n"
+        f"\t\t<database>ILSVRC_2012</database>\n\t</source>\n\t<size>\n\t\t<width>{size[0]}</width>\n"
+        f"\t\t<height>{size[1]}</height>\n\t\t<depth>3</depth>\n\t</size>\n\t<segmented>0</segmented>\n"
+        f"{objects}</annotation>\n").encode()
+
+
+def train_boxes(release, seed=1):
+    """Annotations of some training images, by their paths in the part."""
+    draw = random.Random(seed)
+    files = {}
+    for wnid, images in release.train.items():
+        for name in images:
+            image = name.removesuffix(".JPEG")
+            left, top = draw.randrange(200), draw.randrange(100)
+            files[f"{wnid}/{image}.xml"] = xml(image, wnid, (left, top, left + 200, top + 100), (0, 0, 500, 375))
+    return files
+
+
+def val_boxes(release):
+    """Annotations of the validation images, by their names."""
+    files = {}
+    for name in release.val:
+        image = name.removesuffix(".JPEG")
+        files[f"{image}.xml"] = xml(image, release.val_wnids[int(image[-8:]) - 1], (10, 20, 110, 220))
+    return files
+
+
+def devkit(release):
+    """The files of a development kit, by their paths."""
+    ids = {wnid: len(release.wnids) - index for index, wnid in enumerate(release.wnids)}
+    truth = "".join(f"{ids[wnid]}\n" for wnid in release.val_wnids)
+    return {
+        "readme.txt": b"A development kit.\n", "COPYING": b"Terms.\n",
+        "data/ILSVRC2012_validation_ground_truth.txt": truth.encode(), "data/meta.mat": b"not the real one",
+        "evaluation/demo_eval.m": b"% nothing\n", "evaluation/data/deep.txt": b"deep\n"}
+
+
+def in_folder(folder, files):
+    """Members of an archive: a folder, and in it these files and the folders that they are in."""
+    members = [(f"{folder}/", None)]
+    made = set()
+    for path, content in files.items():
+        parent = path.rpartition("/")[0]
+        if parent and parent not in made:
+            made.add(parent)
+            members.append((f"{folder}/{parent}/", None))
+        members.append((f"{folder}/{path}", content))
+    return members
+
+
+def rows(release, archives):
+    """The rows of archives.tsv for these archives."""
+    for name, content in archives.items():
+        row = release.row(name, content, kind=KINDS[name])
+        if name in UNPUBLISHED:
+            row.update(bytes="-", md5="-", sha256="-")
+        if name == TEST_2012:
+            row.update(images=len(release.test))
+        else:
+            row.update(images="-")
+        yield row
+
+
+def digests(files, folder):
+    """The SHA-256 of each file, by its path below the root."""
+    return {f"{folder}/{path}": hashlib.sha256(content).hexdigest() for path, content in files.items()}
