@@ -40,6 +40,7 @@ let package = Package(
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
     module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree"]),
     module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Planning"]),
+    module("Export", ["Platform", "Dataset", "Boxes"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
@@ -57,6 +58,7 @@ let package = Package(
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
+    tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(

@@ -18,7 +18,7 @@ func checkName(_ name: String) throws(BoxesError) {
 func checkText(_ xml: Span<UInt8>) throws(BoxesError) {
   let limit = AnnotationParser.byteLimit
   guard xml.count <= limit else {
-    throw BoxesError(.tooLarge, "it has \(xml.count) bytes, more than any annotation (\(limit))")
+    throw BoxesError(.tooLarge, "it has more than \(limit) bytes, and no annotation has")
   }
   var first = 0
   if xml.count >= 3, xml[0] == 0xef, xml[1] == 0xbb, xml[2] == 0xbf { first = 3 }

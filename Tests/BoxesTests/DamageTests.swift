@@ -14,13 +14,13 @@ struct DamageTests {
     }
   }
 
-  @Test("whatever is damaged, the result is a refusal or a valid annotation", arguments: 0..<4)
+  @Test("whatever is damaged, the result is a refusal or a valid annotation", arguments: 0..<3)
   func flipped(_ seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
     let bytes = Array(SampleAnnotation().xml.utf8)
     let parser = AnnotationParser()
     var refused = 0
-    for _ in 0..<5000 {
+    for _ in 0..<2000 {
       var damaged = bytes
       for _ in 0..<Int.random(in: 1...6, using: &generator) {
         let place = Int.random(in: damaged.indices, using: &generator)
@@ -39,7 +39,7 @@ struct DamageTests {
         #expect(!error.detail.isEmpty)
       }
     }
-    #expect(refused > 2000)
+    #expect(refused > 800)
   }
 
   /// Checks what holds for every annotation.
