@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CManifests", exclude: ["fixture.jpeg"]),
 
@@ -34,11 +35,13 @@ let package = Package(
     module("Archive", ["CLibArchive", "CIsal", "Platform"]),
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
+    module("Boxes", ["CLibXML2", "Dataset"]),
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
     module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree"]),
     module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Planning"]),
+    module("Export", ["Platform", "Dataset", "Boxes"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
@@ -55,6 +58,8 @@ let package = Package(
     tests("ArchiveTests", ["Archive", "Platform", "TestSupport"]),
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
+    tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
+    tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(
