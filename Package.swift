@@ -24,6 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CManifests", exclude: ["fixture.jpeg"]),
 
@@ -33,6 +34,7 @@ let package = Package(
     module("Archive", ["CLibArchive", "Platform"]),
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
+    module("Devkit", ["CZlib", "Platform", "Dataset"]),
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
@@ -54,6 +56,7 @@ let package = Package(
     tests("ArchiveTests", ["Archive", "Platform", "TestSupport"]),
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
+    tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(
