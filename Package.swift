@@ -65,7 +65,7 @@ let package = Package(
         "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Planning", "Fixture",
         "TestSupport",
       ]),
-    tests("FixtureTests", ["Fixture", "Platform", "Archive", "Images", "TestSupport"]),
+    tests("FixtureTests", ["Fixture", "Platform", "Archive", "Dataset", "Devkit", "Images", "TestSupport"]),
     tests("JournalTests", ["Journal", "Platform", "Checksums", "TestSupport"]),
     tests(
       "CommandsTests",
