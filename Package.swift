@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CManifests", exclude: ["fixture.jpeg"]),
 
@@ -36,6 +37,7 @@ let package = Package(
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
     module("Boxes", ["CLibXML2", "Dataset"]),
+    module("Devkit", ["CZlib", "Platform", "Dataset"]),
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
@@ -60,6 +62,7 @@ let package = Package(
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
+    tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(
@@ -68,7 +71,7 @@ let package = Package(
         "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Planning", "Fixture",
         "TestSupport",
       ]),
-    tests("FixtureTests", ["Fixture", "Platform", "Archive", "Images", "TestSupport"]),
+    tests("FixtureTests", ["Fixture", "Platform", "Archive", "Dataset", "Devkit", "Images", "TestSupport"]),
     tests("JournalTests", ["Journal", "Platform", "Checksums", "TestSupport"]),
     tests(
       "CommandsTests",
