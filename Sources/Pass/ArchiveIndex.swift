@@ -30,7 +30,7 @@ public struct ArchiveIndex: Sendable {
         defer { end = member.endOffset }
         if entries.count % 64 == 0, let signal = stopSignal() { throw PassError(.interrupted(signal), archive.name) }
         let role = try reader.role(of: member, rules, in: nil, archive)
-        if role == .folder { continue }
+        if role == .folder || role == .ignored { continue }
         entries.append(
           Entry(role: role, dataOffset: member.dataOffset, bytes: member.size, extent: end..<member.endOffset))
       }
@@ -79,7 +79,7 @@ public struct ArchiveIndex: Sendable {
         switch entry.role {
         case .item(let item): item.part == catalog.part.id && catalog.isSelected(item)
         case .nested(let wnid, let part): part == catalog.part.id && catalog.isSelected(wnid)
-        case .folder, .unexpected: false
+        case .folder, .ignored, .unexpected: false
         }
       }
     }

@@ -91,7 +91,7 @@ struct Unpacker: ~Copyable {
       switch try reader.role(of: member, rules, in: nil, job.archive) {
       case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
       case .item(let item): try readItem(item, reader, member)
-      case .folder, .unexpected: continue
+      case .folder, .ignored, .unexpected: continue
       }
       counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
     }

@@ -12,8 +12,13 @@ public struct Root: Sendable {
   /// Which of these folders lie below the root.
   package let ownFolders: [String: String]
 
+  /// The release form that parts are made from; any if it is nil.
+  public let form: String?
+
   /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders.
-  public init(_ path: String, archives: String? = nil, release: Release) throws(PrepareError) {
+  public init(
+    _ path: String, archives: String? = nil, from form: String? = nil, release: Release
+  ) throws(PrepareError) {
     func open(_ path: String) throws(PrepareError) -> Directory {
       do {
         return try Directory.open(path)
@@ -21,7 +26,7 @@ public struct Root: Sendable {
         throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
       }
     }
-    self.release = release
+    (self.release, self.form) = (release, form)
     directory = try open(path)
     let base = path == "/" ? "" : path
     let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }
@@ -30,11 +35,21 @@ public struct Root: Sendable {
     if let archives { _ = try open(archives) }
   }
 
+  /// The sources that feed `part` here, the preferred one first.
+  package func sources(of part: Part) -> [Source] {
+    Source.feeding(part).filter { form == nil || $0.form == form }
+  }
+
   /// The parts that the release has, in their order.
   public var catalogs: [Catalog] { Part.all.compactMap { Catalog($0, release) } }
 
   /// The rules of an archive; nil if nothing is made of it.
   package func rules(of archive: ArchiveFile) -> (any MemberRules)? { Source.of(archive.official.kind)?.rules(release) }
+
+  /// Whether the units that an archive gives a part say that the part is complete. If not, an audit has to count its files.
+  package func hasUnits(_ archive: ArchiveFile, of catalog: Catalog) -> Bool {
+    !catalog.hasClassUnits || catalog.isOpen || rules(of: archive)?.isNested == true
+  }
 
   /// What the archive is, by its first bytes; throws if nothing can be made of that.
   package func container(of archive: ArchiveFile) throws(PrepareError) -> Source.Container {

@@ -84,6 +84,9 @@ public final class Catalog: Sendable {
     return sources.lazy.compactMap { source in source.patch.map(kinds.contains) == true ? nil : source.edition }.first
   }
 
+  /// The last name in the part's path: `train` of `bbox/train`.
+  var lastName: [UInt8] { Array(part.id[(part.id.lastIndex(of: "/").map(part.id.index(after:)) ?? part.id.startIndex)...].utf8) }
+
   /// Whether files are in folders named after their classes.
   public var hasFolders: Bool { kind == .byClass || kind == .labelled }
 

@@ -4,7 +4,7 @@ extension OfficialArchive {
   /// The kinds that archives.tsv may name. Archives whose kind has no source are verified, and nothing is made from them.
   static let kinds: Set<String> = [
     "train", "val", "test", "test-2012", "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val",
-    "bbox-train-t3", "bbox-test-t3", "cls-loc",
+    "bbox-train-t3", "bbox-test-t3", "cls-loc", "hf-train", "hf-val", "hf-test",
   ]
 }
 

@@ -1,31 +1,32 @@
 extension Part {
   /// The boxes in training images.
-  public static let trainBoxes = boxes("bbox/train", of: trainKind, boxTable: trainTable) { release in
+  public static let trainBoxes = boxes("bbox/train", boxTable: trainTable) { release in
     .byClass(release.synsets.map { ClassFolder($0.wnid, files: nil) }, isOpen: true, suffix: ".xml")
   }
 
   /// The boxes in validation images.
-  public static let valBoxes = boxes("bbox/val", of: valKind, boxTable: valTable) { release in
+  public static let valBoxes = boxes("bbox/val", boxTable: valTable) { release in
     .numbered(stem: "ILSVRC2012_val_", count: release.valClasses.count, isOpen: true, suffix: ".xml")
   }
 
   /// The boxes in the training images of task 3.
-  public static let trainT3Boxes = boxes("bbox/train_t3", of: trainT3Kind) { _ in
+  public static let trainT3Boxes = boxes("bbox/train_t3") { _ in
     .byClass([], isOpen: true, suffix: ".xml")
   }
 
   /// The boxes in the test images of task 3.
-  public static let testT3Boxes = boxes("bbox/test_t3", of: testT3Kind) { release in
+  public static let testT3Boxes = boxes("bbox/test_t3") { release in
     Catalog(.test, release)?.numbers.map {
       .numbered(stem: "ILSVRC2012_test_", count: $0.upperBound, isOpen: true, suffix: ".xml")
     }
   }
 
   private static func boxes(
-    _ id: String, of kind: String, boxTable: BoxTable? = nil, contents: @escaping @Sendable (Release) -> Contents?
+    _ id: String, boxTable: BoxTable? = nil, contents: @escaping @Sendable (Release) -> Contents?
   ) -> Part {
     Part(id, stage: "extract-bbox", isDefault: false, content: .annotations, boxTable: boxTable) { release in
-      release.archives(of: kind).isEmpty ? nil : contents(release)
+      let sources = Source.all.filter { source in source.parts.contains { $0.id == id } }
+      return sources.allSatisfy { release.archives(of: $0.kind).isEmpty } ? nil : contents(release)
     }
   }
 }

@@ -8,8 +8,7 @@ struct NamedFiles: MemberRules {
 
   func role(of name: Span<UInt8>, in nested: Wnid?) -> MemberRole {
     guard name.count > 0, name[name.count - 1] != UInt8(ascii: "/") else { return .folder }
-    var start = name.count
-    while start > 0, name[start - 1] != UInt8(ascii: "/") { start -= 1 }
+    let start = baseName(of: name)
     for catalog in catalogs {
       if let item = catalog.item(named: name, from: start) { return .item(item) }
     }

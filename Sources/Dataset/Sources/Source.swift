@@ -4,10 +4,14 @@
 public struct Source: Sendable {
   /// The archives it is about: their kind in archives.tsv.
   public let kind: String
+  /// The name of the release form, by which users choose it: `official`.
+  public let form: String
   /// The parts that it feeds.
   public let parts: [Part]
   /// The containers that its archives may be, as their first bytes say.
   public let containers: Set<Container>
+  /// Whether all of its archives are needed; if not, any of them will do.
+  public let isSplit: Bool
   /// Whether checksums of its archives are published. If not, parts are made of them all the same, and audited.
   public let isPublished: Bool
   /// The kind of archives that replace some of its files, and are used with it if they are there.
@@ -20,10 +24,11 @@ public struct Source: Sendable {
   public enum Container: Sendable { case tar, gzip, zip }
 
   init(
-    _ kind: String, feeds parts: [Part], in containers: Set<Container> = [.tar], isPublished: Bool = true,
-    patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
+    _ kind: String, form: String = "official", feeds parts: [Part], in containers: Set<Container> = [.tar],
+    isSplit: Bool = false, isPublished: Bool = true, patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
   ) {
-    (self.kind, self.parts, self.containers, self.isPublished) = (kind, parts, containers, isPublished)
+    (self.kind, self.form, self.parts, self.containers) = (kind, form, parts, containers)
+    (self.isSplit, self.isPublished) = (isSplit, isPublished)
     (self.patch, self.edition, makeRules) = (patch, edition, rules)
   }
 
@@ -33,8 +38,13 @@ public struct Source: Sendable {
   /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
   public static let all: [Source] = [
     .train, .val, .test, .test2012, .testPatch, .trainT3, .devkit, .devkitT3, .trainBoxes, .valBoxes, .trainT3Boxes,
-    .testT3Boxes,
+    .testT3Boxes, .clsLoc, .huggingFaceTrain, .huggingFaceVal, .huggingFaceTest,
   ]
+
+  /// The names of all release forms, in the order in which they are preferred.
+  public static let forms: [String] = all.map(\.form).reduce(into: []) { forms, form in
+    if !forms.contains(form) { forms.append(form) }
+  }
 
   /// Returns the source of archives of this kind; nil if nothing is made of them.
   public static func of(_ kind: String) -> Source? { all.first { $0.kind == kind } }
@@ -72,6 +82,8 @@ public enum MemberRole: Sendable, Equatable {
   case nested(Wnid, part: String)
   /// A folder that other members' names begin with.
   case folder
+  /// A file that no part is made of.
+  case ignored
   case unexpected
 }
 

@@ -16,6 +16,7 @@ public struct Supply: Sendable {
     var found: [ArchiveFile] = []
     var missing: [String] = []
     for official in release.archives(of: source.kind) where !official.isGunzipped {
+      if !source.isSplit, !found.isEmpty { break }
       let names = [official.name, official.gunzippedName]
       if let archive = names.lazy.compactMap({ name in archives.first { $0.name == name } }).first {
         found.append(archive)
@@ -24,6 +25,7 @@ public struct Supply: Sendable {
       }
     }
     guard !found.isEmpty else { return nil }
+    if !source.isSplit { missing = [] }
     let patch = source.patch.flatMap { kind in archives.first { $0.official.kind == kind } }
     (self.archives, self.patch, self.missing) = ((patch.map { [$0] } ?? []) + found, patch, missing)
   }
@@ -32,7 +34,7 @@ public struct Supply: Sendable {
 extension RootState {
   /// What a part is made from: the archives of the preferred source of which any are there.
   public func supply(of part: Part) -> Supply? {
-    Source.feeding(part).lazy.compactMap { Supply($0, root.release, archives) }.first
+    root.sources(of: part).lazy.compactMap { Supply($0, root.release, archives) }.first
   }
 
   /// The archives that a part is made from.
@@ -40,7 +42,7 @@ extension RootState {
 
   /// The names of archives that a part could be made from.
   package func archiveNames(for part: Part) -> [String] {
-    Source.feeding(part).flatMap { root.release.archives(of: $0.kind) }.filter { !$0.isGunzipped }.map(\.name)
+    root.sources(of: part).flatMap { root.release.archives(of: $0.kind) }.filter { !$0.isGunzipped }.map(\.name)
   }
 
   /// How far each archive of the part's supply is unpacked into staging, by its name; nothing if what is staged cannot be

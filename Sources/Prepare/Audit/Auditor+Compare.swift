@@ -18,7 +18,7 @@ extension Auditor {
     let sink = try examining { () throws(TreeError) in try ComparingSink(tree, catalog) }
     var units: Set<Int> = []
     for archive in archives { units.formUnion(try compare(archive, catalog, sink, replaced: units)) }
-    if let last = archives.last { try session.checkComplete(units, catalog, last) }
+    if let last = archives.last, root.hasUnits(last, of: catalog) { try session.checkComplete(units, catalog, last) }
     let result = try examining { () throws(TreeError) in
       try request.audit(catalog).add(sink.comparison, to: audited, in: tree)
     }

@@ -13,14 +13,15 @@ extension Session {
     _ staged: StagedPart, _ progress: PartProgress, _ planned: PlannedJob
   ) throws(PrepareError) {
     let (archive, catalog) = (planned.archive, staged.planned.catalog)
-    try checkComplete(staged.units(progress), catalog, archive)
+    let isCounted = root.hasUnits(archive, of: catalog)
+    if isCounted { try checkComplete(staged.units(progress), catalog, archive) }
     let archives = try state().archives(for: staged.part).filter { $0 == archive || staged.others[$0.name] != nil }
     let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
     let unverified = verdicts.filter { $0.1?.isMatch != true }.map(\.0)
     guard !unverified.contains(archive) || planned.isAccepted else { preconditionFailure("nobody has verified it") }
     let inventory = staged.inventory(progress)
     let stamp = try synchronize(staged, inventory)
-    if let first = unverified.first {
+    if let first = unverified.first ?? (isCounted ? nil : archive) {
       // Of one that this run has hashed it was said already.
       for other in unverified where other != archive || planned.digests.isEmpty { observer(.accepted(other, [])) }
       try checkContent(catalog, first)
