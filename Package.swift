@@ -41,15 +41,15 @@ let package = Package(
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
-    module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree"]),
-    module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Planning"]),
+    module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Export"]),
+    module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Planning", "Export"]),
     module("Export", ["Platform", "Dataset", "Boxes"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
       [
-        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Planning",
-        "Prepare", "Fixture",
+        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass", "Tree",
+        "Planning", "Prepare", "Export", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Devkit
 internal import Planning
 internal import Platform
 internal import Prepare
@@ -24,7 +25,26 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
   request.isDeep = context.invocation.flag("deep")
   request.isQuarantining = context.invocation.flag("quarantine")
   request.isRepairing = context.invocation.flag("repair") || request.isQuarantining
-  return try report.finish { [request] () throws(PrepareError) in try runner.audit(request) }
+  return try report.finish(
+    { [request] () throws(PrepareError) in try runner.audit(request) },
+    then: { (parts) throws(CommandError) in try compareDevkit(parts, runner.root, report) })
+}
+
+/// Compares a development kit that was audited with the tables; returns how many of its rows differ.
+private func compareDevkit(_ parts: [AuditedPart], _ root: Root, _ report: AuditReport) throws(CommandError) -> Int {
+  var differences = 0
+  for audited in parts {
+    guard let catalog = Catalog(audited.part, root.release), catalog.requiredPaths.contains(DevkitFolder.synsetsPath)
+    else { continue }
+    do throws(PlatformError) {
+      guard try root.directory.kind(of: audited.part.id) != nil else { continue }
+      let kit = DevkitFolder(try root.directory.linkedDirectory(audited.part.id))
+      differences += report.show(kit, audited.part, root.release)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+  return differences
 }
 
 /// The table of irregular images: the official one, or that of `--manifest`, which need not have one.

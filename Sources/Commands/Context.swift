@@ -81,7 +81,7 @@ struct Context {
   /// The root, without a look at its journal.
   func bareRoot(_ release: Release) throws(CommandError) -> Root {
     try command(self) { () throws(PrepareError) in
-      try Root(invocation.value("root") ?? ".", archives: invocation.value("archives"), release: release)
+      try Root(invocation.value("root") ?? ".", archives: invocation.value("archives"), from: invocation.value("from"), release: release)
     }
   }
 
@@ -123,7 +123,7 @@ struct Context {
 
   /// A command line that does `words` in the same root, to be pasted: it repeats the options that say where things are.
   func commandLine(_ words: String) -> String {
-    let places = ["root", "archives", "manifest"].compactMap { name in
+    let places = ["root", "archives", "from", "manifest"].compactMap { name in
       // A value that begins with a hyphen has to be attached.
       invocation.value(name).map { "--\(name)\($0.hasPrefix("-") ? "=" : " ")\(shellQuoted($0))" }
     }

@@ -24,6 +24,9 @@ let program = Program(
       name: "archives", value: "DIR",
       help:
         "Where the archives are, if not in the root or its folders archives, Images, Development_Kit, Bounding_Boxes."),
+    Option(
+      name: "from", value: "FORM", choices: Source.forms,
+      help: "The release form that parts are made from; any that is there if not given, official archives first."),
     Option(name: "manifest", value: "DIR", help: "Read the release's tables from here: fixtures, other releases."),
     Option(
       name: "digest", value: "WHICH", choices: ["md5", "sha256", "both"],
@@ -85,14 +88,14 @@ let program = Program(
           isRepeated: true)
       ],
       commonOptions: [
-        "root", "archives", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+        "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
       ]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
-      commonOptions: ["root", "archives", "manifest", "digest", "json", "color", "quiet", "verbose"]),
+      commonOptions: ["root", "archives", "from", "manifest", "digest", "json", "color", "quiet", "verbose"]),
     Command(
       name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published part.",
-      commonOptions: ["root", "archives", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
+      commonOptions: ["root", "archives", "from", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
     Command(
       name: "journal", summary: "Rebuild a damaged or lost journal from the tree and the archives.",
       discussion: """
@@ -103,7 +106,7 @@ let program = Program(
       options: [classesOption],
       positionals: [Positional(name: "ACTION", help: "rebuild.")],
       commonOptions: [
-        "root", "archives", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+        "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
       ]),
     Command(
       name: "fixture", summary: "Make a miniature release: official-shaped archives and their manifest.",

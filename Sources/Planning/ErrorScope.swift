@@ -53,6 +53,7 @@ extension PrepareError {
     case .journal(let error): error.classification
     case .otherRelease: (.root, .conflict)
     case .otherSelection: (.root, .conflict)
+    case .tableTaken: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }

@@ -1,5 +1,6 @@
 public import Checksums
 public import Dataset
+package import Export
 public import Journal
 public import Pass
 public import Platform
@@ -52,6 +53,8 @@ public struct PrepareError: Error {
     case tree(TreeError)
     /// The staging folder, or a part's, is on another file system than the root, so no file can be renamed.
     case mountPoint
+    /// A table's name is taken by something that is not such a table.
+    case tableTaken
     /// The root's journal cannot be used.
     case journal(JournalError)
     /// The root was begun with other tables.
@@ -82,6 +85,14 @@ public struct PrepareError: Error {
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause as JournalError): self.init(cause)
     default: self.init(.pass(error), error.archive)
+    }
+  }
+
+  package init(_ error: ExportError) {
+    switch error.code {
+    case .interrupted(let signal): self.init(.interrupted(signal), error.subject)
+    case .io(let cause): self.init(cause)
+    case .nameTaken: self.init(.tableTaken, error.subject)
     }
   }
 

@@ -51,6 +51,34 @@ class Devkit(Case):
             outcome = self.prepare(*command)
             self.assert_ends(outcome, 0)
             self.assertIn("valid", outcome.output)
+            self.assertIn("val labels: devkit and built-in agree, 9 of 9\n", outcome.output)
+            self.assertIn("synsets: devkit and built-in agree, 4 of 4\n", outcome.output)
+
+    def test_other_labels(self):
+        """A label or a class that differs from the tables is named, and is a fault."""
+        path = "data/ILSVRC2012_validation_ground_truth.txt"
+        lines = self.files[path].decode().split("\n")
+        lines[2] = "77"
+        self.files[path] = "\n".join(lines).encode()
+        self.files["data/meta.mat"] = self.files["data/meta.mat"].replace(b"words of ", b"names of ", 1)
+        self.write({DEVKIT: others.tgz(others.in_folder("kit", self.files))})
+        self.assert_ends(self.prepare("extract-devkit"), 0)
+        outcome = self.prepare("audit", "devkit")
+        self.assert_ends(outcome, 4, "2 rows of the development kit differ")
+        self.assertIn("image 3: 77, which no class has", outcome.output)
+        self.assertIn("val labels: devkit and built-in differ, 8 of 9\n", outcome.output)
+        self.assertRegex(outcome.output, "n[0-9]{8}: words 'names of n[0-9]{8}', built in: 'words of")
+        lines = self.prepare("audit", "--json", "devkit").of_type("devkit")
+        self.assertEqual([(line["what"], line["agreeing"]) for line in lines], [("val labels", 8), ("synsets", 3)])
+
+    def test_no_synsets(self):
+        """A meta.mat that cannot be read is a fault."""
+        self.files["data/meta.mat"] = b"no MAT file"
+        self.write({DEVKIT: others.tgz(others.in_folder("kit", self.files))})
+        self.assert_ends(self.prepare("extract-devkit"), 0)
+        outcome = self.prepare("audit", "devkit")
+        self.assert_ends(outcome, 4)
+        self.assertIn("devkit/data/meta.mat: synsets cannot be compared", outcome.output)
 
     def test_many_members_of_gzip(self):
         """A gzip file may consist of several."""

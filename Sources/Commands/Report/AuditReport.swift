@@ -7,7 +7,7 @@ internal import Tree
 
 /// Shows an audit: faults and summaries on standard output, notes and progress on standard error.
 final class AuditReport: Sendable {
-  private let results: Results
+  let results: Results
   private var context: Context { results.context }
   private var progress: ProgressDisplay { results.progress }
 
@@ -70,8 +70,12 @@ final class AuditReport: Sendable {
     }
   }
 
-  /// Runs `body` and returns the exit code.
-  func finish(_ body: () throws(PrepareError) -> [AuditedPart]) throws(CommandError) -> ExitCode {
+  /// Runs `body` and returns the exit code. `then` looks further into what was audited, and returns how many more faults
+  /// there are.
+  func finish(
+    _ body: () throws(PrepareError) -> [AuditedPart],
+    then: ([AuditedPart]) throws(CommandError) -> Int = { _ in 0 }
+  ) throws(CommandError) -> ExitCode {
     let parts: [AuditedPart]
     do {
       parts = try body()
@@ -83,15 +87,20 @@ final class AuditReport: Sendable {
       }
       throw CommandError(error, context)
     }
+    let differences = try then(parts)
     try results.check()
-    let faults = parts.reduce(0) { $0 + $1.faultCount }
+    let faults = parts.reduce(differences) { $0 + $1.faultCount }
     guard faults > 0 else {
       try context.print("", json: outcome(.done, faults, nil))
       return .done
     }
     let wrong = parts.filter { !$0.isValid }
-    let message = Message(
-      "\(count(faults, "fault")) in \(list(wrong.map { "\($0.part.id)/" }, "and"))", hint: hint(for: wrong))
+    let message =
+      wrong.isEmpty
+      ? Message(
+        "\(count(differences, "row")) of the development kit \(differences == 1 ? "differs" : "differ") from the tables",
+        hint: "compare it with its archive: \(context.commandLine("audit --deep devkit"))")
+      : Message("\(count(faults, "fault")) in \(list(wrong.map { "\($0.part.id)/" }, "and"))", hint: hint(for: wrong))
     context.console.show(message)
     if context.isJSON { try context.print("", json: outcome(.damaged, faults, message)) }
     return .damaged

@@ -7,7 +7,7 @@ internal import Prepare
 
 /// Shows a run: results on standard output, notes, errors and progress on standard error.
 final class RunReport: Sendable {
-  private let results: Results
+  let results: Results
   private var context: Context { results.context }
   private var progress: ProgressDisplay { results.progress }
 
@@ -27,7 +27,9 @@ final class RunReport: Sendable {
       progress.begin { [ProgressLines.removal(counter)] }
     case .publishingStarted(let part):
       progress.begin { ["\(pad("publish", 14))  waiting for the disk, and checking \(part.id)/"] }
-    case .jobEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
+    case .tableStarted(let name): progress.begin { ["\(pad("boxes", 14))  writing \(name)"] }
+    case .tableWritten(let name, let part, let summary, let expected): show(name, part, summary, expected)
+    case .jobEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
       results.write(

@@ -62,6 +62,8 @@ public struct Plan: Sendable {
   public internal(set) var published: [PublishedPart] = []
   /// Parts to be audited before they count as published: another program made them, or they have changed since.
   public internal(set) var audits: [(part: Part, published: PublishedPart?)] = []
+  /// Published parts whose tables of boxes are missing.
+  public internal(set) var tables: [Part] = []
   public internal(set) var unverifiable: [ArchiveFile] = []
   /// Archives that a stage lacks: any of the names would do.
   public internal(set) var missing: [(stage: String, archives: [String])] = []

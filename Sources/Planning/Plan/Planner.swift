@@ -96,7 +96,9 @@ package struct Planner {
   private mutating func complete(_ part: Part, _ stage: String) {
     guard let catalog = Catalog(part, release) else { return }
     switch state.status(of: part) {
-    case .published(let published) where published.isChecked: return plan.published.append(published)
+    case .published(let published) where published.isChecked:
+      if let table = part.boxTable, state.missingTables.contains(table.name) { plan.tables.append(part) }
+      return plan.published.append(published)
     // A copy may have ended early, and looks the same by its times all the same.
     case .published(let published): return plan.audits.append((part, published))
     case .changed(let published): return plan.audits.append((part, published))

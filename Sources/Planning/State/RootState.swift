@@ -20,6 +20,8 @@ public struct RootState: Sendable {
   /// Parts whose folder, or that of their staging, is a mount point.
   package let mountPoints: [String: PrepareError]
   public let volume: Volume
+  /// The names of tables of boxes that the root lacks, though parts have them.
+  package let missingTables: Set<String>
   /// The headers of archives that were read, or why they cannot be.
   private(set) var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
 
@@ -41,6 +43,11 @@ public struct RootState: Sendable {
     for catalog in root.catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
     self.parts = parts
     mountPoints = try root.mountPoints()
+    var missing: Set<String> = []
+    for name in root.catalogs.compactMap(\.part.boxTable?.name) {
+      if try io({ () throws(PlatformError) in try root.directory.kind(of: name) }) == nil { missing.insert(name) }
+    }
+    missingTables = missing
     volume = try io { () throws(PlatformError) in try root.directory.volume() }
   }
 

@@ -23,6 +23,7 @@ public struct Runner: Sendable {
     if state.journal.publishing.isEmpty { try check(glance, state) }
     let isDone =
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
+      && glance.tables.isEmpty
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(glance) }
 
@@ -72,6 +73,10 @@ public struct Runner: Sendable {
         guard options.isReclaiming else { return }
         for archive in try session.archives(of: job.parts) { try session.reclaim(archive) }
       }
+    }
+    let made = plan.tables + plan.audits.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part)
+    for part in made where part.boxTable != nil {
+      try collect(&failures) { () throws(PrepareError) in try session.writeTable(of: part) }
     }
     try session.tidyStaging()
     return failures

@@ -1,5 +1,6 @@
 public import Checksums
 public import Dataset
+public import Export
 public import Pass
 public import Planning
 public import Synchronization
@@ -29,6 +30,11 @@ public enum Event: Sendable {
   case kept(ArchiveFile, Part)
   /// The archive was deleted, since its parts are published.
   case reclaimed(ArchiveFile)
+  /// A table is made of the boxes of a part.
+  case tableStarted(String)
+  case tableEnded
+  /// The table is written. `expected` is set if it is known how many annotations and boxes there are.
+  case tableWritten(String, of: Part, BoxTableSummary, expected: (files: Int, boxes: Int)?)
   case missing(stage: String, archives: [String])
   /// Something was refused; the rest goes on.
   case refused(PrepareError)

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import random
+import struct
 import tarfile
 
 TEST_2012 = "ILSVRC2012_img_test.tar"
@@ -75,13 +76,43 @@ def val_boxes(release):
     return files
 
 
+def element(kind, data):
+    """A data element of a MAT file."""
+    return struct.pack("<II", kind, len(data)) + data + bytes(-len(data) % 8)
+
+
+def matrix(kind, shape, content, name=b""):
+    return element(14, b"".join([
+        element(6, struct.pack("<II", kind, 0)), element(5, struct.pack("<ii", *shape)), element(1, name), content]))
+
+
+def mat(synsets):
+    """A MAT file with a struct array `synsets`: dictionaries of numbers and texts."""
+    fields = list(synsets[0])
+    content = [element(5, struct.pack("<i", 32)), element(1, b"".join(name.encode().ljust(32, b"\0") for name in fields))]
+    for synset in synsets:
+        for value in synset.values():
+            if isinstance(value, str):
+                content.append(matrix(4, (1, len(value)), element(16, value.encode())))
+            else:
+                content.append(matrix(6, (1, 1), element(9, struct.pack("<d", value))))
+    header = b"MATLAB 5.0 MAT-file".ljust(124) + struct.pack("<H2s", 0x0100, b"IM")
+    return header + matrix(2, (len(synsets), 1), b"".join(content), b"synsets")
+
+
 def devkit(release):
     """The files of a development kit, by their paths."""
     ids = {wnid: len(release.wnids) - index for index, wnid in enumerate(release.wnids)}
     truth = "".join(f"{ids[wnid]}\n" for wnid in release.val_wnids)
+    synsets = [
+        {"ILSVRC2012_ID": ids[wnid], "WNID": wnid, "words": f"words of {wnid}", "gloss": "a class", "num_children": 0,
+         "num_train_images": len(release.train[wnid])} for wnid in release.wnids]
+    synsets.append({
+        "ILSVRC2012_ID": len(ids) + 1, "WNID": "n00001740", "words": "entity", "gloss": "all", "num_children": len(ids),
+        "num_train_images": 0})
     return {
         "readme.txt": b"A development kit.\n", "COPYING": b"Terms.\n",
-        "data/ILSVRC2012_validation_ground_truth.txt": truth.encode(), "data/meta.mat": b"not the real one",
+        "data/ILSVRC2012_validation_ground_truth.txt": truth.encode(), "data/meta.mat": mat(synsets),
         "evaluation/demo_eval.m": b"% nothing\n", "evaluation/data/deep.txt": b"deep\n"}
 
 
