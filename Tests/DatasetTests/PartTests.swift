@@ -38,8 +38,10 @@ struct PartTests {
   func kinds() {
     #expect(Set(Source.all.map(\.kind)).count == Source.all.count)
     for source in Source.all { #expect(Source.of(source.kind)?.parts == source.parts) }
-    for kind in ["", "TRAIN", "cls-loc"] { #expect(Source.of(kind) == nil) }
-    #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012"])
+    for kind in ["", "TRAIN", "kaggle"] { #expect(Source.of(kind) == nil) }
+    // The official archives are preferred, and a patch alone is no source.
+    #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012", "cls-loc", "hf-test"])
+    #expect(Source.forms == ["official", "cls-loc", "hf"])
   }
 
   @Test("the rules of a source are about the parts that it feeds, and the release has an archive for each")
@@ -53,10 +55,7 @@ struct PartTests {
 
   @Test("every archive of the release is of a known kind")
   func official() throws {
-    let known = Set(Source.all.map(\.kind)).union([
-      "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val", "bbox-train-t3", "bbox-test-t3",
-      "cls-loc",
-    ])
+    let known = Set(Source.all.map(\.kind))
     #expect(Set(try OfficialReleaseTests.official.get().archives.map(\.kind)) == known)
   }
 }

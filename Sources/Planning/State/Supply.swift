@@ -40,9 +40,11 @@ extension RootState {
   /// The archives that a part is made from.
   package func archives(for part: Part) -> [ArchiveFile] { supply(of: part)?.archives ?? [] }
 
-  /// The names of archives that a part could be made from.
+  /// The names of archives that a part could be made from, of the preferred release form.
   package func archiveNames(for part: Part) -> [String] {
-    root.sources(of: part).flatMap { root.release.archives(of: $0.kind) }.filter { !$0.isGunzipped }.map(\.name)
+    let sources = root.sources(of: part)
+    return sources.filter { $0.form == sources.first?.form }.flatMap { root.release.archives(of: $0.kind) }
+      .filter { !$0.isGunzipped }.map(\.name)
   }
 
   /// How far each archive of the part's supply is unpacked into staging, by its name; nothing if what is staged cannot be
