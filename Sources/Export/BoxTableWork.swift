@@ -108,8 +108,10 @@ extension BoxTableWork {
   ) throws(PlatformError) -> Bool {
     do {
       let opened = try folder.listing.open(file.index, in: folder.directory)
-      guard try opened.status().kind == .file else { return false }
-      _ = try buffer.fill(from: opened, count: buffer.capacity, at: 0)
+      let status = try opened.status()
+      guard status.kind == .file else { return false }
+      let count = Int(min(status.identity.size, Int64(buffer.capacity)))
+      _ = try buffer.fill(from: opened, count: count, at: 0)
       return true
     } catch {
       if error.isMissing || error.isLink { return false }
