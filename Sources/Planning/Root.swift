@@ -12,8 +12,9 @@ public struct Root: Sendable {
   /// Which of these folders lie below the root.
   package let ownFolders: [String: String]
 
-  /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders.
-  public init(_ path: String, archives: String? = nil, release: Release) throws(PrepareError) {
+  /// Opens the root at `path`. Archives are looked for in `archives`, in this order, or if that is empty in the root and its
+  /// usual folders. A folder that is named twice counts once.
+  public init(_ path: String, archives: [String] = [], release: Release) throws(PrepareError) {
     func open(_ path: String) throws(PrepareError) -> Directory {
       do {
         return try Directory.open(path)
@@ -25,9 +26,18 @@ public struct Root: Sendable {
     directory = try open(path)
     let base = path == "/" ? "" : path
     let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }
-    archiveFolders = archives.map { [$0] } ?? own.map(\.0)
-    ownFolders = archives == nil ? Dictionary(own) { first, _ in first } : [:]
-    if let archives { _ = try open(archives) }
+    ownFolders = archives.isEmpty ? Dictionary(own) { first, _ in first } : [:]
+    var (folders, seen): ([String], [FileStatus]) = ([], [])
+    for folder in archives {
+      let directory = try open(folder)
+      let status = try io { () throws(PlatformError) in try directory.status() }
+      guard !seen.contains(where: { $0.device == status.device && $0.identity.inode == status.identity.inode }) else {
+        continue
+      }
+      folders.append(folder)
+      seen.append(status)
+    }
+    archiveFolders = archives.isEmpty ? own.map(\.0) : folders
   }
 
   /// The parts that the release has, in their order.

@@ -44,8 +44,9 @@ struct Message: Equatable {
         hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
     case .archivesMissing(let archives, let folders):
       let names = archives.count > 2 ? "none of the release's archives" : "no \(list(archives, "or"))"
+      let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
       self.init(
-        "\(names) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
+        "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))",
         hint:
           "put the archives there, or name their folder with --archives DIR; to see what is found: \(context.commandLine("status"))"
       )
