@@ -11,6 +11,8 @@ public struct Root: Sendable {
   public let archiveFolders: [String]
   /// Which of these folders lie below the root.
   package let ownFolders: [String: String]
+  /// What was found of archives before they were read, by their paths: a run looks at each only once.
+  let looks = Locked<[String: ArchiveFile]>([:])
 
   /// Opens the root at `path`. Archives are looked for in `archives`, in this order, or if that is empty in the root and its
   /// usual folders. A folder that is named twice counts once.

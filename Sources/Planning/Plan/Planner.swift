@@ -53,7 +53,7 @@ package struct Planner {
 
   private mutating func verify(_ archive: ArchiveFile, isNamed: Bool, again: Bool, _ stage: String) throws(PrepareError)
   {
-    guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
+    try release.checkForm(archive)
     if !isNamed {
       let isSource = Source.of(archive.official.kind)?.parts.contains { state.archive(for: $0) == archive } ?? false
       let isLeftToExtraction = options.isAccepting && isSource && !state.fits(archive)
@@ -100,7 +100,7 @@ package struct Planner {
         plan.jobs.removeAll { $0.archive == archive && $0.parts.isEmpty }
         throw error
       }
-      if options.isAccepting, archive.isFile, !state.fits(archive) {
+      if options.isAccepting, archive.isFile, archive.flaw == nil, !state.fits(archive) {
         return add(archive, [], part: catalog, isAccepted: true, stage)
       }
       try release.checkUsable(archive, state.journal)

@@ -44,8 +44,7 @@ extension Auditor {
   /// The archive that a part is made from; throws if it is not there, or known to be wrong.
   private func archive(for part: Part, _ state: RootState) throws(PrepareError) -> ArchiveFile {
     guard let archive = state.archive(for: part) else {
-      throw PrepareError(
-        .archivesMissing(state.archiveNames(for: part), folders: root.archiveFolders), root.directory.path)
+      throw root.archivesMissing(state.archiveNames(for: part))
     }
     try root.release.checkUsable(archive, state.journal)
     return archive

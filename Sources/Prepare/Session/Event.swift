@@ -29,7 +29,8 @@ public enum Event: Sendable {
   case kept(ArchiveFile, Part)
   /// The archive was deleted, since its parts are published.
   case reclaimed(ArchiveFile)
-  case missing(stage: String, archives: [String])
+  /// A stage has none of these archives, but perhaps files that look like them.
+  case missing(stage: String, archives: [String], lookAlikes: [LookAlikeFile])
   /// Something was refused; the rest goes on.
   case refused(PrepareError)
   /// Work of an earlier run is given up.
