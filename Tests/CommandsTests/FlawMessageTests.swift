@@ -36,11 +36,11 @@ struct FlawMessageTests {
         hint: "log in if the server wants that, \(download); to read the page: head -c 2000 '/x y/a.tar'"),
       report(
         archive(.form(.text)), "a.tar is a text file, not an archive",
-        hint: "\(download); it may say what went wrong: head -c 2000 '/x y/a.tar'"),
+        hint: "\(download); to see what it says: head -c 2000 '/x y/a.tar'"),
       report(
         archive(.form(.gzip)), "a.tar is gzip-compressed, not a tar as its name says",
         hint:
-          "unpack it, then run the same command again: mv '/x y/a.tar' '/x y/a.tar.gz' && gunzip '/x y/a.tar.gz'"),
+          "unpack it, then run the same command again: mv -n '/x y/a.tar' '/x y/a.tar.gz' && gunzip '/x y/a.tar.gz'"),
       report(archive(.form(.bzip2)), "a.tar is bzip2-compressed, not a tar as its name says", hint: "unpack it"),
       report(archive(.form(.xz)), "a.tar is xz-compressed, not a tar as its name says", hint: "unpack it"),
       report(archive(.form(.zstd)), "a.tar is Zstandard-compressed, not a tar as its name says", hint: "unpack it"),
@@ -102,7 +102,7 @@ struct LookAlikeMessageTests {
       try message(["a.tar"], lookAlike("a (1).tar", .renamed))
         == Message(
           "no a.tar in /x, only /x/a (1).tar, which looks like a copy of it",
-          hint: "rename it, then run the same command again: mv '/x/a (1).tar' /x/a.tar"))
+          hint: "rename it, then run the same command again: mv -n '/x/a (1).tar' /x/a.tar"))
     #expect(
       try message(["a.tar"], lookAlike("a (1).tar", .renamed, size: 1_000))
         == Message(
@@ -115,7 +115,7 @@ struct LookAlikeMessageTests {
     )
     #expect(
       try message(["a.tar"], lookAlike("a.tar.part", .unfinished)).hint
-        == "\(finish); if it is complete: mv /x/a.tar.part /x/a.tar")
+        == "\(finish); if it is complete: mv -n /x/a.tar.part /x/a.tar")
   }
 
   @Test("is told with all that looks like it, and each archive is renamed once")
@@ -135,7 +135,7 @@ struct LookAlikeMessageTests {
       ])
     #expect(
       message.hint
-        == "rename them, then run the same command again: mv '/x/a (1).tar' /x/a.tar && mv /x/b.tar.1 /x/b.tar")
+        == "rename them, then run the same command again: mv -n '/x/a (1).tar' /x/a.tar && mv -n /x/b.tar.1 /x/b.tar")
   }
 
   @Test("is missing in all folders that were named")
@@ -148,6 +148,6 @@ struct LookAlikeMessageTests {
   func hyphen() {
     let file = LookAlikeFile(
       kind: .renamed, archive: lookAlike("", .renamed).archive, folder: "-x", name: "a.tar.1", size: 2_000)
-    #expect(file.renaming == "mv ./-x/a.tar.1 ./-x/a.tar")
+    #expect(file.renaming == "mv -n ./-x/a.tar.1 ./-x/a.tar")
   }
 }

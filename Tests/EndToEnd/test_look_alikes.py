@@ -79,7 +79,7 @@ class LookAlikes(Case):
     def test_complete_download(self):
         """One of the published size may be complete, and may be renamed then."""
         path = self.rename(f"{VAL}.part")
-        self.missing(path, f"hint: finish the download, then run", f"if it is complete: mv {path} {self.val}")
+        self.missing(path, f"hint: finish the download, then run", f"if it is complete: mv -n {path} {self.val}")
 
     def test_wrong_size(self):
         """Nobody is told to rename a copy of the wrong size."""

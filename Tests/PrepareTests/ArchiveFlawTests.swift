@@ -16,7 +16,11 @@ struct ArchiveFlawTests {
 
   private let page = Array("<html>log in</html>".utf8)
 
-  private func flaw(_ name: String = valTar) throws -> ArchiveFlaw? { try fixture.archive(name).flaw }
+  /// What a new run finds.
+  private func flaw(_ name: String = valTar) throws -> ArchiveFlaw? {
+    let state = try RootState(PreparedFixture.open(fixture.folder.path))
+    return try #require(state.archives.first { $0.name == name }).flaw
+  }
 
   private func path(_ name: String) -> String { fixture.folder.path(name) }
 
@@ -86,6 +90,16 @@ struct ArchiveFlawTests {
     }
     try fixture.folder.write(page, to: valTar)
     #expect(try flaw() == nil)
+  }
+
+  @Test("it is looked at once in a run, unless it changes")
+  func once() throws {
+    let mark = try fixture.folder.write("x", to: "\(valTar).aria2")
+    #expect(try fixture.archive(valTar).flaw == .unfinished(mark: mark))
+    try fixture.remove("\(valTar).aria2")
+    #expect(try fixture.archive(valTar).flaw == .unfinished(mark: mark))
+    try fixture.touch(valTar, 1)
+    #expect(try fixture.archive(valTar).flaw == nil)
   }
 
   @Test("another copy is used if there is one")

@@ -38,13 +38,13 @@ extension ArchiveFlaw {
         + (isEmpty ? "" : "; if it is complete, delete that file: rm \(shellPath(mark))")
     case .form(.html):
       return "log in if the server wants that, \(Message.download); to read the page: head -c 2000 \(file)"
-    case .form(.text): return "\(Message.download); it may say what went wrong: head -c 2000 \(file)"
+    case .form(.text): return "\(Message.download); to see what it says: head -c 2000 \(file)"
     case .form(.empty): return Message.download
     case .form(.zeros): return "finish the download, or begin it again, \(Message.resume)"
     case .form(let form):
       let isTar = FileForm(promisedBy: path) == .tar
       if isTar, let (ending, tool) = form.unpacking {
-        return "unpack it, then run the same command again: mv \(file) \(shellPath(path + ending)) && \(tool) "
+        return "unpack it, then run the same command again: mv -n \(file) \(shellPath(path + ending)) && \(tool) "
           + shellPath(path + ending)
       }
       if isTar, let lister = form.lister {

@@ -15,8 +15,8 @@ extension LookAlikeFile {
     }
   }
 
-  /// The command that gives it the archive's name.
-  var renaming: String { "mv \(shellPath(path)) \(shellPath(archivePath))" }
+  /// The command that gives it the archive's name, unless something has that by then.
+  var renaming: String { "mv -n \(shellPath(path)) \(shellPath(archivePath))" }
 
   /// What the user can do about it, after a semicolon.
   var advice: String {
