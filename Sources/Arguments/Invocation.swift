@@ -34,8 +34,14 @@ public struct Invocation: Sendable, Equatable {
   public func value(_ name: String) -> String? {
     let option = option(name)
     precondition(option.value != nil, "option '--\(name)' is a flag; it has no value")
-    precondition(!option.isList, "option '--\(name)' is a list; it has no single value")
+    precondition(!option.isList && !option.isRepeated, "option '--\(name)' has no single value")
     return given[name]?.values.first
+  }
+
+  /// Returns the values of an option that may be repeated, in the order given; empty if it was not given.
+  public func values(_ name: String) -> [String] {
+    precondition(option(name).isRepeated, "option '--\(name)' may not be given more than once")
+    return given[name]?.values ?? []
   }
 
   /// Returns the items of a list in the order given, including repetitions; empty if it was not given.

@@ -81,7 +81,9 @@ struct Context {
   /// The root, without a look at its journal.
   func bareRoot(_ release: Release) throws(CommandError) -> Root {
     try command(self) { () throws(PrepareError) in
-      try Root(invocation.value("root") ?? ".", archives: invocation.value("archives"), from: invocation.value("from"), release: release)
+      try Root(
+        invocation.value("root") ?? ".", archives: invocation.values("archives"), from: invocation.value("from"),
+        release: release)
     }
   }
 
@@ -123,10 +125,14 @@ struct Context {
 
   /// A command line that does `words` in the same root, to be pasted: it repeats the options that say where things are.
   func commandLine(_ words: String) -> String {
-    let places = ["root", "archives", "from", "manifest"].compactMap { name in
+    func place(_ name: String, _ value: String) -> String {
       // A value that begins with a hyphen has to be attached.
-      invocation.value(name).map { "--\(name)\($0.hasPrefix("-") ? "=" : " ")\(shellQuoted($0))" }
+      "--\(name)\(value.hasPrefix("-") ? "=" : " ")\(shellQuoted(value))"
     }
+    let places =
+      (invocation.value("root").map { [place("root", $0)] } ?? [])
+      + invocation.values("archives").map { place("archives", $0) }
+      + ["from", "manifest"].flatMap { name in invocation.value(name).map { [place(name, $0)] } ?? [] }
     return ([program.name] + places + [words]).joined(separator: " ")
   }
 }

@@ -21,7 +21,7 @@ let program = Program(
       name: "root", value: "DIR", environment: "ILSVRC2012_ROOT",
       help: "The folder to prepare; the current one if not given."),
     Option(
-      name: "archives", value: "DIR",
+      name: "archives", value: "DIR", isRepeated: true,
       help:
         "Where the archives are, if not in the root or its folders archives, Images, Development_Kit, Bounding_Boxes."),
     Option(

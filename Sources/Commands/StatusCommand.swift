@@ -14,9 +14,11 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   if state.archives.isEmpty {
     try context.print("no archives\n", json: JSONLine("archives", ["found": .integer(0)]))
   }
-  let width = state.archives.map(\.name.count).max() ?? 0
+  let missing = root.release.archives.filter { official in !state.archives.contains { $0.official == official } }
+  let lookAlikes = root.lookAlikes(of: missing.map(\.name))
+  let width = (state.archives.map(\.name.count) + lookAlikes.map(\.name.count)).max() ?? 0
   for archive in state.archives {
-    let (text, fields) = describe(state.status(of: archive))
+    let (text, fields) = describe(state.status(of: archive), archive.path)
     try context.print(
       "\(pad(archive.name, width + 2))\(text)\n",
       json: JSONLine(
@@ -24,6 +26,11 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
         fields.merging([
           "archive": .text(archive.name), "path": .text(archive.path), "size": .integer(Int(archive.identity.size)),
         ]) { $1 }))
+  }
+  for file in lookAlikes {
+    try context.print(
+      printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice)") + "\n",
+      json: JSONLine("look_alike", file.fields))
   }
   if let wnids = root.release.selection.wnids {
     try context.print(
@@ -69,7 +76,7 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
       ]))
 }
 
-private func describe(_ status: ArchiveStatus) -> (String, [String: JSONLine.Value]) {
+private func describe(_ status: ArchiveStatus, _ path: String) -> (String, [String: JSONLine.Value]) {
   switch status {
   case .unverified(let read):
     (
@@ -87,6 +94,7 @@ private func describe(_ status: ArchiveStatus) -> (String, [String: JSONLine.Val
       ["status": .text("mismatch"), "time": .text(date(time))]
     )
   case .notAFile: ("not a regular file", ["status": .text("not-a-file")])
+  case .flawed(let flaw): (printable(flaw.words(path)), flaw.fields)
   case .wrongSize: ("damaged: its size is not the published one", ["status": .text("wrong-size")])
   }
 }

@@ -9,9 +9,14 @@ public struct ArchiveFile: Sendable, Equatable {
   public let identity: Identity
   /// Whether it is a regular file, as it has to be.
   public let isFile: Bool
+  /// What shows that it is not the published one, if it was looked at.
+  public let flaw: ArchiveFlaw?
 
-  public init(_ official: OfficialArchive, path: String, identity: Identity, isFile: Bool) {
+  public init(
+    _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw? = nil
+  ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
+    self.flaw = flaw
   }
 
   public var name: String { official.name }

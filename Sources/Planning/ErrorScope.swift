@@ -29,6 +29,7 @@ extension PrepareError {
     case .archivesMissing: (.part, .missing)
     case .partsMissing: (.root, .missing)
     case .unknownArchive: (.user, .usage)
+    case .flawed: (.archive, .damaged)
     case .sizeMismatch: (.archive, .damaged)
     case .digestMismatch: (.archive, .damaged)
     case .noPublishedDigest(.some): (.archive, .usage)

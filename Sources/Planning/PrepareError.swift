@@ -17,6 +17,8 @@ public struct PrepareError: Error {
     case partsMissing([Part])
     /// The subject is not the name of an archive of the release.
     case unknownArchive
+    /// The archive has a flaw that shows before it is read.
+    case flawed(ArchiveFile)
     case sizeMismatch(actual: Int64, expected: Int64, other: String?)
     /// `since` is set if the verdict was remembered: seconds since 1970.
     case digestMismatch(actual: Digest, expected: Digest, other: String?, since: Int?)
@@ -72,6 +74,9 @@ public struct PrepareError: Error {
   public let subject: String
   /// Where an archive looks damaged, if that was looked for: its digest was found to be wrong in this run.
   public package(set) var examination: Examination?
+
+  /// What looks like archives that are missing; those come first that may be whole.
+  public internal(set) var lookAlikes: [LookAlikeFile] = []
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 

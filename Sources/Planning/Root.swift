@@ -11,13 +11,16 @@ public struct Root: Sendable {
   public let archiveFolders: [String]
   /// Which of these folders lie below the root.
   package let ownFolders: [String: String]
+  /// What was found of archives before they were read, by their paths: a run looks at each only once.
+  let looks = Locked<[String: ArchiveFile]>([:])
 
   /// The release form that parts are made from; any if it is nil.
   public let form: String?
 
-  /// Opens the root at `path`. Archives are looked for in `archives`, or else in the root and its usual folders.
+  /// Opens the root at `path`. Archives are looked for in `archives`, in this order, or if that is empty in the root and its
+  /// usual folders. A folder that is named twice counts once.
   public init(
-    _ path: String, archives: String? = nil, from form: String? = nil, release: Release
+    _ path: String, archives: [String] = [], from form: String? = nil, release: Release
   ) throws(PrepareError) {
     func open(_ path: String) throws(PrepareError) -> Directory {
       do {
@@ -30,9 +33,18 @@ public struct Root: Sendable {
     directory = try open(path)
     let base = path == "/" ? "" : path
     let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }
-    archiveFolders = archives.map { [$0] } ?? own.map(\.0)
-    ownFolders = archives == nil ? Dictionary(own) { first, _ in first } : [:]
-    if let archives { _ = try open(archives) }
+    ownFolders = archives.isEmpty ? Dictionary(own) { first, _ in first } : [:]
+    var (folders, seen): ([String], [FileStatus]) = ([], [])
+    for folder in archives {
+      let directory = try open(folder)
+      let status = try io { () throws(PlatformError) in try directory.status() }
+      guard !seen.contains(where: { $0.device == status.device && $0.identity.inode == status.identity.inode }) else {
+        continue
+      }
+      folders.append(folder)
+      seen.append(status)
+    }
+    archiveFolders = archives.isEmpty ? own.map(\.0) : folders
   }
 
   /// The sources that feed `part` here, the preferred one first.

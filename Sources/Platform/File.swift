@@ -88,11 +88,16 @@ public struct File: ~Copyable, Sendable {
   public func contents(limit: Int) throws(PlatformError) -> [UInt8] {
     let size = Int(try status().identity.size)
     guard size <= limit else { throw PlatformError("read", path, number: EOVERFLOW) }
-    var bytes = [UInt8](repeating: 0, count: size)
+    return try bytes(size, at: 0)
+  }
+
+  /// Returns the `count` bytes from `offset` on; fewer only at the end of the file.
+  public func bytes(_ count: Int, at offset: Int64) throws(PlatformError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
     var span = bytes.mutableSpan
     var raw = unsafe span.mutableBytes
-    let count = try read(size, into: &raw, at: 0)
-    bytes.removeLast(size - count)
+    let read = try read(count, into: &raw, at: offset)
+    bytes.removeLast(count - read)
     return bytes
   }
 

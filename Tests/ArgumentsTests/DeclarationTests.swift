@@ -18,6 +18,12 @@ struct DeclarationTests {
     await #expect(processExitsWith: .failure) { _ = try parse().flag("root") }
   }
 
+  @Test("asking for the value of an option that may have several, or the other way round")
+  func wrongNumber() async {
+    await #expect(processExitsWith: .failure) { _ = try parse().value("from") }
+    await #expect(processExitsWith: .failure) { _ = try parse().values("root") }
+  }
+
   @Test("asking for a common option that the command does not accept is allowed; it is not set")
   func notAccepted() throws {
     #expect(try parse("copy", "x").flag("verbose") == false)

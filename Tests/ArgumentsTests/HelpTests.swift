@@ -28,6 +28,7 @@ struct HelpTests {
 
         Common options:
               --root DIR        The folder of the samples. [env: SAMPLE_ROOT]
+              --from DIR        More samples. May be given more than once.
               --only STAGE,...  Do only these. [choices: read, hash, write]
           -j, --jobs N          Write with N threads. [env: SAMPLE_JOBS]
               --limit SIZE      Stop after that many bytes.
@@ -70,6 +71,8 @@ struct HelpTests {
         Common options:
               --root DIR        The folder of the samples.
                                 [env: SAMPLE_ROOT]
+              --from DIR        More samples. May be given more than
+                                once.
               --only STAGE,...  Do only these. [choices: read, hash,
                                 write]
           -j, --jobs N          Write with N threads.

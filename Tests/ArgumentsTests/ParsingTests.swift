@@ -64,6 +64,13 @@ struct ParsingTests {
     #expect(try parse().list("only") == [])
   }
 
+  @Test("an option that may be repeated keeps all values in their order, with their commas")
+  func repeatedValues() throws {
+    let invocation = try parse("--from", "b,c", "check", "--from=a", "--from", "b,c")
+    #expect(invocation.values("from") == ["b,c", "a", "b,c"])
+    #expect(try parse().values("from") == [])
+  }
+
   @Test("an option may be given twice with the same value, and a flag any number of times")
   func repetition() throws {
     let invocation = try parse("--root", "a", "-v", "--root=a", "-vv", "--verbose")

@@ -12,6 +12,7 @@ let sample = Program(
     """,
   commonOptions: [
     Option(name: "root", value: "DIR", environment: "SAMPLE_ROOT", help: "The folder of the samples."),
+    Option(name: "from", value: "DIR", isRepeated: true, help: "More samples."),
     Option(
       name: "only", value: "STAGE", choices: ["read", "hash", "write"], isList: true, help: "Do only these."),
     Option(name: "jobs", short: "j", value: "N", environment: "SAMPLE_JOBS", help: "Write with N threads."),

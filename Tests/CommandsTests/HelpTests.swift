@@ -129,7 +129,7 @@ struct HelpTests {
                              [env: ILSVRC2012_ROOT]
           --archives DIR     Where the archives are, if not in the root or its
                              folders archives, Images, Development_Kit,
-                             Bounding_Boxes.
+                             Bounding_Boxes. May be given more than once.
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

@@ -12,8 +12,9 @@ struct HintTests {
   @Test("repeats the options that say where things are, in a fixed order, and no others")
   func places() throws {
     let all = try context(
-      "run", "--json", "--manifest", "/m", "--archives", "/a", "--root", "/r", "-j", "2", "--digest", "sha256")
-    #expect(all.commandLine("status") == "ilsvrc-prepare --root /r --archives /a --manifest /m status")
+      "run", "--json", "--manifest", "/m", "--archives", "/b", "--root", "/r", "-j", "2", "--digest", "sha256",
+      "--archives", "/a")
+    #expect(all.commandLine("status") == "ilsvrc-prepare --root /r --archives /b --archives /a --manifest /m status")
     #expect(try context([]).commandLine("status") == "ilsvrc-prepare status")
   }
 
@@ -49,7 +50,8 @@ struct HintTests {
     let before = try context("--root=\(path)", "--archives=\(path)", "--manifest=\(path)")
     let after = try context(words(before.commandLine("audit --repair val")))
     #expect(after.invocation.command == "audit" && after.invocation.positionals == ["val"])
-    for option in ["root", "archives", "manifest"] { #expect(after.invocation.value(option) == path) }
+    for option in ["root", "manifest"] { #expect(after.invocation.value(option) == path) }
+    #expect(after.invocation.values("archives") == [path])
   }
 
   @Test("can be pasted if a path begins with a hyphen", .enabled(if: Tool.exists("sh"), "needs a shell"))

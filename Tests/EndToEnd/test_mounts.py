@@ -5,19 +5,19 @@ import os
 from support.case import STAGING
 from support.mounts import MountCase
 from support.release import TRAIN
-from support.tracing import bytes_read, needs_tracing, watching_reads
+from support.tracing import LOOK, bytes_read, needs_tracing, watching_reads
 
 
 class MountPoints(MountCase):
     @needs_tracing
     def check(self, *arguments):
-        """The run ends with 6, says why, and has read nothing of the archive."""
+        """The run ends with 6, says why, and has only looked at the archive."""
         log = self.folder / "log"
         for more in (["--dry-run"], []):
             outcome = self.prepare(*arguments, *more, before=watching_reads(log))
             self.assert_ends(outcome, 6, "hint: ")
             self.assertRegex(outcome.errors, "mount point|another file system")
-            self.assertEqual(bytes_read(log, TRAIN), 0)
+            self.assertLessEqual(bytes_read(log, TRAIN), LOOK)
 
     def test_part(self):
         """train/ is a mount point: nothing can get its name."""

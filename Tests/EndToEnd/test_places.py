@@ -37,6 +37,50 @@ class Places(Case):
         self.assert_ends(self.prepare("--archives", shelf), 3, "error: ", str(shelf))
         self.assert_unpublished()
 
+    def test_several(self):
+        """--archives may be given more than once; the folders are looked into in the order given."""
+        shelves = [self.folder / name for name in ("b, c", "a")]
+        archives = self.place(archives={}) or make_release().archives()
+        for shelf, names in zip(shelves, ((TRAIN, VAL), (VAL, TEST))):
+            shelf.mkdir()
+            self.place(archives={name: archives[name] for name in names}, folder=shelf)
+        self.place(archives={}, rows=self.release.rows(archives))
+        options = [word for shelf in shelves for word in ("--archives", shelf)]
+        paths = [line["path"] for line in self.prepare("status", "--json", *options).of_type("archive")]
+        self.assertEqual(paths, [str(shelves[0] / TRAIN), str(shelves[0] / VAL), str(shelves[1] / TEST)])
+        self.assert_ends(self.prepare(*options), 0)
+        self.assert_prepared()
+        for command in (["verify"], ["audit", "--deep"], ["journal", "rebuild"], ["clean"], ["--dry-run"]):
+            if command[0] == "journal":
+                self.journal.unlink()
+            self.assert_ends(self.prepare(*command, *options), 0)
+
+    def test_several_hint(self):
+        """What is missing is missing in all of them; a hint repeats them all."""
+        shelves = [self.folder / name for name in ("b", "a")]
+        for shelf in shelves:
+            shelf.mkdir()
+        self.place(folder=shelves[0], archives={VAL: make_release().archives()[VAL]})
+        options = [word for shelf in shelves for word in ("--archives", shelf)]
+        self.assert_ends(
+            self.prepare("verify", VAL, "--archives", shelves[1], "--archives", self.root), 3,
+            f"no {VAL} in {shelves[1]} or {self.root}\n", f"--archives {shelves[1]} --archives {self.root} ")
+        (self.root / "val").mkdir()
+        self.assert_ends(
+            self.prepare("extract-val", *options), 6, f"--archives {shelves[0]} --archives {shelves[1]} ")
+        missing = self.folder / "none"
+        self.assert_ends(self.prepare("--archives", shelves[0], "--archives", missing), 3, str(missing))
+
+    def test_same_folder(self):
+        """A folder that is named twice, or through a link, is one."""
+        self.place()
+        (self.folder / "link").symlink_to("root")
+        os.truncate(self.root / VAL, 512)
+        outcome = self.prepare(*(word for name in (self.root, self.folder / "link", f"{self.root}/")
+                                 for word in ("--archives", name)))
+        self.assert_ends(outcome, 4, f"{VAL} ends early: 512 of")
+        self.assert_prepared(["train", "test"])
+
     def test_links(self):
         """Archives may be symbolic links."""
         shelf = self.folder / "shelf"

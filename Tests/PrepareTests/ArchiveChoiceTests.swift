@@ -72,8 +72,33 @@ struct ArchiveChoiceTests {
   @Test("only those in the folder that is named are looked at")
   func named() throws {
     let copy = try copy(to: "tars")
-    let root = try PreparedFixture.open(fixture.folder.path, archives: fixture.folder.path("tars"))
+    let root = try PreparedFixture.open(fixture.folder.path, archives: [fixture.folder.path("tars")])
     #expect(try RootState(root).archives.map(\.path) == [copy])
+  }
+
+  @Test("those in folders that are named are looked at in the order given")
+  func namedFolders() throws {
+    let copies = [try copy(to: "b"), try copy(to: "a"), try copy(to: "c") { $0.removeLast(512) }]
+    func chosen(_ folders: String...) throws -> (paths: [String], passedOver: [String]) {
+      let state = try RootState(
+        PreparedFixture.open(fixture.folder.path, archives: folders.map { fixture.folder.path($0) }))
+      return (state.archives.map(\.path), state.passedOver.map(\.subject))
+    }
+    #expect(try chosen("b", "a") == ([copies[0]], []))
+    #expect(try chosen("a", "b") == ([copies[1]], []))
+    #expect(try chosen("c", "a") == ([copies[1]], [copies[2]]))
+  }
+
+  @Test("a folder that is named twice, or through a link, counts once")
+  func sameFolder() throws {
+    try copy(to: "a") { $0.removeLast(512) }
+    try fixture.folder.link("link", to: "a")
+    let folders = ["a", "a/", "link", "./a", "b/../a"].map { fixture.folder.path($0) }
+    try fixture.folder.makeFolder("b")
+    let root = try PreparedFixture.open(fixture.folder.path, archives: folders)
+    #expect(root.archiveFolders == [folders[0]])
+    // Nothing else would be said of the same file twice.
+    #expect(try RootState(root).passedOver.isEmpty)
   }
 
   @Test("none has to be in the root: a link to one will do")
@@ -88,9 +113,9 @@ struct ArchiveChoiceTests {
   @Test("a missing root or folder of archives is an error")
   func missing() throws {
     let path = fixture.folder.path("nothing")
-    for archives in [nil, path] {
+    for archives in [[], [path], [fixture.folder.path, path]] {
       let error = #expect(throws: PrepareError.self) {
-        try Root(archives == nil ? path : fixture.folder.path, archives: archives, release: fixture.root.release)
+        try Root(archives.isEmpty ? path : fixture.folder.path, archives: archives, release: fixture.root.release)
       }
       guard case .rootMissing = error?.code else { throw TestError() }
       #expect(error?.subject == path)

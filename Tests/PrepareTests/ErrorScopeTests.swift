@@ -1,10 +1,10 @@
 import Checksums
-import Dataset
 import Journal
 import Platform
 import Testing
 
 @testable import Archive
+@testable import Dataset
 @testable import Pass
 @testable import Planning
 @testable import Prepare
@@ -15,7 +15,7 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
-  case undeletable, unsettled, tableTaken
+  case undeletable, unsettled, tableTaken, flawed
 
   init(_ code: PrepareError.Code) {
     self =
@@ -50,6 +50,7 @@ private enum CodeName: CaseIterable {
       case .undeletable: .undeletable
       case .unsettled: .unsettled
       case .tableTaken: .tableTaken
+      case .flawed: .flawed
       }
   }
 }
@@ -85,10 +86,14 @@ struct ErrorScopeTests {
   private static let tooMany = PlatformError("open", "/x", number: 24)
   private static let part = Part.all[0]
   private static let digest = Digest.of([], .md5)
+  private static let archive = ArchiveFile(
+    OfficialArchive(name: "a.tar", kind: "val", bytes: nil, md5: nil, sha256: nil, images: nil, url: nil),
+    path: "/x/a.tar", identity: Identity(size: 0, modified: 0, inode: 0), isFile: true, flaw: .form(.empty))
 
   private static let rows: [Row] = [
     Row(PrepareError.Code.rootMissing, .root, .missing), Row(.archivesMissing([], folders: []), .part, .missing),
     Row(.partsMissing([]), .root, .missing), Row(.unknownArchive, .user, .usage),
+    Row(.flawed(archive), .archive, .damaged),
     Row(.sizeMismatch(actual: 1, expected: 2, other: nil), .archive, .damaged),
     Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),

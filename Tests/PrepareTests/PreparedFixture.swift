@@ -48,7 +48,7 @@ struct PreparedFixture {
     root = try Self.open(folder.path)
   }
 
-  static func open(_ path: String, archives: String? = nil) throws -> Root {
+  static func open(_ path: String, archives: [String] = []) throws -> Root {
     let manifest = try Directory.open("\(path)/\(Fixture.manifestFolder)")
     let release = try Release { name throws(ManifestError) in
       do throws(PlatformError) {

@@ -1,4 +1,4 @@
-/// Declares one option: a flag, an option with a value, or one with a list of values.
+/// Declares one option: a flag, an option with a value or several, or one with a list of values.
 public struct Option: Sendable, Equatable {
   /// The long name without its dashes: "root" is written `--root`.
   public var name: String
@@ -12,6 +12,8 @@ public struct Option: Sendable, Equatable {
   public var choices: [String]
   /// Whether the value is a comma-separated list that grows each time the option is given.
   public var isList: Bool
+  /// Whether it may be given more than once, each time with a whole value, which may have commas.
+  public var isRepeated: Bool
   /// The environment variable that is used if the option is not given; an empty one counts as unset.
   ///
   /// Any non-empty text sets a flag, as with `NO_COLOR`.
@@ -24,7 +26,7 @@ public struct Option: Sendable, Equatable {
   /// Declares an option; with nothing but a name and a help text it is a flag.
   public init(
     name: String, short: Character? = nil, value: String? = nil, implied: String? = nil, choices: [String] = [],
-    isList: Bool = false, environment: String? = nil, isHidden: Bool = false, help: String
+    isList: Bool = false, isRepeated: Bool = false, environment: String? = nil, isHidden: Bool = false, help: String
   ) {
     self.name = name
     self.short = short
@@ -32,6 +34,7 @@ public struct Option: Sendable, Equatable {
     self.implied = implied
     self.choices = choices
     self.isList = isList
+    self.isRepeated = isRepeated
     self.environment = environment
     self.isHidden = isHidden
     self.help = help

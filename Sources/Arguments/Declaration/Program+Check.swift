@@ -47,7 +47,9 @@ extension Program {
         !name.isEmpty && !name.utf8.contains(UInt8(ascii: "=")) && name.utf8.first != UInt8(ascii: "-"),
         "'\(name)' cannot be the name of an option")
       precondition(
-        option.value != nil || (option.choices.isEmpty && !option.isList), "flag '--\(name)' has choices")
+        option.value != nil || (option.choices.isEmpty && !option.isList && !option.isRepeated),
+        "flag '--\(name)' has choices")
+      precondition(!option.isList || !option.isRepeated, "'--\(name)' is a list, which may be repeated anyway")
       if let other = byName.updateValue(option, forKey: name) {
         precondition(
           (other.value == nil) == (option.value == nil) && other.short == option.short,

@@ -11,6 +11,7 @@ extension Option {
   var row: Section.Row {
     let letter = short.map { "-\($0), " } ?? "    "
     var text = help
+    if isRepeated { text += " May be given more than once." }
     if !choices.isEmpty { text += " [choices: \(choices.joined(separator: ", "))]" }
     if let environment { text += " [env:\u{A0}\(environment)]" }
     let argument = value == nil ? "" : implied == nil ? " \(placeholder)" : "[=\(placeholder)]"

@@ -5,7 +5,8 @@ extension Program {
   /// - Options may appear anywhere before `--`: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, and
   ///   flags together as in `-qv`. A value that begins with "-" must be attached. "-" alone is a word.
   /// - Everything after `--` is an argument, never an option or the command.
-  /// - A list collects the items of all its occurrences; any other option may be repeated only with the same value.
+  /// - A list collects the items of all its occurrences, and an option that may be repeated its values; any other option
+  ///   may be repeated only with the same value.
   /// - An option that is not given takes its value from its environment variable, if that is not empty.
   /// - `--help`, `-h`, `--version` and `help [COMMAND]` are answered before mistakes are reported, help first.
   ///

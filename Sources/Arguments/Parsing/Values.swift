@@ -21,7 +21,7 @@ struct Values: Equatable, Sendable {
   mutating func add(_ value: String?, to option: Option, written: String) throws(ArgumentsError) {
     let items: [String]? = if let value { try check(value, of: option, source: written) } else { nil }
     let former = given[option.name]?.values ?? []
-    if !option.isList, let first = former.first, let second = items?.first {
+    if !option.isList, !option.isRepeated, let first = former.first, let second = items?.first {
       // Compared as bytes: two file names may be equal as text, but name different files.
       guard first.utf8.elementsEqual(second.utf8) else {
         let code = ArgumentsError.Code.conflictingValues(first, second)

@@ -43,17 +43,13 @@ struct Message: Equatable {
         "\(name): no such folder, or not a folder",
         hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
     case .archivesMissing(let archives, let folders):
-      let names = archives.count > 2 ? "none of the release's archives" : "no \(list(archives, "or"))"
-      self.init(
-        "\(names) in \(folders.count > 1 ? "\(folders[0]) or its folders" : folders[0])",
-        hint:
-          "put the archives there, or name their folder with --archives DIR; to see what is found: \(context.commandLine("status"))"
-      )
+      self = Self.missing(archives, folders, error.lookAlikes, context)
     case .partsMissing(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
     case .unknownArchive:
       self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
+    case .flawed(let archive): self.init(flawed: archive, name)
     case .sizeMismatch(let actual, let expected, let other):
       self = Self.sizeMismatch(name, actual, expected, other)
     case .digestMismatch(let actual, let expected, let other, let since):
@@ -144,7 +140,7 @@ struct Message: Equatable {
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
-    details = error.examination?.words ?? []
+    if let examination = error.examination { details = examination.words }
   }
 
   private static func sizeMismatch(_ name: String, _ actual: Int64, _ expected: Int64, _ other: String?) -> Message {

@@ -46,9 +46,9 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
         "verified", ["archive": .text(archive.name), "digests": .list(digests.map { .text($0.hex) })]))
   }
   for (stage, archives) in plan.missing {
+    let lookAlikes = runner.root.lookAlikes(of: archives)
     try context.print(
-      "\(stage): no \(list(archives, "or"))\n",
-      json: JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
+      printable(Message.missing(stage, archives, lookAlikes)) + "\n", json: .missing(stage, archives, lookAlikes))
   }
   for error in failures {
     let message = Message(error, context)

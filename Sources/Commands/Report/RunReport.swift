@@ -56,11 +56,11 @@ final class RunReport: Sendable {
         JSONLine("quarantined", ["part": .text(part.id), "files": .integer(names)]))
     case .unverifiable(let archive):
       results.note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
-    case .missing(let stage, let archives):
+    case .missing(let stage, let archives, let lookAlikes):
       if context.isJSON {
-        results.write("", JSONLine("missing", ["stage": .text(stage), "archives": .list(archives.map { .text($0) })]))
+        results.write("", .missing(stage, archives, lookAlikes))
       } else {
-        results.note("\(stage): no \(list(archives, "or"))")
+        results.note(Message.missing(stage, archives, lookAlikes))
       }
     case .givenUp(let givenUp):
       if context.isJSON { results.write("", JSONLine("given_up", givenUp.fields)) }

@@ -66,7 +66,7 @@ package struct Planner {
 
   private mutating func verify(_ archive: ArchiveFile, isNamed: Bool, again: Bool, _ stage: String) throws(PrepareError)
   {
-    guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
+    try release.checkForm(archive)
     if !isNamed {
       let isSource =
         Source.of(archive.official.kind)?.parts.contains { state.archives(for: $0).contains(archive) } ?? false
@@ -135,7 +135,7 @@ package struct Planner {
   private func work(
     on archive: ArchiveFile
   ) throws(PrepareError) -> (algorithms: [DigestAlgorithm], isAccepted: Bool) {
-    if options.isTaking(archive), archive.isFile, !state.fits(archive) { return ([], true) }
+    if options.isTaking(archive), archive.isFile, archive.flaw == nil, !state.fits(archive) { return ([], true) }
     try release.checkUsable(archive, state.journal)
     let algorithms = try options.digests.algorithms(for: archive.official)
     if case .verified(let digests, _) = state.status(of: archive),

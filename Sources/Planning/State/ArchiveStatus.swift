@@ -11,6 +11,8 @@ public enum ArchiveStatus: Sendable, Equatable {
   case verified(digests: [Digest], time: Int)
   /// Its digest is not the published one.
   case mismatch(time: Int)
+  /// What shows before it is read says that it is not the published one.
+  case flawed(ArchiveFlaw)
   /// Its size is not the published one.
   case wrongSize
   /// It is a folder, a pipe or a device.
@@ -20,6 +22,7 @@ public enum ArchiveStatus: Sendable, Equatable {
 extension RootState {
   public func status(of archive: ArchiveFile) -> ArchiveStatus {
     guard archive.isFile else { return .notAFile }
+    if let flaw = archive.flaw { return .flawed(flaw) }
     if let bytes = archive.official.bytes, bytes != archive.identity.size { return .wrongSize }
     guard let known = journal.verdict(on: archive.name, archive.identity) else {
       let states = DigestAlgorithm.allCases.compactMap { journal.digestState(of: archive.name, archive.identity, $0) }
@@ -54,9 +57,9 @@ extension RootState {
 }
 
 extension Release {
-  /// Refuses what is no file, and an archive of the wrong size.
+  /// Refuses what is no file or no archive, and an archive of the wrong size.
   func checkSize(_ archive: ArchiveFile) throws(PrepareError) {
-    guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
+    try checkForm(archive)
     guard let expected = archive.official.bytes, expected != archive.identity.size else { return }
     let other = archives.first { $0.bytes == archive.identity.size }
     throw PrepareError(

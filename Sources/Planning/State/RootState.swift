@@ -33,7 +33,8 @@ public struct RootState: Sendable {
     var archives: [ArchiveFile] = []
     var passedOver: [PrepareError] = []
     for official in root.release.archives {
-      let (chosen, others) = Self.choose(try root.candidates(official), journal, root.release)
+      let (chosen, others) = Self.choose(
+        try root.candidates(official).map { root.inspected($0, journal) }, journal, root.release)
       if let chosen { archives.append(chosen) }
       passedOver += others
     }

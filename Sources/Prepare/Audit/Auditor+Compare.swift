@@ -57,9 +57,7 @@ extension Auditor {
   private func archives(for part: Part, _ state: RootState) throws(PrepareError) -> [ArchiveFile] {
     let supply = state.supply(of: part)
     guard let supply, supply.missing.isEmpty else {
-      throw PrepareError(
-        .archivesMissing(supply?.missing ?? state.archiveNames(for: part), folders: root.archiveFolders),
-        root.directory.path)
+      throw root.archivesMissing(supply?.missing ?? state.archiveNames(for: part))
     }
     for archive in supply.archives { try root.release.checkUsable(archive, state.journal) }
     return supply.archives

@@ -31,7 +31,7 @@ extension Runner {
     } else {
       return
     }
-    throw PrepareError(.archivesMissing(names, folders: root.archiveFolders), root.directory.path)
+    throw root.archivesMissing(names)
   }
 
   /// Throws if archives that are to be deleted are not safe to lose.

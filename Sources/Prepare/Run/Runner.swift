@@ -162,7 +162,9 @@ public struct Runner: Sendable {
     for (archive, digests, time) in plan.verified { observer(.verified(archive, digests, since: time)) }
     for part in plan.published { observer(.published(part, isNew: false)) }
     for archive in plan.unverifiable { observer(.unverifiable(archive)) }
-    for (stage, archives) in plan.missing { observer(.missing(stage: stage, archives: archives)) }
+    for (stage, archives) in plan.missing {
+      observer(.missing(stage: stage, archives: archives, lookAlikes: root.lookAlikes(of: archives)))
+    }
     for error in plan.refused { observer(.refused(error)) }
     return plan.refused
   }

@@ -35,7 +35,8 @@ public enum Event: Sendable {
   case tableEnded
   /// The table is written. `expected` is set if it is known how many annotations and boxes there are.
   case tableWritten(String, of: Part, BoxTableSummary, expected: (files: Int, boxes: Int)?)
-  case missing(stage: String, archives: [String])
+  /// A stage has none of these archives, but perhaps files that look like them.
+  case missing(stage: String, archives: [String], lookAlikes: [LookAlikeFile])
   /// Something was refused; the rest goes on.
   case refused(PrepareError)
   /// Work of an earlier run is given up.

@@ -42,6 +42,9 @@ def watching_reads(log):
     return ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-o", str(log), "-e", f"trace={','.join(READS)}"]
 
 
+# What is read of an archive that no earlier run has read, to see what it is.
+LOOK = 512
+
 READS = ("read", "pread64", "readv", "preadv")
 
 

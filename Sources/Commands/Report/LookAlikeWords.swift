@@ -1,0 +1,93 @@
+internal import Arguments
+internal import Dataset
+internal import Planning
+
+/// Files that look like archives which are missing, in words.
+extension LookAlikeFile {
+  /// What it looks like; the archive is called `it`, or by its name.
+  func words(of it: String? = nil) -> String {
+    let it = it ?? archive.name
+    switch kind {
+    case .unfinished: return "looks like an unfinished download of \(it)"
+    case .renamed:
+      let sizes = isWhole ? nil : archive.bytes.map { ", but has \(grouped(size)) of \(grouped($0)) bytes" }
+      return "looks like a copy of \(it)" + (sizes ?? "")
+    }
+  }
+
+  /// The command that gives it the archive's name, unless something has that by then.
+  var renaming: String { "mv -n \(shellPath(path)) \(shellPath(archivePath))" }
+
+  /// What the user can do about it, after a semicolon.
+  var advice: String {
+    switch (kind, isWhole) {
+    case (.renamed, true): "to rename it: \(renaming)"
+    case (.renamed, false): "finish or repeat the download"
+    case (.unfinished, true): "finish the download; if it is complete: \(renaming)"
+    case (.unfinished, false): "finish the download"
+    }
+  }
+
+  var fields: [String: JSONLine.Value] {
+    [
+      "archive": .text(archive.name), "path": .text(path), "size": .integer(Int(size)), "status": .text(kind.rawValue),
+    ]
+  }
+}
+
+extension Message {
+  /// That there is none of `archives` in `folders`, but perhaps files that look like them.
+  static func missing(
+    _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], _ context: Context
+  ) -> Message {
+    let names = archives.count > 2 ? "none of the release's archives" : "no \(list(archives, "or"))"
+    let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
+    let text = "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))"
+    guard let first = lookAlikes.first else {
+      return Message(
+        text,
+        hint:
+          "put the archives there, or name their folder with --archives DIR; to see what is found: \(context.commandLine("status"))"
+      )
+    }
+    let it = archives.count == 1 ? "it" : nil
+    var message = Message("\(text), only \(first.path), which \(first.words(of: it))", hint: hint(lookAlikes, first))
+    message.details = lookAlikes.dropFirst().map { "\($0.path) \($0.words())" }
+    return message
+  }
+
+  private static func hint(_ lookAlikes: [LookAlikeFile], _ first: LookAlikeFile) -> String {
+    switch (first.kind, first.isWhole) {
+    case (.renamed, true):
+      var archives: Set<String> = []
+      let commands = lookAlikes.filter {
+        $0.kind == .renamed && $0.isWhole && archives.insert($0.archive.name).inserted
+      }
+      .map(\.renaming)
+      return "rename \(commands.count == 1 ? "it" : "them"), then run the same command again: "
+        + commands.joined(separator: " && ")
+    case (.renamed, false): return "finish or repeat the download, " + resume
+    case (.unfinished, true): return "finish the download, \(resume); if it is complete: \(first.renaming)"
+    case (.unfinished, false): return "finish the download, " + resume
+    }
+  }
+
+  /// That a stage of a run has no archive, but perhaps a file that looks like it.
+  static func missing(_ stage: String, _ archives: [String], _ lookAlikes: [LookAlikeFile]) -> String {
+    let it = archives.count == 1 ? "it" : nil
+    return "\(stage): no \(list(archives, "or"))"
+      + (lookAlikes.first.map { ", only \($0.path), which \($0.words(of: it)); \($0.advice)" } ?? "")
+  }
+}
+
+extension JSONLine {
+  /// That a stage has none of `archives`.
+  static func missing(_ stage: String, _ archives: [String], _ lookAlikes: [LookAlikeFile]) -> JSONLine {
+    JSONLine(
+      "missing",
+      [
+        "stage": .text(stage), "archives": .list(archives.map { .text($0) }),
+        "look_alikes": .list(lookAlikes.map { .object($0.fields) }),
+      ])
+  }
+}
