@@ -9,10 +9,15 @@ public struct ArchiveError: Error, CustomStringConvertible {
     case damagedHeader
     /// The bytes end before the archive does, or a member claims more bytes than are left.
     case endsEarly
-    /// No end-of-archive blocks follow the members: the tar was cut between two members.
+    /// What marks the end of the archive is missing. A tar was cut between two members, a zip anywhere: it is probably
+    /// an incomplete download.
     case noEndMark
     /// There is no gzip header at the start.
     case notGzip
+    /// There is neither a zip's directory nor the beginning of one.
+    case notZip
+    /// A zip is encrypted, split, or uses something else that this reader does not.
+    case unsupported
     /// Compressed data is damaged, or what comes out of it is not what its checksum says.
     case damagedData
     /// A member is neither a plain file nor a folder, but a link, a device, a sparse file or anything else.

@@ -29,7 +29,7 @@ struct DamagedGzipTests {
   static func compressed() throws -> [UInt8]? {
     guard let tool = Tool("gzip") else { return nil }
     let folder = try TemporaryFolder()
-    return try tool.run("-9", "-c", folder.write(Array(GunzipTests.sample.prefix(4000)), to: "sample"))
+    return try tool.run("-9", "-c", folder.write(Array(GunzipTests.sample.prefix(700)), to: "sample"))
   }
 
   @Test("where its bytes end, if it is cut anywhere", arguments: [1, 3, 4096])
@@ -43,7 +43,7 @@ struct DamagedGzipTests {
     }
   }
 
-  @Test("if any bit of it is flipped that matters", arguments: [1, 4096])
+  @Test("if any bit of it is flipped that matters", arguments: [7, 4096])
   func flipped(piece: Int) throws {
     for gzip in [Self.sample, try Self.compressed() ?? []] {
       guard let whole = try? gunzip(gzip) else { continue }

@@ -19,14 +19,14 @@ func all(_ stream: any ByteSequence) throws -> [UInt8] {
 
 @Suite("The logical bytes of a gzip file")
 struct GunzipTests {
-  /// About 200 KB that compress to a half: words and noise.
-  static let sample: [UInt8] = (0..<400).flatMap { index in
-    sampleBytes(250, seed: UInt64(index % 380)) + [UInt8](repeating: UInt8(index % 7), count: 250)
+  /// 100 KB that compress to a half: runs and noise, some of which comes again from afar.
+  static let sample: [UInt8] = (0..<200).flatMap { index in
+    sampleBytes(250, seed: UInt64(index % 150)) + [UInt8](repeating: UInt8(index % 7), count: 250)
   }
 
   @Test("come out as they went in, whatever the size of the pieces", arguments: [1, 2, 7, 512, 4096, 1 << 20])
   func stored(piece: Int) throws {
-    for count in [0, 1, 2, 100, 65_535, 65_536, 200_000] {
+    for count in [0, 1, 2, 100, 65_535, 65_536, 140_000] {
       let data = sampleBytes(count)
       #expect(try gunzip(GzipBytes(data).bytes, piece: piece) == data, "\(count) bytes")
     }
@@ -46,7 +46,7 @@ struct GunzipTests {
       }
     for options in options {
       let gzip = try tool.run(options)
-      for piece in [1, 3, 1000, 1 << 20] {
+      for piece in [3, 1000, 1 << 20] {
         #expect(try gunzip(gzip, piece: piece) == Self.sample, "\(options)")
       }
     }
@@ -63,7 +63,7 @@ struct GunzipTests {
           "import sys, zlib; c = zlib.compressobj(\(level), 8, 31, 9, \(strategy)); "
           + "sys.stdout.buffer.write(c.compress(open('\(path)', 'rb').read()) + c.flush())"
         let gzip = try python.run("-c", program)
-        #expect(try gunzip(gzip, piece: 1) == Self.sample)
+        #expect(try gunzip(gzip, piece: level == 6 ? 1 : 13) == Self.sample)
         #expect(try gunzip(gzip, piece: 1 << 20) == Self.sample)
       }
     }

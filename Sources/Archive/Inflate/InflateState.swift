@@ -15,6 +15,8 @@ internal import CIsal
 
   private let state: UnsafeMutablePointer<inflate_state>
   private var header = unsafe isal_gzip_header()
+  /// How many bytes were given since the stream began.
+  private var given: Int64 = 0
 
   /// Larger pieces are not accepted: ISA-L counts with 32 bits, and adds to them.
   static let largestPiece = 1 << 30
@@ -31,6 +33,9 @@ internal import CIsal
   /// How many bytes of the piece at hand are left.
   var available: Int { unsafe Int(state.pointee.avail_in) }
 
+  /// How many bytes the stream has used so far. ISA-L reads some bytes ahead, and older versions keep them at the end.
+  var used: Int64 { unsafe given - Int64(available) - Int64(state.pointee.read_in_length / 8) }
+
   /// Whether the stream has ended, with all its data handed out.
   var isFinished: Bool { unsafe state.pointee.block_state == ISAL_BLOCK_FINISH }
 
@@ -38,6 +43,7 @@ internal import CIsal
   mutating func restart() {
     unsafe isal_inflate_reset(state)
     unsafe isal_gzip_header_init(&header)
+    given = Int64(available)
   }
 
   /// Takes the next piece of input, which must stay in place until it is used up or another one is given.
@@ -48,6 +54,7 @@ internal import CIsal
       unsafe state.pointee.next_in = UnsafeMutablePointer(mutating: start)
       unsafe state.pointee.avail_in = UInt32(bytes.count)
     }
+    given += Int64(piece.byteCount)
   }
 
   /// The first byte that is left of the piece at hand.
@@ -89,5 +96,30 @@ internal import CIsal
     // Whatever the reason, nobody must wait for data that never come.
     guard count > 0 || isFinished || before == 0 || available < before else { throw .damaged }
     return count
+  }
+
+  /// Inflates a whole raw stream into `output`, and returns the numbers of bytes that it has used and made. Faster than
+  /// piece by piece, which needs a copy of what is referred to.
+  mutating func inflate(
+    all input: RawSpan, into output: inout MutableRawSpan
+  ) throws(Failure) -> (used: Int, made: Int) {
+    precondition(output.byteCount <= Self.largestPiece)
+    restart()
+    give(input)
+    let room = output.byteCount
+    let result = unsafe output.withUnsafeMutableBytes { bytes in
+      unsafe state.pointee.next_out = bytes.bindMemory(to: UInt8.self).baseAddress
+      unsafe state.pointee.avail_out = UInt32(room)
+      return unsafe isal_inflate_stateless(state)
+    }
+    guard result == ISAL_DECOMP_OK else { throw .damaged }
+    return unsafe (input.byteCount - available, room - Int(state.pointee.avail_out))
+  }
+}
+
+/// Returns the CRC-32 of `bytes`, as gzip and zip use it; `start` is that of the bytes before them.
+func checksum(_ bytes: RawSpan, from start: UInt32 = 0) -> UInt32 {
+  unsafe bytes.withUnsafeBytes { bytes in
+    unsafe crc32_gzip_refl(start, bytes.bindMemory(to: UInt8.self).baseAddress, UInt64(bytes.count))
   }
 }
