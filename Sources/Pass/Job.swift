@@ -7,8 +7,6 @@ public struct Job: Sendable {
   public let archive: ArchiveFile
   /// What its members are; nil if nothing is unpacked.
   public let rules: (any MemberRules)?
-  /// What the archive is.
-  public let container: Source.Container
   /// What is read, in order: all that a digest or a target has not had yet.
   public let extents: [Range<Int64>]
   public let digests: [DigestConsumer]
@@ -17,11 +15,11 @@ public struct Job: Sendable {
   public let isRecorded: Bool
 
   public init(
-    _ archive: ArchiveFile, rules: (any MemberRules)? = nil, container: Source.Container = .tar,
-    extents: [Range<Int64>], digests: [DigestConsumer], targets: [Target], isRecorded: Bool = true
+    _ archive: ArchiveFile, rules: (any MemberRules)? = nil, extents: [Range<Int64>], digests: [DigestConsumer],
+    targets: [Target], isRecorded: Bool = true
   ) {
-    (self.archive, self.rules, self.container) = (archive, rules, container)
-    (self.extents, self.digests, self.targets, self.isRecorded) = (extents, digests, targets, isRecorded)
+    (self.archive, self.rules, self.extents, self.digests) = (archive, rules, extents, digests)
+    (self.targets, self.isRecorded) = (targets, isRecorded)
   }
 }
 

@@ -12,8 +12,4 @@ extension TarReader {
     throw PassError(
       .unexpectedMember(name, offset: member.dataOffset, example: rules.example(in: nested)), archive.name)
   }
-
-  func duplicate(_ member: Member, _ archive: ArchiveFile) -> PassError {
-    PassError(.duplicateMember(name, offset: member.dataOffset), archive.name)
-  }
 }

@@ -93,11 +93,10 @@ public struct Pass: Sendable {
   /// Hands batches to the sinks until there are no more; after an error they are dropped, unless what was read is still good.
   private func write(_ control: PassControl, _ tracker: ProgressTracker) throws(PassError) {
     var scratch = Buffer(capacity: Self.scratchBytes)
+    var unzipper = Unzipper(capacity: job.archive.official.container == .zip ? batchBytes : 0)
     while var batch = control.full.pop() {
       if let error = control.error, !error.isDraining { return }
-      try sinking(job.archive.name) { () throws(PlatformError) in
-        try batch.take(into: job.targets[batch.target].sink, &scratch)
-      }
+      try batch.take(into: job.targets[batch.target].sink, &scratch, &unzipper, job.archive.name)
       counters.files.add(batch.count, ordering: .relaxed)
       tracker.complete(batch.sequence)
       batch.removeAll()

@@ -65,7 +65,7 @@ struct Unpacker: ~Copyable {
   }
 
   private mutating func readMembers() throws {
-    switch job.container {
+    switch job.archive.official.container {
     case .tar:
       for extent in extents {
         stream.enter(extent)
@@ -75,7 +75,7 @@ struct Unpacker: ~Copyable {
     case .gzip:
       stream.enter(0..<job.archive.identity.size)
       try readMembers(of: TarReader(GunzipStream(stream)))
-    case .zip: preconditionFailure("not read yet")
+    case .zip: try readZip()
     }
     try flush(offset: lastMember)
     for (target, classes) in zip(job.targets, seenNumbers) {
@@ -90,19 +90,35 @@ struct Unpacker: ~Copyable {
     while let member = try reader.next() {
       switch try reader.role(of: member, rules, in: nil, job.archive) {
       case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
-      case .item(let item): try readItem(item, reader, member)
+      case .item(let item): try readItem(item, reader, MemberPlace(member))
       case .folder, .ignored, .unexpected: continue
       }
       counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
     }
   }
 
+  /// Reads the members of a zip in the order of its directory.
+  private mutating func readZip() throws {
+    let reader = ZipMemberReader(stream, try ZipDirectory(try job.archive.open()))
+    for extent in extents {
+      reader.enter(extent)
+      while let (entry, role) = try reader.next(rules, job.archive) {
+        guard case .item(let item) = role else { continue }
+        let place = MemberPlace(entry)
+        // What nobody wants is not looked at in the zip.
+        if target(of: item.part, at: place.end) != nil { try reader.open(entry) }
+        try readItem(item, reader, place)
+        counters.bytesUnpacked.store(place.end, ordering: .relaxed)
+      }
+    }
+  }
+
   private mutating func readNested(_ wnid: Wnid, _ part: String, _ outer: TarReader, _ member: Member) throws {
-    guard let target = target(of: part, at: member) else { return try passOver(member) }
+    guard let target = target(of: part, at: member.endOffset) else { return try passOver(member.endOffset) }
     let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
     let unit = catalog.unit(of: wnid)
-    guard seen[target].insert(unit).inserted else { throw outer.duplicate(member, job.archive) }
-    guard catalog.isSelected(wnid) else { return try passOver(member) }
+    guard seen[target].insert(unit).inserted else { throw outer.duplicate(MemberPlace(member), job.archive) }
+    guard catalog.isSelected(wnid) else { return try passOver(member.endOffset) }
     if lastMember != nil { try flush(offset: lastMember) }
     try enter(target)
     try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(wnid) }
@@ -126,10 +142,10 @@ struct Unpacker: ~Copyable {
     let inner = try outer.nested()
     while let member = try inner.next() {
       guard case .item(let item) = try inner.role(of: member, rules, in: wnid, job.archive) else { continue }
-      guard numbers.insert(item.number).inserted else { throw inner.duplicate(member, job.archive) }
+      guard numbers.insert(item.number).inserted else { throw inner.duplicate(MemberPlace(member), job.archive) }
       // Before more of them are written, and held in memory, than the class can have.
       guard numbers.count <= files else { throw wrongCount(outer, numbers.count, files) }
-      try take(item, target, inner, member)
+      try take(item, target, inner, MemberPlace(member))
       counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
     }
   }
@@ -138,17 +154,17 @@ struct Unpacker: ~Copyable {
     PassError(.wrongCount(member: outer.name, actual: count, expected: expected), job.archive.name)
   }
 
-  private mutating func readItem(_ item: Item, _ reader: TarReader, _ member: Member) throws {
-    guard let target = target(of: item.part, at: member) else { return try passOver(member) }
+  private mutating func readItem(_ item: Item, _ reader: any MemberReader, _ place: MemberPlace) throws {
+    guard let target = target(of: item.part, at: place.end) else { return try passOver(place.end) }
     let catalog = job.targets[target].catalog
     let unit = catalog.unit(of: item)
-    guard note(item, unit, target) else { throw reader.duplicate(member, job.archive) }
-    guard catalog.isSelected(item), !job.targets[target].replaced.contains(unit) else { return try passOver(member) }
+    guard note(item, unit, target) else { throw reader.duplicate(place, job.archive) }
+    guard catalog.isSelected(item), !job.targets[target].replaced.contains(unit) else { return try passOver(place.end) }
     try enter(target)
-    try take(item, target, reader, member)
+    try take(item, target, reader, place)
     // A class is complete when all of its files are, which nothing says here.
     if !catalog.hasClassUnits { units.append(unit) }
-    lastMember = member.endOffset
+    lastMember = place.end
   }
 
   /// Notes that the item has come; returns whether it is new.
@@ -160,14 +176,14 @@ struct Unpacker: ~Copyable {
   }
 
   /// The target for the part, unless it has had the member in an earlier run, or nobody wants the part.
-  private func target(of part: String, at member: Member) -> Int? {
-    job.targets.firstIndex { $0.catalog.part.id == part && $0.start.offset < member.endOffset }
+  private func target(of part: String, at end: Int64) -> Int? {
+    job.targets.firstIndex { $0.catalog.part.id == part && $0.start.offset < end }
   }
 
   /// Notes that a member which is not wanted has been read: it need not be read again.
-  private mutating func passOver(_ member: Member) throws {
-    lastMember = member.endOffset
-    if member.endOffset - announced >= Self.announcedBytes { try flush(offset: lastMember) }
+  private mutating func passOver(_ end: Int64) throws {
+    lastMember = end
+    if end - announced >= Self.announcedBytes { try flush(offset: lastMember) }
   }
 
   /// How much may be passed over before the tracker knows.
@@ -181,7 +197,9 @@ struct Unpacker: ~Copyable {
   }
 
   /// Packs the current member into a batch.
-  private mutating func take(_ item: Item, _ target: Int, _ reader: TarReader, _ member: Member) throws {
+  private mutating func take(
+    _ item: Item, _ target: Int, _ reader: any MemberReader, _ place: MemberPlace
+  ) throws {
     let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
     guard try sinking(job.archive.name, { () throws(PlatformError) in try sink.wants(item) }) else {
       while try reader.nextData({ _ in }) {}
@@ -190,26 +208,28 @@ struct Unpacker: ~Copyable {
     path.removeAll(keepingCapacity: true)
     catalog.appendPath(of: item, to: &path)
     let path = path
-    let room = Int64(path.count + 1) + member.size
-    if room > batch.room, room <= batch.capacity {
+    let room = Int64(path.count + 1) + place.storedSize
+    // Writers unpack what is packed, in as much memory as a batch has.
+    let isLarge = max(room, place.size) > batch.capacity
+    if room > batch.room, !isLarge {
       try flush(offset: lastMember)
     }
-    inventory.add(path: path.span, size: member.size)
-    if room > batch.capacity { return try writeLarge(reader, member, sink) }
-    batch.begin(path)
+    inventory.add(path: path.span, size: place.size)
+    if isLarge { return try writeLarge(reader, place, sink) }
+    batch.begin(path, packing: place.packing)
     while try reader.nextData({ batch.append($0) }) {}
   }
 
   /// Hands over a file that is larger than a batch, as its bytes come.
-  private mutating func writeLarge(_ reader: TarReader, _ member: Member, _ sink: any Sink) throws {
+  private mutating func writeLarge(_ reader: any MemberReader, _ place: MemberPlace, _ sink: any Sink) throws {
     let path = String(decoding: path, as: UTF8.self)
-    let file = try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(path, size: member.size) }
+    let file = try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(path, size: place.size) }
+    let unpacked = place.packing.flatMap { entry in (reader as? ZipMemberReader)?.data(of: entry) }
     var failure: PlatformError?
-    while failure == nil,
-      try reader.nextData({ data in
-        do throws(PlatformError) { try file.append(data) } catch { failure = error }
-      })
-    {}
+    func append(_ data: RawSpan) {
+      do throws(PlatformError) { try file.append(data) } catch { failure = error }
+    }
+    while failure == nil, try unpacked?.next(append) ?? reader.nextData(append) {}
     if let failure { throw PassError(.sink(failure), job.archive.name) }
     try sinking(job.archive.name) { () throws(PlatformError) in try file.finish() }
     counters.files.add(1, ordering: .relaxed)

@@ -63,12 +63,6 @@ public struct Root: Sendable {
     !catalog.hasClassUnits || catalog.isOpen || rules(of: archive)?.isNested == true
   }
 
-  /// What the archive is, by its first bytes; throws if nothing can be made of that.
-  package func container(of archive: ArchiveFile) throws(PrepareError) -> Source.Container {
-    guard let source = Source.of(archive.official.kind), source.containers != [.tar] else { return .tar }
-    return try passing { () throws(PassError) in try archive.container(among: source.containers) }
-  }
-
   /// The path of a part, for messages.
   package func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
 

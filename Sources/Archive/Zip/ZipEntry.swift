@@ -20,6 +20,9 @@ public struct ZipEntry: Sendable, Equatable {
   /// How much of the zip it takes at least: its local header may be followed by more than its name.
   let leastBytes: Int64
 
+  /// The next member does not begin before this offset.
+  public var leastEnd: Int64 { headerOffset + leastBytes }
+
   /// The bytes of a local header before the name.
   static let localBytes = 30
 

@@ -33,8 +33,8 @@ public struct Release: Sendable {
   private let indices: [Wnid: Int]
 
   init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16]) {
-    let gunzipped = archives.filter { Source.of($0.kind)?.containers.isSuperset(of: [.gzip, .tar]) == true }
-      .compactMap(\.gunzipped).filter { sibling in !archives.contains { $0.name == sibling.name } }
+    let gunzipped = archives.filter { Source.of($0.kind) != nil }.compactMap(\.gunzipped)
+      .filter { sibling in !archives.contains { $0.name == sibling.name } }
     self.archives = archives + gunzipped
     self.synsets = synsets
     self.valClasses = valClasses

@@ -33,13 +33,13 @@ extension Part {
 
 extension Source {
   /// ILSVRC2012_bbox_train_v2.tar.gz: XML in a folder for each class.
-  static let trainBoxes = Source(trainKind, feeds: [.trainBoxes], in: [.gzip]) { NamedFiles($0) }
+  static let trainBoxes = Source(trainKind, feeds: [.trainBoxes]) { NamedFiles($0) }
   /// ILSVRC2012_bbox_val_v3.tgz: XML in a folder `val`.
-  static let valBoxes = Source(valKind, feeds: [.valBoxes], in: [.gzip]) { NamedFiles($0) }
+  static let valBoxes = Source(valKind, feeds: [.valBoxes]) { NamedFiles($0) }
   /// ILSVRC2012_bbox_train_dogs.tar.gz: XML in a folder for each dog.
-  static let trainT3Boxes = Source(trainT3Kind, feeds: [.trainT3Boxes], in: [.gzip]) { NamedFiles($0) }
+  static let trainT3Boxes = Source(trainT3Kind, feeds: [.trainT3Boxes]) { NamedFiles($0) }
   /// ILSVRC2012_bbox_test_dogs.zip: in which folders its XML is was never established.
-  static let testT3Boxes = Source(testT3Kind, feeds: [.testT3Boxes], in: [.zip]) { NamedFiles($0) }
+  static let testT3Boxes = Source(testT3Kind, feeds: [.testT3Boxes]) { NamedFiles($0) }
 }
 
 private let trainTable = Part.BoxTable(

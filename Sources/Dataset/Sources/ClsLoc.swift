@@ -2,7 +2,7 @@ extension Source {
   /// ILSVRC2017_CLS-LOC.tar.gz and imagenet_object_localization_patched2019.tar.gz, whatever of them is there: the images of
   /// all parts, and their boxes.
   static let clsLoc = Source(
-    "cls-loc", form: "cls-loc", feeds: [.train, .val, .test, .trainBoxes, .valBoxes], in: [.gzip, .tar],
+    "cls-loc", form: "cls-loc", feeds: [.train, .val, .test, .trainBoxes, .valBoxes],
     isPublished: false
   ) { ClsLocTree($0) }
 }

@@ -13,9 +13,9 @@ extension Part {
 
 extension Source {
   /// ILSVRC2012_devkit_t12.tar.gz, or what is left of it when a browser has gunzipped it.
-  static let devkit = Source(devkitKind, feeds: [.devkit], in: [.gzip, .tar]) { FilesInFolder($0) }
+  static let devkit = Source(devkitKind, feeds: [.devkit]) { FilesInFolder($0) }
   /// ILSVRC2012_devkit_t3.tar.gz.
-  static let devkitT3 = Source(devkitT3Kind, feeds: [.devkitT3], in: [.gzip, .tar], isPublished: false) {
+  static let devkitT3 = Source(devkitT3Kind, feeds: [.devkitT3], isPublished: false) {
     FilesInFolder($0)
   }
 }

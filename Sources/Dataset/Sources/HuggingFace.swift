@@ -7,7 +7,7 @@ extension Source {
   static let huggingFaceTest = huggingFace("hf-test", feeds: .test)
 
   private static func huggingFace(_ kind: String, feeds part: Part) -> Source {
-    Source(kind, form: "hf", feeds: [part], in: [.gzip], isSplit: true, isPublished: false) { SuffixedNames($0) }
+    Source(kind, form: "hf", feeds: [part], isSplit: true, isPublished: false) { SuffixedNames($0) }
   }
 }
 

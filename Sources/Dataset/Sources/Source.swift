@@ -8,8 +8,6 @@ public struct Source: Sendable {
   public let form: String
   /// The parts that it feeds.
   public let parts: [Part]
-  /// The containers that its archives may be, as their first bytes say.
-  public let containers: Set<Container>
   /// Whether all of its archives are needed; if not, any of them will do.
   public let isSplit: Bool
   /// Whether checksums of its archives are published. If not, parts are made of them all the same, and audited.
@@ -20,20 +18,12 @@ public struct Source: Sendable {
   let edition: String?
   private let makeRules: @Sendable ([Catalog]) -> any MemberRules
 
-  /// What an archive is, by its first bytes.
-  public enum Container: Sendable { case tar, gzip, zip }
-
   init(
-    _ kind: String, form: String = "official", feeds parts: [Part], in containers: Set<Container> = [.tar],
-    isSplit: Bool = false, isPublished: Bool = true, patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
+    _ kind: String, form: String = "official", feeds parts: [Part], isSplit: Bool = false, isPublished: Bool = true, patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
   ) {
-    (self.kind, self.form, self.parts, self.containers) = (kind, form, parts, containers)
-    (self.isSplit, self.isPublished) = (isSplit, isPublished)
+    (self.kind, self.form, self.parts, self.isSplit, self.isPublished) = (kind, form, parts, isSplit, isPublished)
     (self.patch, self.edition, makeRules) = (patch, edition, rules)
   }
-
-  /// Whether its archives can be entered at any member; compressed ones are read from their start, and skipped.
-  public var isEnterable: Bool { containers.isDisjoint(with: [.gzip]) }
 
   /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
   public static let all: [Source] = [

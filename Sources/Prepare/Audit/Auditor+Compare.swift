@@ -15,9 +15,10 @@ extension Auditor {
   ) throws(PrepareError) -> (AuditedPart, [ArchiveFile]) {
     let archives = try archives(for: catalog.part, try session.state())
     let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(catalog.part.id) }
-    let sink = try examining { () throws(TreeError) in try ComparingSink(tree, catalog) }
+    let sink = try examining { () throws(TreeError) in try ComparingSink(tree, catalog, isSplit: archives.count > 1) }
     var units: Set<Int> = []
     for archive in archives { units.formUnion(try compare(archive, catalog, sink, replaced: units)) }
+    try examining { () throws(TreeError) in try sink.finish() }
     if let last = archives.last, root.hasUnits(last, of: catalog) { try session.checkComplete(units, catalog, last) }
     let result = try examining { () throws(TreeError) in
       try request.audit(catalog).add(sink.comparison, to: audited, in: tree)
@@ -34,14 +35,14 @@ extension Auditor {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let algorithms = try missingDigests(of: archive, try session.state())
     var extents = [0..<archive.identity.size]
-    if algorithms.isEmpty, root.release.selection != .all, isEnterable(archive) {
+    if algorithms.isEmpty, root.release.selection != .all, archive.official.container == .tar {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }
       extents = index.extents(selectedBy: [catalog], from: 0)
     }
     let job = Job(
-      archive, rules: rules, container: try root.container(of: archive), extents: extents,
+      archive, rules: rules, extents: extents,
       digests: algorithms.map { DigestConsumer($0, resuming: nil) },
       targets: [Target(catalog, sink, replaced: replaced)], isRecorded: false)
     let planned = PlannedJob(job, for: "compare")
@@ -49,9 +50,6 @@ extension Auditor {
     if !algorithms.isEmpty { try session.recordVerdict(planned, outcome.digests) }
     return outcome.parts[0].units
   }
-
-  /// Whether an archive can be read from any of its members on.
-  func isEnterable(_ archive: ArchiveFile) -> Bool { Source.of(archive.official.kind)?.isEnterable ?? false }
 
   /// The archives that a part is made from; throws if any is not there, or known to be wrong.
   private func archives(for part: Part, _ state: RootState) throws(PrepareError) -> [ArchiveFile] {

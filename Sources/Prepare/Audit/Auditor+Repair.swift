@@ -77,7 +77,7 @@ extension Auditor {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     var batches = [[0..<archive.identity.size]]
     var units: Set<Int> = []
-    if isEnterable(archive) {
+    if archive.official.container == .tar {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }
@@ -95,7 +95,7 @@ extension Auditor {
       }
       let sink = RestoringSink(needs, tree: tree, into: folder, catalog)
       let job = Job(
-        archive, rules: rules, container: try root.container(of: archive), extents: batch, digests: [],
+        archive, rules: rules, extents: batch, digests: [],
         targets: [Target(catalog, sink, replaced: replaced)], isRecorded: false)
       _ = try session.run(job, PlannedJob(job, for: "restore"))
       // Data, then names.

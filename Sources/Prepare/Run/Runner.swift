@@ -123,7 +123,8 @@ public struct Runner: Sendable {
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
       let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
-      return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
+      let isTar = job.archive.official.container == .tar
+      return isTar && job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
     guard !archives.isEmpty else { return (state, plan) }
     var state = state

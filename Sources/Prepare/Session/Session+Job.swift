@@ -14,14 +14,19 @@ extension Session {
     // Nothing is staged of an archive that cannot be opened.
     _ = try passing { () throws(PassError) in try archive.open() }
     let staged = try stage(planned)
+    let targets = staged.map {
+      Target(
+        $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder,
+        replaced: $0.replaced(root.release))
+    }
+    let rules = root.rules(of: archive)
+    var extents = planned.extents
+    if let rules, planned.digests.isEmpty, archive.official.container == .zip {
+      extents = try wantedExtents(of: archive, rules, targets)
+    }
     let job = Job(
-      archive, rules: root.rules(of: archive), container: try root.container(of: archive), extents: planned.extents,
-      digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) },
-      targets: staged.map {
-        Target(
-          $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder,
-          replaced: $0.replaced(root.release))
-      })
+      archive, rules: rules, extents: extents,
+      digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) }, targets: targets)
     let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
       try run(job, planned) { progress in
         try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))
@@ -33,6 +38,19 @@ extension Session {
         try publish(part, progress, planned)
       } else {
         try keep(part, progress, archive)
+      }
+    }
+  }
+
+  /// What has to be read of a zip for the targets: what they want, and have not had.
+  func wantedExtents(
+    of archive: ArchiveFile, _ rules: any MemberRules, _ targets: [Target]
+  ) throws(PrepareError) -> [Range<Int64>] {
+    try passing { () throws(PassError) in
+      try archive.zipExtents(rules, stopSignal: settings.stopSignal) { item, end in
+        targets.contains { target in
+          target.catalog.part.id == item.part && target.start.offset < end && target.catalog.isSelected(item)
+        }
       }
     }
   }

@@ -8,10 +8,15 @@ public struct ComparingSink: Sink {
   private let tree: LinkedTree
   private let catalog: Catalog
   private let found = Locked(Comparison())
+  /// Whether the files of a class may come from several archives: which are surplus is known after the last one.
+  private let isSplit: Bool
+  /// If so, the numbers that came of each class.
+  private let numbers = Locked<[Wnid: [UInt32]]>([:])
 
-  /// Prepares the comparison with `tree`, the folder of the catalog's part. Class folders may be links.
-  public init(_ tree: Directory, _ catalog: Catalog) throws(TreeError) {
-    (folder, self.catalog) = (tree, catalog)
+  /// Prepares the comparison with `tree`, the folder of the catalog's part. Class folders may be links. If `isSplit` is set,
+  /// `finish` must be called after the last archive.
+  public init(_ tree: Directory, _ catalog: Catalog, isSplit: Bool = false) throws(TreeError) {
+    (folder, self.catalog, self.isSplit) = (tree, catalog, isSplit)
     self.tree = try io { () throws(PlatformError) in try LinkedTree(tree, catalog) }
   }
 
@@ -47,6 +52,21 @@ public struct ComparingSink: Sink {
   /// Notes files with names of items of `wnid` that the archive does not have, if the tables do not know the numbers.
   public func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {
     guard catalog.numbers == nil else { return }
+    if isSplit {
+      self.numbers.withLock { $0[wnid, default: []] += numbers.map { UInt32(clamping: $0) } }
+    } else {
+      try noteSurplus(wnid, numbers)
+    }
+  }
+
+  /// Notes what `end` could not say before the last archive was read.
+  public func finish() throws(TreeError) {
+    for (wnid, numbers) in numbers.withLock({ $0 }) {
+      try io { () throws(PlatformError) in try noteSurplus(wnid, Set(numbers.lazy.map(Int.init))) }
+    }
+  }
+
+  private func noteSurplus(_ wnid: Wnid, _ numbers: Set<Int>) throws(PlatformError) {
     var listing = Listing()
     do {
       try listing.read(try folder.linkedDirectory("\(wnid)"))
