@@ -71,7 +71,8 @@ let package = Package(
         "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Planning", "Fixture",
         "TestSupport",
       ]),
-    tests("FixtureTests", ["Fixture", "Platform", "Archive", "Dataset", "Devkit", "Images", "TestSupport"]),
+    tests(
+      "FixtureTests", ["Fixture", "Platform", "Archive", "Dataset", "Boxes", "Devkit", "Images", "TestSupport"]),
     tests("JournalTests", ["Journal", "Platform", "Checksums", "TestSupport"]),
     tests(
       "CommandsTests",

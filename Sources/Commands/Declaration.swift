@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Fixture
 internal import Planning
 
 /// What the program accepts: the parser and the help are made from this.
@@ -110,8 +111,15 @@ let program = Program(
       ]),
     Command(
       name: "fixture", summary: "Make a miniature release: official-shaped archives and their manifest.",
-      discussion: "The same options make the same bytes.",
+      discussion: """
+        The same options make the same bytes. All release forms hold the same images and boxes: official is what \
+        image-net.org has, test-2012 the same with the test images of 2012 and their patch, train-t3, devkit and bbox go \
+        with it, cls-loc is the release of 2017, hf that of Hugging Face.
+        """,
       options: [
+        Option(
+          name: "form", value: "NAME", choices: Fixture.formNames, isList: true,
+          help: "The release forms to write; official if not given."),
         Option(name: "classes", value: "N", help: "Classes, up to 1000; 10 if not given."),
         Option(name: "per-class", value: "N", help: "Training images in each class; 20 if not given."),
         Option(name: "val-per-class", value: "N", help: "Validation images in each class; 5 if not given."),

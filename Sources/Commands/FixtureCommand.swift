@@ -16,6 +16,7 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
   } catch {
     throw CommandError(error)
   }
+  if !invocation.list("form").isEmpty { fixture.forms = invocation.list("form") }
   try check(1...1000 ~= fixture.classes, "--classes takes a number from 1 to 1000")
   try check(1...100_000 ~= fixture.perClass, "--per-class takes a number from 1 to 100000")
   try check(1...1000 ~= fixture.valPerClass, "--val-per-class takes a number from 1 to 1000")
@@ -25,12 +26,13 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
     "--image-bytes takes a size from \(Fixture.minimumImageBytes) bytes to 1Gi")
 
   let folder = invocation.positionals[0]
-  try write(fixture, to: folder)
-  let images = fixture.classes * (fixture.perClass + fixture.valPerClass) + fixture.testImages
+  let summary = try write(fixture, to: folder)
   let shown = shellQuoted(printable(folder))
+  let contents = [(summary.images, "image"), (summary.annotations, "annotation")].filter { $0.0 > 0 }
+    .map { number, noun in count(number, noun) }
   try context.print(
     """
-    \(shown): three archives with \(count(images, "image"))
+    \(shown): \(count(summary.archives.count, "archive")) with \(list(contents.isEmpty ? ["files"] : contents, "and"))
     prepare it with: \(program.name) --root \(shown) --manifest \(shown)/\(Fixture.manifestFolder)
 
     """,
@@ -39,7 +41,8 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
       [
         "exit": .integer(0), "error": .null, "root": .text(folder),
         "manifest": .text("\(folder)/\(Fixture.manifestFolder)"),
-        "images": .integer(images),
+        "archives": .list(summary.archives.map { .text($0) }), "images": .integer(summary.images),
+        "annotations": .integer(summary.annotations),
       ]))
   return .done
 }
@@ -49,9 +52,9 @@ private func check(_ isRight: Bool, _ text: String) throws(CommandError) {
 }
 
 /// Writes a fixture, and turns its error into words.
-func write(_ fixture: Fixture, to folder: String) throws(CommandError) {
+@discardableResult func write(_ fixture: Fixture, to folder: String) throws(CommandError) -> Fixture.Summary {
   do {
-    try fixture.write(to: folder, stopSignal: { StopSignal.noted })
+    return try fixture.write(to: folder, stopSignal: { StopSignal.noted })
   } catch {
     switch error.code {
     case .exists:

@@ -27,8 +27,7 @@ struct FixtureTests {
 
   @Test("has images of just the size asked", arguments: [640, 641, 65_536, 66_034, 66_035, 66_039, 200_000])
   func size(bytes: Int) {
-    var random = SplitMix(seed: 1)
-    let image = FixtureImage(seed: 1).bytes(bytes, label: "label", &random)
+    let image = FixtureImage(seed: 1).bytes(bytes, label: "label")
     #expect(image.count == bytes)
     var walk = ImageWalk()
     walk.take(image.span)
@@ -37,11 +36,10 @@ struct FixtureTests {
 
   @Test("has images whose frame and tables come first, so that a page of them shows damage")
   func header() throws {
-    var random = SplitMix(seed: 1)
     let images = FixtureImage(seed: 1)
-    var image = images.bytes(100_000, label: "first", &random)
+    var image = images.bytes(100_000, label: "first")
     #expect(HeadCheck(image.span.extracting(first: 4096), size: 100_000) == .plausible(.jpeg))
-    #expect(images.bytes(100_000, label: "second", &random) != image)
+    #expect(images.bytes(100_000, label: "second") != image)
     let frame = try #require(image.indices.first { image[$0] == 0xff && image[$0 + 1] == 0xc0 })
     image[frame + 9] = 0
     #expect(HeadCheck(image.span.extracting(first: 4096), size: 100_000) == .damaged(.componentCount))

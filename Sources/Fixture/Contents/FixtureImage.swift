@@ -9,11 +9,18 @@ struct FixtureImage {
   /// Where the header of the scan begins: after the frame and all tables.
   private let scanStart: Int
   private let noise: [UInt8]
+  private let seed: UInt64
+  /// The size of the picture, in pixels.
+  let width, height: Int
 
   init(seed: UInt64) {
     guard let base = embeddedFile("fixture.jpeg") else { preconditionFailure("the base image is not compiled in") }
     self.base = base
-    scanStart = Self.scanStart(of: base)
+    self.seed = seed
+    scanStart = Self.start(of: 0xda, in: base)
+    let frame = Self.start(of: 0xc0, in: base)
+    height = Int(base[frame + 5]) << 8 + Int(base[frame + 6])
+    width = Int(base[frame + 7]) << 8 + Int(base[frame + 8])
     var random = SplitMix(seed: seed)
     noise = (0..<(1 << 14)).flatMap { _ in
       let number = random.next()
@@ -21,8 +28,9 @@ struct FixtureImage {
     }
   }
 
-  /// Returns an image of `size` bytes whose comment begins with `label`.
-  func bytes(_ size: Int, label: String, _ random: inout SplitMix) -> [UInt8] {
+  /// Returns the image of `size` bytes whose comment begins with `label`. Another label makes other bytes.
+  func bytes(_ size: Int, label: String) -> [UInt8] {
+    var random = SplitMix(seed: seed, purpose: label)
     // Comments may stand before any segment. Here, damage to the first bytes is damage to what decoders need.
     var image = Array(base[..<scanStart])
     image.reserveCapacity(size)
@@ -47,9 +55,10 @@ struct FixtureImage {
     return image + base[scanStart...]
   }
 
-  private static func scanStart(of base: [UInt8]) -> Int {
+  /// Returns where the first segment with this marker begins.
+  private static func start(of marker: UInt8, in base: [UInt8]) -> Int {
     var start = 2
-    while base[start + 1] != 0xda { start += 2 + Int(base[start + 2]) << 8 + Int(base[start + 3]) }
+    while base[start + 1] != marker { start += 2 + Int(base[start + 2]) << 8 + Int(base[start + 3]) }
     return start
   }
 }

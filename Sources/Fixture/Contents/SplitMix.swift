@@ -4,6 +4,15 @@ struct SplitMix: RandomNumberGenerator {
 
   init(seed: UInt64) { state = seed }
 
+  /// Makes a generator of its own for each `purpose`, so that no use of one changes another.
+  init(seed: UInt64, purpose: String) {
+    var seeds = SplitMix(seed: seed)
+    // FNV-1a. The standard library's hashes differ from run to run.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    state = seeds.next() ^ hash
+  }
+
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state

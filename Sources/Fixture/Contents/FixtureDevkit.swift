@@ -27,11 +27,15 @@ struct FixtureDevkit {
   /// The files, with their paths in the folder.
   var files: [(path: String, bytes: [UInt8])] {
     [
+      ("COPYING", Array(copying.utf8)),
       ("readme.txt", Array(readme.utf8)),
       ("data/ILSVRC2012_validation_ground_truth.txt", Array(groundTruth.utf8)),
       ("data/meta.mat", meta),
+      ("evaluation/demo_eval.m", Array("% The official development kit evaluates predictions here.\n".utf8)),
     ]
   }
+
+  private var copying: String { "Made by ilsvrc-prepare fixture. Do with it whatever you like.\n" }
 
   private var readme: String {
     """

@@ -1,0 +1,14 @@
+/// A release form that a fixture can have, and its archives.
+///
+/// A new form is a file of its own in Forms, and a row in `all`.
+struct FixtureForm: Sendable {
+  /// The name by which users choose it.
+  let name: String
+  /// Its archives, in the order in which they are written. Forms may have some in common.
+  let archives: [FixtureArchive]
+
+  init(_ name: String, _ archives: [FixtureArchive]) { (self.name, self.archives) = (name, archives) }
+
+  /// All forms, in the order in which they are written.
+  static let all: [FixtureForm] = [.official, .test2012, .trainT3, .devkit, .boxes, .clsLoc, .huggingFace]
+}
