@@ -70,8 +70,9 @@ public struct Runner: Sendable {
     for job in plan.jobs {
       try collect(&failures) { () throws(PrepareError) in
         try session.run(job)
-        guard options.isReclaiming else { return }
-        for archive in try session.archives(of: job.parts) { try session.reclaim(archive) }
+        guard options.isReclaiming, !job.parts.isEmpty else { return }
+        try session.reclaim(job.archive)
+        for archive in try session.archives(of: job.parts) where archive != job.archive { try session.reclaim(archive) }
       }
     }
     let made = plan.tables + plan.audits.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part)
