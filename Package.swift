@@ -48,7 +48,8 @@ let package = Package(
     module(
       "Commands",
       [
-        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass", "Tree",
+        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass",
+        "Tree",
         "Planning", "Prepare", "Export", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),

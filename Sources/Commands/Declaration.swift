@@ -89,7 +89,8 @@ let program = Program(
           isRepeated: true)
       ],
       commonOptions: [
-        "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+        "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet",
+        "verbose",
       ]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
@@ -107,7 +108,8 @@ let program = Program(
       options: [classesOption],
       positionals: [Positional(name: "ACTION", help: "rebuild.")],
       commonOptions: [
-        "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+        "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet",
+        "verbose",
       ]),
     Command(
       name: "fixture", summary: "Make a miniature release: official-shaped archives and their manifest.",

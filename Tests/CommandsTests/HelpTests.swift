@@ -50,7 +50,8 @@ struct HelpTests {
     image. Writes nothing, unless it is asked to compare or repair.
 
     Arguments:
-      PART  \(partNames); those that are there if none is given.
+      PART  train, val, test, train_t3, devkit, devkit_t3, bbox/train, bbox/val,
+            bbox/train_t3 or bbox/test_t3; those that are there if none is given.
 
     Options:
           --deep             Compare every byte with the archives too, which are
@@ -130,6 +131,9 @@ struct HelpTests {
           --archives DIR     Where the archives are, if not in the root or its
                              folders archives, Images, Development_Kit,
                              Bounding_Boxes. May be given more than once.
+          --from FORM        The release form that parts are made from; any that is
+                             there if not given, official archives first. [choices:
+                             official, cls-loc, hf]
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

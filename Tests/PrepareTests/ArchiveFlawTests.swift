@@ -83,15 +83,6 @@ struct ArchiveFlawTests {
     #expect(try flaw(testTar) == .form(.html))
   }
 
-  @Test("nothing is looked at in one that would not be read")
-  mutating func unread() throws {
-    try fixture.changeTable { columns in
-      if columns[0] == valTar { columns.replaceSubrange(1..<5, with: ["cls-loc", columns[2], "-", "-"]) }
-    }
-    try fixture.folder.write(page, to: valTar)
-    #expect(try flaw() == nil)
-  }
-
   @Test("it is looked at once in a run, unless it changes")
   func once() throws {
     let mark = try fixture.folder.write("x", to: "\(valTar).aria2")

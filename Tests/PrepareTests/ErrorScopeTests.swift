@@ -107,7 +107,8 @@ struct ErrorScopeTests {
     Row(.vanished(part), .part, .conflict), Row(.linkedPart(part), .part, .conflict),
     Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
     Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),
-    Row(.tableTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict), Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
+    Row(.tableTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
+    Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
     Row(.unexpectedMember("", offset: 0, example: ""), .archive, .damaged),

@@ -27,7 +27,9 @@ extension AuditReport {
     _ what: String, _ path: String, _ part: Part, _ comparison: Comparison<Difference>,
     words: (Difference) -> String
   ) -> Int {
-    let fields: [String: JSONLine.Value] = ["part": .text(part.id), "what": .text(what), "path": .text("\(part.id)/\(path)")]
+    let fields: [String: JSONLine.Value] = [
+      "part": .text(part.id), "what": .text(what), "path": .text("\(part.id)/\(path)"),
+    ]
     switch comparison {
     case .missing: return 0  // the audit has named it
     case .unreadable(let fault):
@@ -43,7 +45,8 @@ extension AuditReport {
           JSONLine("difference", fields.merging(["error": .text(words(difference))]) { $1 }))
       }
       if differing > agreement.differences.count {
-        results.write("\(part.id)/\(path): and \(grouped(differing - agreement.differences.count)) more\n", JSONLine("", [:]))
+        results.write(
+          "\(part.id)/\(path): and \(grouped(differing - agreement.differences.count)) more\n", JSONLine("", [:]))
       }
       results.write(
         "\(what): devkit and built-in \(differing == 0 ? "agree" : "differ"), \(grouped(agreement.agreeing)) of "

@@ -25,7 +25,8 @@ extension RunReport {
           + count(expected.files, "annotation"))
     }
     if !repairs.isEmpty {
-      results.note("\(name): repaired: \(repairs.map { "\(grouped(summary.repairs[$0])) \($0.words)" }.joined(separator: ", "))")
+      results.note(
+        "\(name): repaired: \(repairs.map { "\(grouped(summary.repairs[$0])) \($0.words)" }.joined(separator: ", "))")
     }
     for refusal in summary.refusals {
       results.note("\(part.id)/\(printable(refusal.path)) is left out: \(refusal.reason)")

@@ -85,7 +85,9 @@ public final class Catalog: Sendable {
   }
 
   /// The last name in the part's path: `train` of `bbox/train`.
-  var lastName: [UInt8] { Array(part.id[(part.id.lastIndex(of: "/").map(part.id.index(after:)) ?? part.id.startIndex)...].utf8) }
+  var lastName: [UInt8] {
+    Array(part.id[(part.id.lastIndex(of: "/").map(part.id.index(after:)) ?? part.id.startIndex)...].utf8)
+  }
 
   /// Whether files are in folders named after their classes.
   public var hasFolders: Bool { kind == .byClass || kind == .labelled }

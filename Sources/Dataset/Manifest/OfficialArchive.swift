@@ -1,17 +1,9 @@
 public import Checksums
 
-extension OfficialArchive {
-  /// The kinds that archives.tsv may name. Archives whose kind has no source are verified, and nothing is made from them.
-  static let kinds: Set<String> = [
-    "train", "val", "test", "test-2012", "test-patch", "train-t3", "devkit", "devkit-t3", "bbox-train", "bbox-val",
-    "bbox-train-t3", "bbox-test-t3", "cls-loc", "hf-train", "hf-val", "hf-test",
-  ]
-}
-
 /// An archive of the release, as it was published.
 public struct OfficialArchive: Sendable, Equatable {
   public let name: String
-  /// What it is for: one of `kinds`.
+  /// What it is for: the kind of its source.
   public let kind: String
   /// Its size in bytes; nil if it was not published.
   public let bytes: Int64?

@@ -32,7 +32,8 @@ struct ClsLocTree: MemberRules {
         folder = inPart.wnid(in: name)
         guard folder != nil, inPart.skip("/", in: name), inPart.position == start else { return .unexpected }
       }
-      guard let item = catalog.item(named: name, from: start), folder == (catalog.numbers == nil ? item.wnid : nil) else {
+      guard let item = catalog.item(named: name, from: start), folder == (catalog.numbers == nil ? item.wnid : nil)
+      else {
         return .unexpected
       }
       return .item(item)

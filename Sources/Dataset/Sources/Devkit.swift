@@ -6,7 +6,8 @@ extension Part {
   }
 
   /// The development kit of task 3. What it holds was never published.
-  public static let devkitT3 = Part("devkit_t3", stage: "extract-devkit", isDefault: false, content: .files) { release in
+  public static let devkitT3 = Part("devkit_t3", stage: "extract-devkit", isDefault: false, content: .files) {
+    release in
     release.archives(of: devkitT3Kind).isEmpty ? nil : .files(required: [])
   }
 }

@@ -44,7 +44,8 @@ struct SuffixedNames: MemberRules {
 
   func example(in nested: Wnid?) -> String {
     guard let catalog = catalogs.first else { return "" }
-    let item = catalog.numbers.map { catalog.item(number: $0.upperBound) }
+    let item =
+      catalog.numbers.map { catalog.item(number: $0.upperBound) }
       ?? catalog.item(number: 1, in: catalog.allFolders.first?.wnid)
     let name = catalog.fileName(of: item)
     return item.wnid.map { "\(name.dropLast(5))_\($0).JPEG" } ?? name

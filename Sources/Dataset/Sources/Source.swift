@@ -19,7 +19,8 @@ public struct Source: Sendable {
   private let makeRules: @Sendable ([Catalog]) -> any MemberRules
 
   init(
-    _ kind: String, form: String = "official", feeds parts: [Part], isSplit: Bool = false, isPublished: Bool = true, patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
+    _ kind: String, form: String = "official", feeds parts: [Part], isSplit: Bool = false, isPublished: Bool = true,
+    patch: String? = nil, edition: String? = nil, rules: @escaping @Sendable ([Catalog]) -> any MemberRules
   ) {
     (self.kind, self.form, self.parts, self.isSplit, self.isPublished) = (kind, form, parts, isSplit, isPublished)
     (self.patch, self.edition, makeRules) = (patch, edition, rules)

@@ -7,10 +7,9 @@ internal import Platform
 /// Looking at archives before they are read, at next to no cost: a few hundred bytes, and names beside them.
 extension Root {
   /// The same archive, with what speaks against it before it is read. One that an earlier run has read, or begun to read, is
-  /// not doubted, and nothing is looked at in one that would not be read.
+  /// not doubted.
   func inspected(_ archive: ArchiveFile, _ journal: JournalState) -> ArchiveFile {
-    let isRead = archive.official.hasDigest || Source.of(archive.official.kind) != nil
-    guard archive.isFile, isRead, !journal.knows(archive) else { return archive }
+    guard archive.isFile, !journal.knows(archive) else { return archive }
     return looks.withLock { looks in
       if let known = looks[archive.path], known.identity == archive.identity { return known }
       let inspected = ArchiveFile(

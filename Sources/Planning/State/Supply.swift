@@ -59,7 +59,9 @@ extension RootState {
       progress[name] = known
     }
     // What a patch replaces must not be there before it.
-    if let patch = supply.patch, progress[patch.name]?.isComplete != true, progress.keys.contains(where: { $0 != patch.name }) {
+    if let patch = supply.patch, progress[patch.name]?.isComplete != true,
+      progress.keys.contains(where: { $0 != patch.name })
+    {
       return [:]
     }
     return progress

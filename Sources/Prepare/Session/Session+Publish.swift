@@ -23,7 +23,9 @@ extension Session {
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first ?? (isCounted ? nil : archive) {
       // Of one that this run has hashed it was said already.
-      for other in unverified where other != archive || planned.digests.isEmpty { observer(.accepted(other, [])) }
+      for other in unverified where other != archive || planned.digests.isEmpty {
+        if accepted.withLock({ $0.insert(other.name).inserted }) { observer(.accepted(other, [])) }
+      }
       try checkContent(catalog, first)
     }
     let publication = Publication(

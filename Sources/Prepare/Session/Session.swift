@@ -11,6 +11,8 @@ struct Session: Sendable {
   let options: Options
   let observer: Observer
   let journal: Journal
+  /// The archives of which it was said that they are used unverified.
+  let accepted = Locked<Set<String>>([])
 
   /// Opens the journal of `root`, which is begun if there is none.
   init(_ root: Root, _ options: Options, _ observer: @escaping Observer) throws(PrepareError) {

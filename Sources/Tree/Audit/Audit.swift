@@ -102,7 +102,8 @@ public struct Audit: Sendable {
     }
     if !comparison.differingPaths.isEmpty {
       var findings = FolderFindings(catalog, nil, limit: settings.limit)
-      for path in comparison.differingPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) where !known.contains(path) {
+      for path in comparison.differingPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) where !known.contains(path)
+      {
         let isThere = try io { () throws(PlatformError) in try LinkedTree.holds(path, tree) }
         findings.add(isThere ? .differs : .missing, path.span)
       }
