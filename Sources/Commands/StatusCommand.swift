@@ -18,7 +18,8 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let lookAlikes = root.lookAlikes(of: missing.map(\.name))
   let width = (state.archives.map(\.name.count) + lookAlikes.map(\.name.count)).max() ?? 0
   for archive in state.archives {
-    let (text, fields) = describe(state.status(of: archive), archive.path)
+    var (text, fields) = describe(state.status(of: archive), archive.path)
+    if case .unverified = state.status(of: archive), !archive.official.hasDigest { text = "no checksum is published" }
     try context.print(
       "\(pad(archive.name, width + 2))\(text)\n",
       json: JSONLine(

@@ -52,6 +52,11 @@ public struct Root: Sendable {
     Source.feeding(part).filter { form == nil || $0.form == form }
   }
 
+  /// Whether the archive is of the release form that parts are made from.
+  package func uses(_ archive: ArchiveFile) -> Bool {
+    form == nil || Source.of(archive.official.kind)?.form == form
+  }
+
   /// The parts that the release has, in their order.
   public var catalogs: [Catalog] { Part.all.compactMap { Catalog($0, release) } }
 

@@ -22,6 +22,10 @@ package struct Planner {
     let patches = planner.plan.jobs.filter { Source.of($0.archive.official.kind)?.isPatch == true }
     planner.plan.jobs = patches + planner.plan.jobs.filter { job in !patches.contains { $0.archive == job.archive } }
     planner.measure()
+    // A part that is made of them says that it is not verified.
+    if stages.contains(where: { !$0.parts.isEmpty }) {
+      planner.plan.unverifiable.removeAll(where: \.official.isTakenUnverified)
+    }
     planner.findGivenUp()
     return planner.plan
   }
@@ -54,8 +58,8 @@ package struct Planner {
         if !names.isEmpty { plan.missing.append((stage, [official.name])) }
         continue
       }
-      // What is deleted in this run need not be read before.
-      if plan.reclaimable.contains(archive) { continue }
+      // What is deleted in this run need not be read before, and other forms are not what the user asked for.
+      if plan.reclaimable.contains(archive) || names.isEmpty && !state.root.uses(archive) { continue }
       do throws(PrepareError) {
         try verify(archive, isNamed: !names.isEmpty, again: again, stage)
       } catch {

@@ -1,0 +1,71 @@
+"""Other release forms: our program against what people unpack them with. Peers only unpack: they check no image."""
+import os
+
+from benchmarks.inputs import Skip, require
+from benchmarks.measure import Run, call
+from benchmarks.rows import Result
+
+CLS_LOC = "ILSVRC2017_CLS-LOC.tar.gz"
+KAGGLE = "imagenet-object-localization-challenge.zip"
+
+
+class Forms:
+    """A generated release in a form, and the root that is prepared from it."""
+
+    def __init__(self, bench, folder, form, archive):
+        self.binary, self.folder, self.root = bench.binary, f"{folder}/{form}", f"{folder}/root-{form}"
+        self.archive = f"{self.folder}/{archive}"
+        per_class = max(1, round(130 * bench.scale))
+        call(self.binary, "fixture", self.folder, "--form", form, "--classes", "40", "--per-class", f"{per_class}",
+             "--val-per-class", "5", "--test", "200", "--image-bytes", "110k", "-q")
+        bench.inputs.append({"form": form, "archive_bytes": os.path.getsize(self.archive)})
+
+    def fresh(self):
+        """Empties the root."""
+        call("rm", "-rf", "--", self.root)
+        os.mkdir(self.root)
+
+    def ours(self):
+        """All parts, boxes too: peers unpack everything."""
+        command = [self.binary, "run", "--only", "extract-train,extract-val,extract-test,extract-bbox"]
+        where = ["--root", self.root, "--archives", self.folder, "--manifest", f"{self.folder}/manifest", "-q"]
+        return Run([*command, *where], self.fresh)
+
+    def peer(self, script):
+        return Run(["sh", "-c", f'cd "$1" && {script}', "sh", self.root, self.archive], self.fresh)
+
+
+def gzipped(bench, rows):
+    """ILSVRC2017_CLS-LOC.tar.gz."""
+    with bench.memory_folder(2.2) as folder:
+        form = Forms(bench, folder, "cls-loc", CLS_LOC)
+        runs = {"ours": form.ours()}
+        for tool in ("gzip", "pigz", "igzip"):
+            runs[tool] = form.peer(f'{tool} -dc "$2" | tar xf -')
+        yield from compare(bench, rows, runs, "gzip-")
+
+
+def zipped(bench, rows):
+    """Kaggle's zip."""
+    with bench.memory_folder(2.2) as folder:
+        form = Forms(bench, folder, "kaggle", KAGGLE)
+        runs = {
+            "ours": form.ours(), "unzip": form.peer('unzip -qq "$2"'), "bsdtar": form.peer('bsdtar xf "$2"'),
+            "7z": form.peer('7z x -bd -bso0 "$2"')}
+        yield from compare(bench, rows, runs, "zip-")
+
+
+def compare(bench, rows, runs, prefix):
+    """A row for each peer that is installed, and one for our memory."""
+    pairs = {f"{prefix}{peer}": ("ours", peer, "seconds") for peer in runs if peer != "ours"}
+    pairs[f"{prefix}memory"] = ("ours", None, "peak")
+    present = []
+    for row in rows:
+        tool = row.name.removeprefix(prefix)
+        try:
+            if tool != "memory":
+                require(tool)
+            present.append(row)
+        except Skip as reason:
+            yield Result(row, skipped=f"{reason}")
+    yield from bench.compare(present, runs, pairs)
