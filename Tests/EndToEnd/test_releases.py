@@ -1,7 +1,6 @@
 """Other release forms: whatever copy somebody holds, the same tree comes of it."""
 
 import gzip
-import io
 import shutil
 import subprocess
 import unittest
@@ -36,11 +35,7 @@ def cls_loc_tree(release):
 
 
 def zipped(files, method=zipfile.ZIP_DEFLATED):
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", method) as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return stream.getvalue()
+    return others.zipped(files.items(), method)
 
 
 def hugging_face(release):
