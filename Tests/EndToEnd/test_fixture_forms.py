@@ -8,68 +8,14 @@ import re
 import tarfile
 import unittest
 import xml.etree.ElementTree
-import zipfile
 
 from support import others
-from support.case import Case
-from support.release import REPOSITORY, TEST, TRAIN, VAL
-from support.tree import SPLITS, actual_tree
-
-CLS_LOC = "ILSVRC2017_CLS-LOC.tar.gz"
-KAGGLE = "imagenet-object-localization-challenge.zip"
-TRAIN_T3 = "ILSVRC2012_img_train_t3.tar"
-HF_TRAIN = tuple(f"train_images_{number}.tar.gz" for number in range(5))
-HF_VAL, HF_TEST = "val_images.tar.gz", "test_images.tar.gz"
-FORMS = {
-    "official": {TRAIN, VAL, TEST},
-    "test-2012": {TRAIN, VAL, others.TEST_2012, others.PATCH},
-    "train-t3": {TRAIN_T3},
-    "devkit": {others.DEVKIT, others.DEVKIT_T3},
-    "bbox": {others.BBOX_TRAIN, others.BBOX_VAL, others.BBOX_DOGS, others.BBOX_TEST_DOGS},
-    "cls-loc": {CLS_LOC},
-    "kaggle": {KAGGLE},
-    "hf": {*HF_TRAIN, HF_VAL, HF_TEST},
-}
-NO_SUM = {others.PATCH, others.DEVKIT_T3, CLS_LOC, KAGGLE, *HF_TRAIN, HF_VAL, HF_TEST}
-IMAGES = {"train": 4 * 6, "val": 4 * 2, "test": 15}
-SIZE = ["--classes", 4, "--per-class", 6, "--val-per-class", 2, "--test", 15, "--image-bytes", 2000]
+from support.fixtures import CLS_LOC, FORMS, HF_TEST, HF_TRAIN, HF_VAL, IMAGES, NO_SUM, SIZE, TRAIN_T3, FixtureCase, members
+from support.release import REPOSITORY, TEST
+from support.tree import actual_tree
 
 
-def members(path):
-    """The files in a zip, or in a tar that may be gzipped, by their names."""
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as archive:
-            return {member.filename: archive.read(member) for member in archive.infolist() if not member.is_dir()}
-    with tarfile.open(path) as archive:
-        return {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
-
-
-class FixtureForms(Case):
-    def make(self, *forms, arguments=SIZE):
-        """Makes a fixture of these forms; returns its folder."""
-        folder = self.folder / "-".join(forms or ["default"])
-        options = ["--form", ",".join(forms)] if forms else []
-        outcome = self.run_program("fixture", folder, *options, *arguments)
-        self.assert_ends(outcome, 0)
-        self.words = outcome.output
-        return folder
-
-    def rows(self, folder):
-        lines = (folder / "manifest" / "archives.tsv").read_text().splitlines()
-        return {line.split("\t")[0]: line.split("\t")[1:] for line in lines if line[0] != "#"}
-
-    def prepared(self, folder, *stages):
-        """Prepares a fixture where it is; returns the tree of its splits."""
-        for stage in stages or [()]:
-            outcome = self.run_program(*stage, "--root", folder, "--manifest", folder / "manifest")
-            self.assert_ends(outcome, 0)
-        return actual_tree(folder, SPLITS)
-
-    def official(self):
-        tree = self.prepared(self.make("official"))
-        self.assertEqual(len(tree), sum(IMAGES.values()))
-        return tree
-
+class FixtureForms(FixtureCase):
     def test_archives(self):
         """Each form has its archives, and the table has a row for each, with what the real one's row has."""
         for form, names in FORMS.items():
@@ -131,51 +77,6 @@ class FixtureForms(Case):
     def test_cls_loc(self):
         """The release of 2017 makes the official tree."""
         self.assertEqual(self.prepared(self.make("cls-loc")), self.official())
-
-    def test_kaggle(self):
-        """Kaggle's zip makes the official tree, and the boxes that the official archives make."""
-        folder, boxes = self.make("kaggle"), self.make("bbox")
-        self.assertEqual(self.prepared(folder), self.official())
-        for place in (folder, boxes):
-            self.prepared(place, ["extract-bbox"])
-        for part in ("bbox/train", "bbox/val"):
-            tree = actual_tree(folder, [part])
-            self.assertTrue(tree)
-            self.assertEqual(tree, actual_tree(boxes, [part]))
-        self.assert_ends(self.run_program("audit", "--deep", "--root", folder, "--manifest", folder / "manifest"), 0)
-
-    def test_kaggle_members(self):
-        """It has the tree of 2017, folders too, and tables of boxes beside it."""
-        folder = self.make("kaggle", "cls-loc")
-        found = members(folder / KAGGLE)
-        tables = {name: found.pop(name).decode().splitlines() for name in list(found) if "/" not in name}
-        self.assertEqual(found, members(folder / CLS_LOC))
-        with zipfile.ZipFile(folder / KAGGLE) as archive, tarfile.open(folder / CLS_LOC) as tar:
-            self.assertIsNone(archive.testzip())
-            names = [name for name in archive.namelist() if "/" in name]
-            self.assertEqual(names, [f"{member.name}/" if member.isdir() else member.name for member in tar])
-        rows = [line.split("\t") for line in (folder / "manifest/synsets.tsv").read_text().splitlines()[1:]]
-        self.assertEqual(tables.pop("LOC_synset_mapping.txt"), [f"{row[2]} {row[4]}" for row in rows])
-        notes = {name.split("/")[-1][:-4]: xml.etree.ElementTree.fromstring(data) for name, data in found.items()
-                 if name.endswith(".xml")}
-        for split in ("train", "val"):
-            table = tables.pop(f"LOC_{split}_solution.csv")
-            self.assertEqual(table[0], "ImageId,PredictionString")
-            boxes = dict(line.split(",") for line in table[1:])
-            self.assertEqual(len(boxes), len(table) - 1)
-            self.assertEqual(set(boxes), {stem for stem in notes if (stem[0] == "n") == (split == "train")})
-            # Some training images have known faults in their annotations, but not in the table.
-            same = 0
-            for stem, text in boxes.items():
-                self.assertRegex(text, r"^(n\d{8}( \d+){4} ){1,3}$")
-                edges = [[box.find("name").text, *(box.find(f"bndbox/{edge}").text for edge in ("xmin", "ymin", "xmax", "ymax"))]
-                         for box in notes[stem].findall("object")]
-                same += edges == [text.split()[start:start + 5] for start in range(0, len(text.split()), 5)]
-            self.assertGreaterEqual(same, len(boxes) - (7 if split == "train" else 0))
-        table = tables.pop("LOC_sample_submission.csv")
-        self.assertEqual(table[0], "ImageId,PredictionString")
-        self.assertEqual([line.split(",")[0] for line in table[1:]], [f"ILSVRC2012_test_{number + 1:08}" for number in range(15)])
-        self.assertEqual(tables, {})
 
     def test_hugging_face(self):
         """The archives of Hugging Face make the official tree."""
