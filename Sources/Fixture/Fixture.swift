@@ -4,7 +4,7 @@ internal import Platform
 /// A miniature of the official release: archives with the official names, nesting and prefixes, and their manifest.
 ///
 /// It can have several release forms, which hold the same images and boxes. The same options give the same bytes; only
-/// gzipped archives may be compressed differently on another kind of processor.
+/// gzipped archives and zips may be compressed differently on another kind of processor.
 public struct Fixture: Sendable {
   /// How many classes it has, from 1 to 1000: a random choice of the official ones.
   public var classes = 10

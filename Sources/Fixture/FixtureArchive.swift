@@ -1,7 +1,7 @@
 internal import Archive
 internal import Dataset
 
-/// An archive of a fixture: the official one in miniature. Its name, whether it is gzipped, and what is published of it are
+/// An archive of a fixture: the official one in miniature. Its name, its container, and what is published of it are
 /// those of the official one.
 struct FixtureArchive: Sendable {
   /// The kind of the official archive.
@@ -17,9 +17,4 @@ struct FixtureArchive: Sendable {
 
   /// Returns the official archive.
   func official(in release: Release) -> OfficialArchive { release.archives(of: kind)[index] }
-}
-
-extension OfficialArchive {
-  /// Whether it is gzipped.
-  var isGzipped: Bool { gunzippedName != name }
 }

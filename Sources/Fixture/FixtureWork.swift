@@ -27,16 +27,17 @@ final class FixtureWork {
     let name = official.name
     let file = try io { () throws(PlatformError) in try DigestingFile(directory.create(name)) }
     begun.append(name)
-    let gzip = official.isGzipped ? GzipWriter { bytes in try file.write(bytes) } : nil
+    let gzip = official.container == .gzip ? GzipWriter { bytes in try file.write(bytes) } : nil
     let writer: FixtureWriter
     do throws(ArchiveError) {
-      let tar = try TarWriter { [stopSignal] bytes in
+      let pass = { [stopSignal] (bytes: RawSpan) in
         if let signal = stopSignal() { throw FixtureError(.interrupted(signal), name) }
         if let gzip { try gzip.write(bytes) } else { try file.write(bytes) }
       }
-      writer = FixtureWriter(tar, contents)
+      let members: any MemberWriter = official.container == .zip ? ZipWriter(pass) : try TarWriter(pass)
+      writer = FixtureWriter(members, contents)
       try archive.members(writer)
-      try tar.finish()
+      try members.finish()
       try gzip?.finish()
     } catch {
       throw FixtureError(error, name)

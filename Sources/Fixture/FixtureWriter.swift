@@ -5,21 +5,21 @@ internal import Dataset
 final class FixtureWriter {
   /// What the fixture consists of.
   let contents: FixtureContents
-  private let tar: TarWriter
+  private let archive: any MemberWriter
   /// How many images were written.
   private(set) var images = 0
   /// How many annotations were written.
   private(set) var annotations = 0
 
-  init(_ tar: TarWriter, _ contents: FixtureContents) { (self.tar, self.contents) = (tar, contents) }
+  init(_ archive: any MemberWriter, _ contents: FixtureContents) { (self.archive, self.contents) = (archive, contents) }
 
   /// Writes a folder, whose path ends with a slash.
-  func folder(_ path: String) throws(ArchiveError) { try tar.begin(path, kind: .directory, size: 0) }
+  func folder(_ path: String) throws(ArchiveError) { try archive.begin(path, kind: .directory, size: 0) }
 
   /// Writes a file.
   func file(_ path: String, _ bytes: [UInt8]) throws(ArchiveError) {
-    try tar.begin(path, size: Int64(bytes.count))
-    try tar.write(bytes)
+    try archive.begin(path, kind: .file, size: Int64(bytes.count))
+    try archive.write(bytes)
   }
 
   /// Writes the image called `stem`: as STEM.JPEG in `folder`, unless it is given another `path`.
@@ -50,8 +50,8 @@ final class FixtureWriter {
   func classTar(_ wnid: Wnid) throws(ArchiveError) {
     let stems = contents.shuffled(contents.trainStems(of: wnid), "order of \(wnid)")
     let sizes = repeatElement(Int64(contents.options.imageBytes), count: stems.count)
-    try tar.begin("\(wnid).tar", size: TarWriter.size(ofFiles: sizes))
-    let inner = try TarWriter { [tar] bytes in try tar.write(bytes) }
+    try archive.begin("\(wnid).tar", kind: .file, size: TarWriter.size(ofFiles: sizes))
+    let inner = try TarWriter { [archive] bytes in try archive.write(bytes) }
     let members = FixtureWriter(inner, contents)
     for stem in stems { try members.image(stem) }
     try inner.finish()
@@ -65,15 +65,15 @@ final class FixtureWriter {
   ) throws(ArchiveError) {
     var size: Int64 = 0
     try body { line in size += Int64(line.utf8.count) + 1 }
-    try tar.begin(path, size: size)
+    try archive.begin(path, kind: .file, size: size)
     var text: [UInt8] = []
     try body { line throws(ArchiveError) in
       text += line.utf8
       text.append(UInt8(ascii: "\n"))
       guard text.count >= 1 << 16 else { return }
-      try tar.write(text)
+      try archive.write(text)
       text.removeAll(keepingCapacity: true)
     }
-    try tar.write(text)
+    try archive.write(text)
   }
 }

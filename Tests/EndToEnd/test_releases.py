@@ -1,7 +1,6 @@
 """Other release forms: whatever copy somebody holds, the same tree comes of it."""
 
 import gzip
-import io
 import shutil
 import subprocess
 import unittest
@@ -10,7 +9,7 @@ import zipfile
 from support import journal, others
 from support.case import STAGING, Case
 from support.program import Running
-from support.release import TRAIN, VAL, jpeg, make_release
+from support.release import VAL, jpeg, make_release
 from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
 from support.tree import actual_tree
 
@@ -36,11 +35,7 @@ def cls_loc_tree(release):
 
 
 def zipped(files, method=zipfile.ZIP_DEFLATED):
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", method) as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return stream.getvalue()
+    return others.zipped(files.items(), method)
 
 
 def hugging_face(release):

@@ -30,6 +30,16 @@ struct FixtureFormTests {
     var files: [String: [UInt8]] = [:]
     for archive in release.archives where folder.holds(archive.name) {
       let rules = try #require(Source.of(archive.kind)).rules(release)
+      if archive.container == .zip {
+        for member in try ZipMember.all(of: archive.name, in: folder) {
+          let role = rules.role(of: member.name.span, in: nil)
+          #expect(role != .unexpected && (role == .folder) == member.isFolder, "\(archive.name)")
+          guard case .item(let item) = role else { continue }
+          let catalog = rules.catalog(of: item)
+          files["\(catalog.part.id)/\(catalog.path(of: item))"] = member.data
+        }
+        continue
+      }
       let bytes = WholeFile(try folder.read(archive.name))
       func walk(_ tar: TarReader, in nested: Wnid?) throws {
         while let member = try tar.next() {
@@ -41,7 +51,7 @@ struct FixtureFormTests {
           files["\(catalog.part.id)/\(catalog.path(of: item))"] = try tar.data()
         }
       }
-      try walk(TarReader(archive.isGzipped ? GunzipStream(bytes) : bytes), in: nil)
+      try walk(TarReader(archive.container == .gzip ? GunzipStream(bytes) : bytes), in: nil)
     }
     return files
   }
@@ -59,6 +69,7 @@ struct FixtureFormTests {
     #expect(try only(images, of: files(write(["hf"]).0)) == only(images, of: official))
     let all = images + ["bbox/train", "bbox/val"]
     #expect(try only(all, of: files(write(["cls-loc"]).0)) == only(all, of: official))
+    #expect(try only(all, of: files(write(["kaggle"]).0)) == only(all, of: official))
     // The patch comes after what it replaces.
     #expect(try only(images, of: files(write(["test-2012"]).0)) == only(images, of: official))
     let release = try write(["test-2012"]).0
@@ -75,11 +86,12 @@ struct FixtureFormTests {
   func together(images: Int) throws {
     let (release, summary) = try write(Fixture.formNames.reversed(), images: images)
     #expect(try folder.names() == (summary.archives + [Fixture.manifestFolder]).sorted())
-    #expect(Set(summary.archives).count == 19)
+    #expect(Set(summary.archives).count == 21)
     #expect(summary.archives == release.archives.filter { !$0.isGunzipped }.map(\.name))
     let files = try files(release)
     #expect(
-      files.count == 3 * images * 3 + 9 * 2 + images + files.keys.filter { $0.hasPrefix("bbox/train/") }.count + 7)
+      files.count == 3 * images * 3 + 9 * 2 + images + files.keys.filter { $0.hasPrefix("bbox/train/") }.count
+        + (images + 4) / 5 + 7)
   }
 
   @Test("have a table with what is published of the official archives", arguments: Fixture.formNames)
@@ -113,6 +125,7 @@ struct FixtureFormTests {
     #expect(200...280 ~= files.keys.filter { $0.hasPrefix("bbox/train/") }.count)
     #expect(files.keys.filter { $0.hasPrefix("bbox/val/") }.count == 9)
     #expect(files.keys.filter { $0.hasPrefix("bbox/train_t3/") }.count == 600)
+    #expect(files.keys.filter { $0.hasPrefix("bbox/test_t3/") }.count == 40)
   }
 
   @Test("overwrite nothing, whichever archive is there", arguments: Fixture.formNames)

@@ -1,9 +1,17 @@
 internal import CIsal
 
-/// ISA-L's compressor for one gzip stream, and the piece of input that it has at hand.
+/// ISA-L's compressor for one stream after the other, and the piece of input that it has at hand.
 ///
 /// At level 1, the first that adapts its codes to the data: bytes that cannot be compressed hardly grow.
 @safe struct DeflateState: ~Copyable {
+  /// What surrounds the compressed data.
+  enum Form {
+    /// Nothing.
+    case raw
+    /// A gzip header and trailer.
+    case gzip
+  }
+
   private let state: UnsafeMutablePointer<isal_zstream>
   /// Memory that ISA-L works in.
   private let work: UnsafeMutablePointer<UInt8>
@@ -13,13 +21,13 @@ internal import CIsal
   /// A power of two above the 276 KiB that ISA-L recommends for the level.
   private static let workBytes = 1 << 19
 
-  init() {
+  init(_ form: Form) {
     unsafe state = .allocate(capacity: 1)
     unsafe work = .allocate(capacity: Self.workBytes)
     unsafe isal_deflate_init(state)
     // This it leaves to the caller.
     unsafe (state.pointee.next_in, state.pointee.avail_in) = (nil, 0)
-    unsafe state.pointee.gzip_flag = UInt16(IGZIP_GZIP)
+    unsafe state.pointee.gzip_flag = UInt16(form == .gzip ? IGZIP_GZIP : IGZIP_DEFLATE)
     unsafe state.pointee.level = 1
     unsafe state.pointee.level_buf = unsafe work
     unsafe state.pointee.level_buf_size = UInt32(Self.workBytes)
@@ -35,6 +43,14 @@ internal import CIsal
 
   /// Whether the stream is complete, with all its bytes handed out.
   var isFinished: Bool { unsafe state.pointee.internal_state.state == ZSTATE_END }
+
+  /// Begins the next stream. The one before must be complete.
+  mutating func restart() {
+    precondition(isFinished)
+    unsafe isal_deflate_reset(state)
+    // This it leaves to the caller.
+    unsafe state.pointee.end_of_stream = 0
+  }
 
   /// Takes the next piece of input, which must stay in place until it is used up.
   mutating func give(_ piece: RawSpan) {

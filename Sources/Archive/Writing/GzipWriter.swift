@@ -6,7 +6,7 @@ internal import Platform
 /// ISA-L, or another kind of processor, may compress them differently.
 public final class GzipWriter {
   private let sink: (RawSpan) throws -> Void
-  private var state = DeflateState()
+  private var state = DeflateState(.gzip)
   private var output = Buffer(capacity: 512 << 10)
   private var failure: ArchiveError?
   /// How many bytes were passed to the sink.

@@ -3,7 +3,7 @@ internal import Dataset
 
 extension FixtureForm {
   /// The boxes in images, as annotations.
-  static let boxes = FixtureForm("bbox", [.trainBoxes, .valBoxes, .trainT3Boxes])
+  static let boxes = FixtureForm("bbox", [.trainBoxes, .valBoxes, .trainT3Boxes, .testT3Boxes])
 }
 
 extension FixtureArchive {
@@ -30,6 +30,17 @@ extension FixtureArchive {
       for stem in writer.contents.trainStems(of: dog) {
         try writer.annotation(writer.contents.annotation(of: stem, dog), in: "\(dog)/")
       }
+    }
+  }
+
+  /// The boxes in every fifth test image, as if dogs were in it. The name of the folder is made up: that in the official
+  /// zip was never established.
+  static let testT3Boxes = FixtureArchive("bbox-test-t3") { writer throws(ArchiveError) in
+    let (contents, folder) = (writer.contents, "ILSVRC2012_bbox_test_dogs/")
+    try writer.folder(folder)
+    for (index, stem) in contents.testStems.enumerated() where index % 5 == 0 {
+      let dog = contents.dogs[index / 5 % contents.dogs.count]
+      try writer.annotation(contents.annotation(of: stem, dog), in: folder)
     }
   }
 }

@@ -8,7 +8,10 @@ extension FixtureForm {
 
 extension FixtureArchive {
   /// `ILSVRC/Annotations`, `ILSVRC/Data` and `ILSVRC/ImageSets`.
-  static let clsLoc = FixtureArchive("cls-loc") { writer throws(ArchiveError) in
+  static let clsLoc = FixtureArchive("cls-loc", members: writeClsLocTree)
+
+  /// Writes the tree of the archive, which others have too.
+  @Sendable static func writeClsLocTree(_ writer: FixtureWriter) throws(ArchiveError) {
     try writer.folder("ILSVRC/")
     try writeAnnotations(writer, "ILSVRC/Annotations/")
     try writeImages(writer, "ILSVRC/Data/")

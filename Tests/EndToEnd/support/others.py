@@ -6,6 +6,7 @@ import io
 import random
 import struct
 import tarfile
+import zipfile
 
 TEST_2012 = "ILSVRC2012_img_test.tar"
 PATCH = "ILSVRC2012_img_test_patch_v10102019.tar"
@@ -14,10 +15,11 @@ DEVKIT_T3 = "ILSVRC2012_devkit_t3.tar.gz"
 BBOX_TRAIN = "ILSVRC2012_bbox_train_v2.tar.gz"
 BBOX_VAL = "ILSVRC2012_bbox_val_v3.tgz"
 BBOX_DOGS = "ILSVRC2012_bbox_train_dogs.tar.gz"
+BBOX_TEST_DOGS = "ILSVRC2012_bbox_test_dogs.zip"
 
 KINDS = {
     TEST_2012: "test-2012", PATCH: "test-patch", DEVKIT: "devkit", DEVKIT_T3: "devkit-t3", BBOX_TRAIN: "bbox-train",
-    BBOX_VAL: "bbox-val", BBOX_DOGS: "bbox-train-t3"}
+    BBOX_VAL: "bbox-val", BBOX_DOGS: "bbox-train-t3", BBOX_TEST_DOGS: "bbox-test-t3"}
 # Of these nothing was ever published.
 UNPUBLISHED = (PATCH, DEVKIT_T3)
 
@@ -40,6 +42,15 @@ def tar(members):
 
 def tgz(members):
     return gzip.compress(tar(members), mtime=0)
+
+
+def zipped(members, method=zipfile.ZIP_DEFLATED):
+    """Returns a zip of `members`, pairs of a name and its content; the names of folders end with a slash."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return stream.getvalue()
 
 
 def xml(image, wnid, *boxes, size=(500, 375)):
