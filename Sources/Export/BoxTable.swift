@@ -31,6 +31,17 @@ public struct BoxTable: Sendable {
     return try file.write { file throws(ExportError) in try writeRows(to: file) }
   }
 
+  /// Whether there is a table called `name` in `directory`, made by this program.
+  public static func exists(_ name: String, in directory: Directory) throws(PlatformError) -> Bool {
+    let file = OwnFile(name: name, directory: directory, firstLine: Array((header + "\n").utf8))
+    do {
+      return try file.isOlderThere()
+    } catch {
+      if case .io(let cause) = error.code { throw cause }
+      return false
+    }
+  }
+
   /// This thread writes, one lists the folders, and the others parse.
   private func writeRows(to file: borrowing File) throws(ExportError) -> BoxTableSummary {
     let work = BoxTableWork(part, threads: threads, stopSignal)

@@ -53,7 +53,7 @@ struct OwnFile {
   }
 
   /// Returns whether there is an older file of ours. Throws if there is anything else.
-  private func isOlderThere() throws(ExportError) -> Bool {
+  func isOlderThere() throws(ExportError) -> Bool {
     guard let status = try io({ () throws(PlatformError) in try directory.status(of: name) }) else { return false }
     guard status.kind == .file else { throw taken }
     let isOurs = try io { () throws(PlatformError) in

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Checksums
 internal import Dataset
+internal import Pass
 internal import Planning
 internal import Platform
 internal import Tree
@@ -169,8 +170,9 @@ struct Message: Equatable {
   }
 
   /// Why `--reclaim` keeps an archive.
-  static func kept(_ archive: String, _ part: Part, _ context: Context) -> String {
-    "\(archive) is kept: \(part.id)/ was not compared with it as it is now; to do so: "
+  static func kept(_ archive: ArchiveFile, _ part: Part, _ context: Context) -> String {
+    guard archive.official.hasDigest else { return "\(archive.name) is kept: no checksum of it is published" }
+    return "\(archive.name) is kept: \(part.id)/ was not compared with it as it is now; to do so: "
       + context.commandLine("audit --deep \(part.id)")
   }
 }

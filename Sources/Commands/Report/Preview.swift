@@ -19,7 +19,7 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
     if context.isJSON {
       try context.print("", json: JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
     }
-    if !context.isQuiet { context.console.note(Message.kept(archive.name, part, context)) }
+    if !context.isQuiet { context.console.note(Message.kept(archive, part, context)) }
   }
   for job in plan.jobs {
     try context.print(describe(job, runner), json: JSONLine("job", fields(job, runner)))

@@ -70,7 +70,7 @@ final class RunReport: Sendable {
       if context.isJSON {
         results.write("", JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
       }
-      results.note(Message.kept(archive.name, part, context))
+      results.note(Message.kept(archive, part, context))
     case .refused(let error): refuse(error)
     }
   }

@@ -14,6 +14,8 @@ struct FilesInFolder: MemberRules {
     let end = name.count - (name[name.count - 1] == UInt8(ascii: "/") ? 1 : 0)
     guard let path = parser.path(in: name.extracting(0..<end)) else { return .unexpected }
     if end < name.count { return .folder }
+    // Auditing passes over them, too.
+    if Layout.isHiddenFile(Array(path[baseName(of: path.span)...]).span) { return .ignored }
     guard let slash = path.firstIndex(of: UInt8(ascii: "/")), let catalog = catalogs.first,
       let item = catalog.item(named: Array(path[(slash + 1)...]).span)
     else { return .unexpected }

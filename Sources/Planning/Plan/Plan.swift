@@ -34,7 +34,9 @@ extension PlannedJob {
   package init(_ job: Job, for work: String) {
     archive = job.archive
     digests = job.digests.map { ($0.algorithm, nil) }
-    parts = job.targets.map { PlannedPart(catalog: $0.catalog, start: $0.start, isFresh: true, files: 0, bytes: 0) }
+    parts = job.targets.map {
+      PlannedPart(catalog: $0.catalog, start: $0.start, supply: nil, isFresh: true, files: 0, bytes: 0)
+    }
     (isAccepted, stages, extents) = (false, [work], job.extents)
   }
 }
@@ -44,6 +46,8 @@ public struct PlannedPart: Sendable {
   public let catalog: Catalog
   /// What earlier runs have done of it with this archive.
   public let start: PartProgress
+  /// All archives that it is made from.
+  package let supply: Supply?
   /// Whether nothing is staged of it that can be used, from any archive.
   package let isFresh: Bool
   /// Files that are still to be written.
@@ -67,6 +71,8 @@ public struct Plan: Sendable {
   public internal(set) var unverifiable: [ArchiveFile] = []
   /// Archives that a stage lacks: any of the names would do.
   public internal(set) var missing: [(stage: String, archives: [String])] = []
+  /// Parts of which everything is staged that is there, and that wait for other archives.
+  public internal(set) var waiting: [Part] = []
   public internal(set) var refused: [PrepareError] = []
   /// Work of earlier runs that is given up.
   public internal(set) var givenUp: [GivenUp] = []
@@ -80,6 +86,7 @@ public struct Plan: Sendable {
   /// Whether no archive and no part of the release is there.
   public var isEmpty: Bool {
     jobs.isEmpty && verified.isEmpty && published.isEmpty && audits.isEmpty && unverifiable.isEmpty && refused.isEmpty
+      && waiting.isEmpty
   }
 
   /// Whether a part is made of which only the selected classes are prepared.

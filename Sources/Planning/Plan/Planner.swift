@@ -114,7 +114,8 @@ package struct Planner {
       if !names.isEmpty { plan.missing.append((stage, names)) }
       return
     }
-    let progress = state.progress(of: catalog)
+    let known = state.progress(of: catalog)
+    let progress = known ?? [:]
     do throws(PrepareError) {
       if let error = state.mountPoints[part.id] {
         // Told at once: nobody wants to wait for a verification before.
@@ -122,12 +123,15 @@ package struct Planner {
         throw error
       }
       let jobs = try supply.archives.map { (archive) throws(PrepareError) in (archive, try work(on: archive)) }
-      if !supply.missing.isEmpty { plan.missing.append((stage, supply.missing)) }
+      if !supply.missing.isEmpty {
+        plan.missing.append((stage, supply.missing))
+        plan.waiting.append(part)
+      }
       // The last one publishes the part.
-      let isAllRead = supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }
+      let isAllRead = supply.missing.isEmpty && supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }
       for (index, (archive, work)) in jobs.enumerated() {
         if progress[archive.name]?.isComplete == true, !isAllRead || index < jobs.count - 1 { continue }
-        let part = plannedPart(catalog, archive, of: supply, from: progress[archive.name], isFresh: progress.isEmpty)
+        let part = plannedPart(catalog, archive, of: supply, from: progress[archive.name], isFresh: known == nil)
         add(archive, work.algorithms, part: part, isAccepted: work.isAccepted, stage)
       }
     } catch {
@@ -181,12 +185,21 @@ package struct Planner {
       bytes = Int64(Double(max(0, size - start.offset)) * catalog.selectedShare)
     }
     var files = catalog.likelyFiles
+    var share = 1.0
+    if let source = Source.of(archive.official.kind), source.parts.count > 1 {
+      // What several parts share is divided by their numbers of files; annotations are small.
+      let all = source.parts.filter { $0.content == catalog.part.content }.compactMap {
+        Catalog($0, release)?.likelyFiles
+      }
+      share = catalog.part.content == .images ? Double(files) / Double(max(1, all.reduce(0, +))) : 0.01
+    }
     if supply.archives.count > 1 {
       let all = supply.archives.reduce(0) { $0 + $1.identity.size }
       files = all > 0 ? Int(Double(files) * Double(size) / Double(all)) : 0
     }
     return PlannedPart(
-      catalog: catalog, start: start, isFresh: isFresh, files: max(0, files - start.inventory.files), bytes: bytes)
+      catalog: catalog, start: start, supply: supply, isFresh: isFresh, files: max(0, files - start.inventory.files),
+      bytes: Int64(Double(bytes) * share))
   }
 
   private mutating func refuse(_ error: PrepareError) {
@@ -228,22 +241,22 @@ package struct Planner {
           GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
       }
     }
-    for planned in plan.jobs.flatMap(\.parts) where planned.isFresh { findGivenUp(planned.part) }
+    for planned in plan.jobs.flatMap(\.parts) { findGivenUp(planned) }
   }
 
-  /// Finds why nothing of what is staged of the part can be used, if anything is.
-  private mutating func findGivenUp(_ part: Part) {
-    let archives = state.archives(for: part)
+  /// Finds what is staged of the part and cannot be used, and why.
+  private mutating func findGivenUp(_ planned: PlannedPart) {
+    let part = planned.part
+    let archives = planned.supply?.archives ?? []
     for (name, known) in state.journal.staged[part.id] ?? [:] {
+      let archive = archives.first { $0.name == name }
       let reason: GivenUp.Reason
-      if let archive = archives.first(where: { $0.name == name }) {
-        if known.identity != archive.identity {
-          reason = .archiveChanged(archive.identity.differences(from: known.identity))
-        } else if known.extraction.offset > 0 {
-          reason = state.staged[part.id] == known.extraction.folder ? .otherArchive : .stagingReplaced
-        } else {
-          continue
-        }
+      if let archive, known.identity != archive.identity {
+        reason = .archiveChanged(archive.identity.differences(from: known.identity))
+      } else if !planned.isFresh || archive != nil && known.extraction.offset == 0 {
+        continue
+      } else if archive != nil, state.staged[part.id] != known.extraction.folder {
+        reason = .stagingReplaced
       } else {
         reason = .otherArchive
       }
@@ -276,6 +289,10 @@ extension RootState {
     guard case .published(let published) = status(of: part), !published.isCopied,
       let publication = journal.published[part.id]?.publication
     else {
+      return false
+    }
+    // It was made without the patch that is there now, which needs this archive.
+    if let patch = supply(of: part)?.patch, !publication.sources.contains(where: { $0.archive == patch.name }) {
       return false
     }
     let isRefused = journal.verdict(on: archive.name, archive.identity)?.verdict.isMatch == false

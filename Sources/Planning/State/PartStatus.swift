@@ -51,7 +51,15 @@ extension Root {
     of catalog: Catalog, _ journal: JournalState, _ archives: [ArchiveFile], _ staged: [String: UInt64]
   ) throws(PrepareError) -> PartStatus {
     let part = catalog.part
-    guard let folder = try io({ () throws(PlatformError) in try directory.status(of: part.id) }) else {
+    let found: FileStatus?
+    do {
+      found = try directory.status(of: part.id)
+    } catch {
+      // The folder that it would be in is a link: what that leads to is not ours.
+      if error.isLink { return .unmanaged }
+      throw PrepareError(error)
+    }
+    guard let folder = found else {
       let stages = archives.compactMap { archive in
         resumable(catalog, from: archive, journal, staged).map { ($0, archive.identity.size) }
       }

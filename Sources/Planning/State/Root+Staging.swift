@@ -56,11 +56,21 @@ extension Root {
       let hasStaging = try directory.kind(of: Layout.staging) == .directory
       for part in Part.all {
         let staging = hasStaging ? [Layout.staging, "\(Layout.staging)/\(Layout.staged(part))"] : []
-        for path in staging + [part.id] where try directory.isMountPoint(path) {
+        for path in staging + [part.id] where try isMountPoint(path) {
           found[part.id] = found[part.id] ?? PrepareError(.mountPoint, "\(directory.path)/\(path)")
         }
       }
       return found
+    }
+  }
+
+  private func isMountPoint(_ path: String) throws(PlatformError) -> Bool {
+    do {
+      return try directory.isMountPoint(path)
+    } catch {
+      // Nothing is mounted where no path of ours leads.
+      if error.isLink { return false }
+      throw error
     }
   }
 

@@ -1,5 +1,6 @@
 internal import Checksums
 public import Dataset
+internal import Export
 package import Journal
 public import Pass
 public import Platform
@@ -46,7 +47,7 @@ public struct RootState: Sendable {
     mountPoints = try root.mountPoints()
     var missing: Set<String> = []
     for name in root.catalogs.compactMap(\.part.boxTable?.name) {
-      if try io({ () throws(PlatformError) in try root.directory.kind(of: name) }) == nil { missing.insert(name) }
+      if try !io({ () throws(PlatformError) in try BoxTable.exists(name, in: root.directory) }) { missing.insert(name) }
     }
     missingTables = missing
     volume = try io { () throws(PlatformError) in try root.directory.volume() }

@@ -10,6 +10,18 @@ public struct Supply: Sendable {
   package let patch: ArchiveFile?
   /// The names of those that are needed too, and are not there.
   public let missing: [String]
+  /// The kind of the archives, and whether all of them are needed.
+  let kind: String
+  let isSplit: Bool
+
+  /// Returns the archives with these names, a patch first.
+  init(_ names: [String], _ archives: [ArchiveFile]) {
+    let found = names.compactMap { name in archives.first { $0.name == name } }
+    (self.archives, isSplit) = (found, true)
+    missing = names.filter { name in !found.contains { $0.name == name } }
+    patch = found.first { Source.of($0.official.kind)?.isPatch == true }
+    kind = found.last?.official.kind ?? ""
+  }
 
   /// Returns what there is of a source; nil if there is nothing.
   init?(_ source: Source, _ release: Release, _ archives: [ArchiveFile]) {
@@ -28,6 +40,7 @@ public struct Supply: Sendable {
     if !source.isSplit { missing = [] }
     let patch = source.patch.flatMap { kind in archives.first { $0.official.kind == kind } }
     (self.archives, self.patch, self.missing) = ((patch.map { [$0] } ?? []) + found, patch, missing)
+    (kind, isSplit) = (source.kind, source.isSplit)
   }
 }
 
@@ -47,24 +60,41 @@ extension RootState {
       .filter { !$0.isGunzipped }.map(\.name)
   }
 
-  /// How far each archive of the part's supply is unpacked into staging, by its name; nothing if what is staged cannot be
-  /// used, since it is of another supply, of other states of these archives, or in another folder.
-  package func progress(of catalog: Catalog) -> [String: PartProgress] {
-    guard let supply = supply(of: catalog.part) else { return [:] }
+  /// What a published part was made from, or compared with, as far as it is there; nil if no record says it. A patch that
+  /// came later is not part of it.
+  package func recordedSupply(of part: Part) -> Supply? {
+    let names = journal.published[part.id]?.publication.sources.map(\.archive) ?? []
+    return names.isEmpty ? nil : Supply(names, archives)
+  }
+
+  /// How far each archive of the part's supply is unpacked into staging, by its name. Nil if what is staged cannot be used:
+  /// it is of another supply, in another folder, or of the very archives' other states alone.
+  ///
+  /// An archive that is not there now, and belongs to the same source, does not make it unusable: the part waits for it.
+  package func progress(of catalog: Catalog) -> [String: PartProgress]? {
+    guard let supply = supply(of: catalog.part) else { return nil }
     var progress: [String: PartProgress] = [:]
-    for (name, _) in journal.staged[catalog.part.id] ?? [:] {
-      guard let archive = supply.archives.first(where: { $0.name == name }),
-        let known = root.resumable(catalog, from: archive, journal, staged)
-      else { return [:] }
-      progress[name] = known
+    var isWaiting = false
+    for (name, known) in journal.staged[catalog.part.id] ?? [:] {
+      guard known.extraction.folder == staged[catalog.part.id] else { return nil }
+      guard let archive = supply.archives.first(where: { $0.name == name }) else {
+        guard supply.isSplit, root.release.archive(named: name)?.kind == supply.kind else { return nil }
+        isWaiting = true
+        continue
+      }
+      if let known = root.resumable(catalog, from: archive, journal, staged) {
+        progress[name] = known
+      } else if supply.patch != nil {
+        return nil
+      }
     }
     // What a patch replaces must not be there before it.
     if let patch = supply.patch, progress[patch.name]?.isComplete != true,
       progress.keys.contains(where: { $0 != patch.name })
     {
-      return [:]
+      return nil
     }
-    return progress
+    return progress.isEmpty && !isWaiting ? nil : progress
   }
 }
 

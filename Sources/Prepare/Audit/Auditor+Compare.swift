@@ -53,7 +53,8 @@ extension Auditor {
 
   /// The archives that a part is made from; throws if any is not there, or known to be wrong.
   private func archives(for part: Part, _ state: RootState) throws(PrepareError) -> [ArchiveFile] {
-    let supply = state.supply(of: part)
+    // What it was made from: another copy may have other bytes, and nobody vouches for these.
+    let supply = state.recordedSupply(of: part) ?? state.supply(of: part)
     guard let supply, supply.missing.isEmpty else {
       throw root.archivesMissing(supply?.missing ?? state.archiveNames(for: part))
     }

@@ -50,7 +50,9 @@ struct Auditor: Sendable {
         (results[index], archives) = try compare(results[index], catalog)
       }
     }
-    if results[index].isValid { try session.record(results[index], catalog, comparedWith: archives) }
+    guard results[index].isValid else { return }
+    try session.record(results[index], catalog, comparedWith: archives)
+    if request.isRepairing { try session.writeTable(of: catalog.part) }
   }
 
   private func sort(_ catalog: Catalog) throws(PrepareError) -> Int {

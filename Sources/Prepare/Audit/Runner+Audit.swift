@@ -25,7 +25,7 @@ extension Runner {
     let catalogs = root.catalogs.filter { request.parts.isEmpty || request.parts.contains($0.part) }
     var present: [Catalog] = []
     for catalog in catalogs {
-      if try io({ () throws(PlatformError) in try root.directory.kind(of: catalog.part.id) }) != nil {
+      if try isThere(catalog.part, isNamed: !request.parts.isEmpty) {
         present.append(catalog)
       } else if request.parts.isEmpty, catalog.part.isDefault {
         request.observer(.absent(catalog.part))
@@ -36,6 +36,16 @@ extension Runner {
       throw PrepareError(.partsMissing(parts), root.directory.path)
     }
     return request.parts.isEmpty ? present : catalogs
+  }
+
+  /// Whether anything has the part's path. If the folder above it is a link, that is another tree, unless the user names the part.
+  private func isThere(_ part: Part, isNamed: Bool) throws(PrepareError) -> Bool {
+    do {
+      return try root.directory.kind(of: part.id) != nil
+    } catch {
+      if error.isLink { return isNamed }
+      throw PrepareError(error)
+    }
   }
 
   /// Begins the journal again if it is damaged, which `show` is told, and compares every part that no verified record

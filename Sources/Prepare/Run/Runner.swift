@@ -67,7 +67,10 @@ public struct Runner: Sendable {
         for archive in state.archives(for: part) { observer(.kept(archive, part)) }
       }
     }
-    for job in plan.jobs {
+    var failed: Set<Part> = []
+    for job in plan.jobs where !isUseless(job, failed) {
+      let before = failures.count
+      defer { if failures.count > before { failed.formUnion(job.parts.map(\.part)) } }
       try collect(&failures) { () throws(PrepareError) in
         try session.run(job)
         guard options.isReclaiming, !job.parts.isEmpty else { return }
@@ -81,6 +84,11 @@ public struct Runner: Sendable {
     }
     try session.tidyStaging()
     return failures
+  }
+
+  /// Whether all parts that a job makes wait for a patch that has failed: they would be unpacked for nothing.
+  private func isUseless(_ job: PlannedJob, _ failed: Set<Part>) -> Bool {
+    !job.parts.isEmpty && job.parts.allSatisfy { failed.contains($0.part) && $0.supply?.patch != nil }
   }
 
   /// Says what `run` would do, and which errors it would end with; changes nothing.

@@ -34,7 +34,7 @@ extension Session {
     }
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
     for (part, progress) in zip(staged, outcome.parts) {
-      if try isComplete(part, with: archive) {
+      if isComplete(part, with: archive) {
         try publish(part, progress, planned)
       } else {
         try keep(part, progress, archive)
@@ -63,9 +63,10 @@ extension Session {
       parts: zip(staged, parts).map { $0.extraction($1) })
   }
 
-  /// Whether a part has everything, now that `archive` is read.
-  private func isComplete(_ part: StagedPart, with archive: ArchiveFile) throws(PrepareError) -> Bool {
-    guard let supply = try state().supply(of: part.part), supply.archives.contains(archive) else { return true }
+  /// Whether a part has everything, now that `archive` is read. What counts are the archives that the plan is about: others
+  /// may have come and gone meanwhile.
+  private func isComplete(_ part: StagedPart, with archive: ArchiveFile) -> Bool {
+    guard let supply = part.planned.supply else { return true }
     return supply.missing.isEmpty
       && supply.archives.allSatisfy { $0 == archive || part.others[$0.name]?.isComplete == true }
   }

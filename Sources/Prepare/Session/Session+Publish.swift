@@ -15,11 +15,15 @@ extension Session {
     let (archive, catalog) = (planned.archive, staged.planned.catalog)
     let isCounted = root.hasUnits(archive, of: catalog)
     if isCounted { try checkComplete(staged.units(progress), catalog, archive) }
-    let archives = try state().archives(for: staged.part).filter { $0 == archive || staged.others[$0.name] != nil }
+    let archives = staged.planned.supply?.archives ?? [archive]
     let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
     let unverified = verdicts.filter { $0.1?.isMatch != true }.map(\.0)
     guard !unverified.contains(archive) || planned.isAccepted else { preconditionFailure("nobody has verified it") }
     let inventory = staged.inventory(progress)
+    guard inventory.files > 0 || catalog.files == 0 else {
+      throw PrepareError(
+        PassError.missingMembers(1, first: root.rules(of: archive)?.example(in: nil) ?? "", of: archive))
+    }
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first ?? (isCounted ? nil : archive) {
       // Of one that this run has hashed it was said already.

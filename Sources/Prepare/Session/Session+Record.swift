@@ -54,6 +54,7 @@ extension Session {
       // Names and sizes say nothing of the bytes: no archive is deleted for these.
       publication.isUnverified = known.isUnverified
       publication.isCopied = published.isCopied
+      publication.sources = known.sources.map { .init(archive: $0.archive, identity: .none, digests: [:]) }
     }
     // The files may not be synced yet: other programs need not have waited for the disk.
     try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
@@ -81,4 +82,9 @@ extension Session {
       sources: verdicts.map { .init(archive: $0.name, identity: $0.identity, digests: $1?.digests ?? [:]) },
       isUnverified: verdicts.isEmpty || verdicts.contains { $1?.isMatch != true }, inventory: inventory, folder: 0)
   }
+}
+
+extension Identity {
+  /// That of no file: a record that has it names an archive, and says nothing of its bytes.
+  fileprivate static var none: Identity { Identity(size: 0, modified: 0, inode: 0) }
 }

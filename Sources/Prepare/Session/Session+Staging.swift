@@ -51,10 +51,14 @@ extension Session {
     }
   }
 
-  /// What the other archives of the part's supply have given it, in the folder with this inode.
-  private func others(_ part: Part, besides archive: ArchiveFile, in folder: UInt64) -> [String: Extraction] {
-    (journal.state.staged[part.id] ?? [:]).compactMapValues { $0.extraction.folder == folder ? $0.extraction : nil }
-      .filter { $0.key != archive.name }
+  /// What the other archives that the part is made from have given it, in the folder with this inode.
+  private func others(_ planned: PlannedPart, besides archive: ArchiveFile, in folder: UInt64) -> [String: Extraction] {
+    (journal.state.staged[planned.part.id] ?? [:]).compactMapValues { known in
+      known.extraction.folder == folder ? known : nil
+    }.filter { name, known in
+      name != archive.name
+        && planned.supply?.archives.contains { $0.name == name && $0.identity == known.identity } == true
+    }.mapValues(\.extraction)
   }
 
   /// Runs `body`, which writes to staging. If something there is not what was written, such as a link in the place of a
@@ -81,7 +85,7 @@ extension Session {
       let folder = try staging.directory(name)
       let inode = try folder.status().identity.inode
       return StagedPart(
-        planned: planned, folder: folder, inode: inode, others: others(planned.part, besides: archive, in: inode))
+        planned: planned, folder: folder, inode: inode, others: others(planned, besides: archive, in: inode))
     }
   }
 

@@ -64,6 +64,7 @@ public struct Audit: Sendable {
     }
     found.reportStrays()
     found.reportMissing(isThere: { names.classes[$0] != nil })
+    if catalog.isOpen, found.result.images == 0, found.result.isValid { return fail(.missingPart) }
     return found.finish()
   }
 
