@@ -69,6 +69,7 @@ struct OfficialPlanTests {
     try makeArchive("ILSVRC2012_devkit_t3.tar.gz", bytes: 1_024)
     let plan = try plan()
     #expect(plan.jobs.map(\.archive.name) == ["ILSVRC2012_devkit_t12.tar.gz"] && plan.jobs[0].parts.isEmpty)
-    #expect(plan.unverifiable.map(\.name) == ["ILSVRC2012_devkit_t3.tar.gz"])
+    // Nothing is to be said of one of which nothing was ever published.
+    #expect(plan.unverifiable.isEmpty)
   }
 }

@@ -104,7 +104,7 @@ struct SupplyTests {
     for (name, _) in hf { try fixture.folder.write(bytes, to: name) }
     let catalog = try stage(release, ("0.tar.gz", true), ("1.tar.gz", false))
     let state = try state(release, from: "hf")
-    #expect(state.progress(of: catalog).mapValues(\.isComplete) == ["0.tar.gz": true, "1.tar.gz": false])
+    #expect(state.progress(of: catalog)?.mapValues(\.isComplete) == ["0.tar.gz": true, "1.tar.gz": false])
     let plan = try Plan([try extract("train")], state, fixture.options())
     #expect(plan.jobs.map(\.archive.name) == ["1.tar.gz"] && plan.jobs[0].start == 0, "gzip is read from its start")
     #expect(plan.jobs[0].parts[0].start.offset == 1 && !plan.jobs[0].parts[0].isFresh && plan.givenUp.isEmpty)
@@ -119,21 +119,26 @@ struct SupplyTests {
     #expect(plan.jobs.map(\.archive.name) == ["1.tar.gz"])
   }
 
-  @Test("is given up as a whole if one of its archives is another one now, or none of its archives")
+  @Test("is given up if it is made from others now; if one of its archives is another file, only what that has given")
   func givenUp() throws {
     let release = release(hf[0], hf[1])
     for (name, _) in hf { try fixture.folder.write(bytes, to: name) }
     let catalog = try stage(release, ("0.tar.gz", true), ("1.tar.gz", false))
     // The official archive is there.
-    #expect(try state(release).progress(of: catalog).isEmpty)
+    #expect(try state(release).progress(of: catalog) == nil)
     let plan = try Plan([try extract("train")], state(release), fixture.options())
     #expect(plan.jobs[0].parts[0].isFresh)
     #expect(Set(plan.givenUp.map(\.archive)) == ["0.tar.gz", "1.tar.gz"])
     #expect(plan.givenUp.allSatisfy { $0.reason == .otherArchive })
+    // Another file of one of them costs only that one.
     try fixture.touch("1.tar.gz", 1)
     let changed = try Plan([try extract("train")], state(release, from: "hf"), fixture.options())
-    #expect(changed.jobs.map(\.archive.name) == ["0.tar.gz", "1.tar.gz"])
-    #expect(changed.jobs.allSatisfy { $0.parts[0].isFresh && $0.parts[0].start == PartProgress() })
-    #expect(changed.givenUp.contains { $0.reason == .archiveChanged([.modified]) })
+    #expect(changed.jobs.map(\.archive.name) == ["1.tar.gz"])
+    #expect(changed.jobs.allSatisfy { !$0.parts[0].isFresh && $0.parts[0].start == PartProgress() })
+    #expect(changed.givenUp.map(\.reason) == [.archiveChanged([.modified])])
+    // And one that is away costs nothing, but the part waits for it.
+    try fixture.remove("0.tar.gz")
+    let waiting = try Plan([try extract("train")], state(release, from: "hf"), fixture.options())
+    #expect(waiting.waiting == [.train] && !waiting.isEmpty && !waiting.jobs[0].parts[0].isFresh)
   }
 }
