@@ -69,8 +69,8 @@ struct Unpacker: ~Copyable {
     case .tar:
       for extent in extents {
         stream.enter(extent)
-        try readMembers(
-          of: TarReader(stream, range: extent, hasEndMark: extent.upperBound == job.archive.identity.size))
+        let isLast = extent.upperBound == job.archive.identity.size
+        try readMembers(of: TarReader(stream, range: extent, hasEndMark: isLast))
       }
     case .gzip:
       stream.enter(0..<job.archive.identity.size)
@@ -79,8 +79,7 @@ struct Unpacker: ~Copyable {
     }
     try flush(offset: lastMember)
     for (target, classes) in zip(job.targets, seenNumbers) {
-      for (wnid, numbers) in classes {
-        let numbers = Set(numbers.lazy.map(Int.init))
+      for (wnid, numbers) in classes.mapValues({ Set($0.lazy.map(Int.init)) }) {
         try sinking(job.archive.name) { () throws(PlatformError) in try target.sink.end(wnid, numbers: numbers) }
       }
     }

@@ -1,16 +1,16 @@
 internal import Checksums
-package import Dataset
+internal import Dataset
 internal import Journal
-package import Pass
+internal import Pass
 internal import Platform
 
 /// Turns the goals of stages into one job per archive. A pure function of the root's state: nothing is read or changed.
 package struct Planner {
   package let state: RootState
   package let options: Options
-  private(set) var plan = Plan()
+  var plan = Plan()
 
-  private var release: Release { state.root.release }
+  var release: Release { state.root.release }
 
   /// Returns what is to be done so that the goals of `stages` are reached.
   package static func plan(_ stages: [Stage], _ state: RootState, _ options: Options) throws(PrepareError) -> Plan {
@@ -229,75 +229,6 @@ package struct Planner {
       guard job.digests.isEmpty, release.selection != .all, let index = plan.jobs[number].index else { continue }
       plan.jobs[number].extents = index.extents(selectedBy: job.parts.map(\.catalog), from: start)
     }
-  }
-
-  // MARK: What is given up
-
-  private mutating func findGivenUp() {
-    for job in plan.jobs {
-      let (name, identity) = (job.archive.name, job.archive.identity)
-      if !job.digests.isEmpty, let known = state.journal.recordedIdentity(of: name), known != identity {
-        plan.givenUp.append(
-          GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
-      }
-    }
-    for planned in plan.jobs.flatMap(\.parts) { findGivenUp(planned) }
-  }
-
-  /// Finds what is staged of the part and cannot be used, and why.
-  private mutating func findGivenUp(_ planned: PlannedPart) {
-    let part = planned.part
-    let archives = planned.supply?.archives ?? []
-    for (name, known) in state.journal.staged[part.id] ?? [:] {
-      let archive = archives.first { $0.name == name }
-      let reason: GivenUp.Reason
-      if let archive, known.identity != archive.identity {
-        reason = .archiveChanged(archive.identity.differences(from: known.identity))
-      } else if !planned.isFresh || archive != nil && known.extraction.offset == 0 {
-        continue
-      } else if archive != nil, state.staged[part.id] != known.extraction.folder {
-        reason = .stagingReplaced
-      } else {
-        reason = .otherArchive
-      }
-      let givenUp = GivenUp(what: .staged(part), archive: name, reason: reason)
-      if !plan.givenUp.contains(givenUp) { plan.givenUp.append(givenUp) }
-    }
-  }
-
-  // MARK: What is deleted
-
-  /// Finds the archives that published parts were made from, and that nothing else needs.
-  private mutating func reclaim(_ stages: [Stage]) {
-    let asked = stages.flatMap(\.parts)
-    for archive in state.archives {
-      let parts = Source.of(archive.official.kind)?.parts.filter { Catalog($0, release) != nil } ?? []
-      guard parts.contains(where: asked.contains) else { continue }
-      let published = parts.filter { if case .published = state.status(of: $0) { true } else { false } }
-      if let unconfirmed = published.first(where: { !state.isMade($0, from: archive) }) {
-        plan.kept.append((archive, unconfirmed))
-      } else if published.count == parts.count {
-        plan.reclaimable.append(archive)
-      }
-    }
-  }
-}
-
-extension RootState {
-  /// Whether the part is published, and was made from this very state of the archive with a published checksum.
-  package func isMade(_ part: Part, from archive: ArchiveFile) -> Bool {
-    guard case .published(let published) = status(of: part), !published.isCopied,
-      let publication = journal.published[part.id]?.publication
-    else {
-      return false
-    }
-    // It was made without the patch that is there now, which needs this archive.
-    if let patch = supply(of: part)?.patch, !publication.sources.contains(where: { $0.archive == patch.name }) {
-      return false
-    }
-    let isRefused = journal.verdict(on: archive.name, archive.identity)?.verdict.isMatch == false
-    return !publication.isUnverified && !isRefused
-      && publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
   }
 }
 

@@ -75,14 +75,25 @@ extension Auditor {
     _ needs: RepairNeeds, _ tree: Directory, _ catalog: Catalog, from archive: ArchiveFile, replaced: Set<Int>
   ) throws(PrepareError) -> (files: Int, read: Int64, units: Set<Int>) {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
-    var batches = [[0..<archive.identity.size]]
+    let batches: [[Range<Int64>]]
     var units: Set<Int> = []
-    if archive.official.container == .tar {
+    switch archive.official.container {
+    case .tar:
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }
       batches = try self.batches(index, needs, tree, catalog)
       units = index.units(of: catalog)
+    case .zip:
+      let sink = RestoringSink(needs, tree: tree, into: tree, catalog)
+      batches = [
+        try passing { () throws(PassError) in
+          try archive.zipExtents(rules, stopSignal: session.settings.stopSignal) { item, _ in
+            try item.part == catalog.part.id && catalog.isSelected(item) && sink.lacks(item)
+          }
+        }
+      ]
+    case .gzip: batches = [[0..<archive.identity.size]]
     }
     var total = (files: 0, read: Int64(0))
     let staging = try root.openStaging()

@@ -1,0 +1,40 @@
+internal import Checksums
+internal import Dataset
+internal import Journal
+internal import Pass
+internal import Platform
+
+/// Finding the work of earlier runs that cannot be used.
+extension Planner {
+  mutating func findGivenUp() {
+    for job in plan.jobs {
+      let (name, identity) = (job.archive.name, job.archive.identity)
+      if !job.digests.isEmpty, let known = state.journal.recordedIdentity(of: name), known != identity {
+        plan.givenUp.append(
+          GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
+      }
+    }
+    for planned in plan.jobs.flatMap(\.parts) { findGivenUp(planned) }
+  }
+
+  /// Finds what is staged of the part and cannot be used, and why.
+  private mutating func findGivenUp(_ planned: PlannedPart) {
+    let part = planned.part
+    let archives = planned.supply?.archives ?? []
+    for (name, known) in state.journal.staged[part.id] ?? [:] {
+      let archive = archives.first { $0.name == name }
+      let reason: GivenUp.Reason
+      if let archive, known.identity != archive.identity {
+        reason = .archiveChanged(archive.identity.differences(from: known.identity))
+      } else if !planned.isFresh || archive != nil && known.extraction.offset == 0 {
+        continue
+      } else if archive != nil, state.staged[part.id] != known.extraction.folder {
+        reason = .stagingReplaced
+      } else {
+        reason = .otherArchive
+      }
+      let givenUp = GivenUp(what: .staged(part), archive: name, reason: reason)
+      if !plan.givenUp.contains(givenUp) { plan.givenUp.append(givenUp) }
+    }
+  }
+}
