@@ -47,16 +47,18 @@ struct Unpacker: ~Copyable {
 
   /// Unpacks the extents.
   mutating func run() throws(PassError) {
+    // However this ends, the writers end after what they have.
+    defer { control.full.finish() }
     do {
       try readMembers()
     } catch let error as PassError {
       throw error
     } catch let error as ArchiveError where error.cause is RingStream.Closed {
-      return control.full.finish()
+      return
     } catch let error as ArchiveError {
       throw PassError(.archive(error), job.archive.name)
     } catch is RingStream.Closed {
-      return control.full.finish()
+      return
     } catch {
       preconditionFailure("no other errors are thrown: \(error)")
     }

@@ -233,6 +233,19 @@ class Kaggle(ReleaseCase):
         self.assertEqual((self.root / "test" / path.rpartition("/")[2]).read_bytes(), large)
 
     @needs_tracing
+    def test_opened_twice(self):
+        """A zip that cannot be opened a second time, for its members, ends the run instead of stopping it."""
+        for error, code in (("EMFILE", 5), ("ENOENT", 5)):
+            # Threads count by themselves: this is the first file that the unpacker opens.
+            for number in (1, 2, 3, 4):
+                with self.subTest(error=error, number=number):
+                    outcome = self.prepare(
+                        before=injecting("openat", f"error={error}:when={number}", self.root / KAGGLE), timeout=60)
+                    self.assertIn(outcome.code, (0, code, 3))
+            self.assert_ends(self.prepare(), 0)
+            self.forget()
+
+    @needs_tracing
     def test_only_what_is_wanted(self):
         """Of one class only its images are read, and the directory."""
         self.release = make_release(classes=6, per_class=8, val=12, largest=900_000, seed=3)
