@@ -70,7 +70,8 @@ let program = Program(
       ]),
   ] + partCommands + [
     Command(
-      name: "audit", summary: "Compare train/, val/ and test/ with the release's tables, whatever program made them.",
+      name: "audit",
+      summary: "Compare train/, val/ and other parts with the release's tables, whatever program made them.",
       discussion: """
         Finds missing, misplaced, unexpected, empty, damaged and truncated files, at the speed of the file system: names, \
         and the header and the last bytes of every image. Writes nothing, unless it is asked to compare or repair.
@@ -159,7 +160,7 @@ let partNames = list(Part.all.map(\.id), "or")
 /// A command for each stage that makes parts.
 private let partCommands = Stage.all.filter { !$0.parts.isEmpty }.map { stage in
   Command(
-    name: stage.name, summary: "Make \(list(stage.parts.map { "\($0.id)/" }, "and")) from the official archives.",
+    name: stage.name, summary: "Make \(list(stage.parts.map { "\($0.id)/" }, "and")) from the archives.",
     discussion: stage.parts.contains(where: \.isSelectable)
       ? "With --classes only what is selected is read of an archive, if it is verified." : "",
     options: [classesOption, acceptOption, reclaimOption])

@@ -19,7 +19,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let width = (state.archives.map(\.name.count) + lookAlikes.map(\.name.count)).max() ?? 0
   for archive in state.archives {
     var (text, fields) = describe(state.status(of: archive), archive.path)
-    if case .unverified = state.status(of: archive), !archive.official.hasDigest { text = "no checksum is published" }
+    if case .unverified = state.status(of: archive), !archive.official.hasDigest {
+      (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
+    }
     try context.print(
       "\(pad(archive.name, width + 2))\(text)\n",
       json: JSONLine(
@@ -43,6 +45,11 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
     if state.status(of: part) == .absent, state.hasStaged(part) {
       text += "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
     }
+    if case .published(let published) = state.status(of: part), published.edition != nil,
+      let patch = state.supply(of: part)?.patchName
+    {
+      text += "; to use \(patch): move \(part.id)/ away, and run again"
+    }
     try context.print(
       "\(pad("\(part.id)/ ", 8))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
@@ -63,15 +70,21 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
   let audits = plan.audits.map { part, published in
     "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
   }
+  let tables = plan.tables.compactMap { part in part.boxTable.map { "write \($0.name) from \(part.id)/" } }
   let refused = plan.refused.map { "refuse: \(Message($0, context).text)" }
   let missing = plan.missing.map { "leave out \($0.stage): no \(list($0.archives, "or"))" }
-  let next = work + audits + refused + missing
+  let next = work + audits + tables + refused + missing
+  let onRequest = Stage.all.filter { stage in
+    stage.parts.contains { !$0.isDefault && state.status(of: $0) == .absent && state.supply(of: $0) != nil }
+  }.map(\.name)
+  let hint = onRequest.isEmpty ? "" : "on request: \(list(onRequest, "and"))\n"
   try context.print(
-    next.isEmpty ? "next run: nothing to do\n" : "next run: " + next.joined(separator: "\n          ") + "\n",
+    (next.isEmpty ? "next run: nothing to do\n" : "next run: " + next.joined(separator: "\n          ") + "\n") + hint,
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(0), "error": .null, "next": .list((work + audits).map { .text($0) }),
+        "exit": .integer(0), "error": .null, "next": .list((work + audits + tables).map { .text($0) }),
+        "on_request": .list(onRequest.map { .text($0) }),
         "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
         "refused": .list(plan.refused.map { .text(Message($0, context).text) }),
       ]))

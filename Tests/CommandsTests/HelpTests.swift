@@ -40,8 +40,8 @@ struct HelpTests {
   }
 
   private let auditHelp = """
-    ilsvrc-prepare audit: Compare train/, val/ and test/ with the release's tables,
-    whatever program made them.
+    ilsvrc-prepare audit: Compare train/, val/ and other parts with the release's
+    tables, whatever program made them.
 
     Usage: ilsvrc-prepare audit [OPTIONS] [PART...]
 
@@ -67,7 +67,7 @@ struct HelpTests {
     """.dropLast()
 
   private let extractionHelp = """
-    ilsvrc-prepare extract-train: Make train/ from the official archives.
+    ilsvrc-prepare extract-train: Make train/ from the archives.
 
     Usage: ilsvrc-prepare extract-train [OPTIONS]
 

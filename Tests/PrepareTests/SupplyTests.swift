@@ -139,6 +139,6 @@ struct SupplyTests {
     // And one that is away costs nothing, but the part waits for it.
     try fixture.remove("0.tar.gz")
     let waiting = try Plan([try extract("train")], state(release, from: "hf"), fixture.options())
-    #expect(waiting.waiting == [.train] && !waiting.isEmpty && !waiting.jobs[0].parts[0].isFresh)
+    #expect(waiting.waiting.map(\.part) == [.train] && !waiting.isEmpty && !waiting.jobs[0].parts[0].isFresh)
   }
 }

@@ -30,6 +30,12 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
       "\(archive.name): delete it, \(size(archive.identity.size))\n",
       json: JSONLine("reclaim", ["archive": .text(archive.name), "bytes": .integer(Int(archive.identity.size))]))
   }
+  for part in plan.tables {
+    guard let name = part.boxTable?.name else { continue }
+    try context.print(
+      "\(name): write it from \(part.id)/\n",
+      json: JSONLine("table", ["table": .text(name), "part": .text(part.id)]))
+  }
   for (part, published) in plan.audits {
     let reason = published == nil ? "has no record" : "has changed since it was published"
     try context.print(
@@ -94,15 +100,17 @@ private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
   var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(grouped(job.archive.identity.size)) bytes"
   if !job.digests.isEmpty { text += ", compare \(list(job.digests.map(\.algorithm.title), "and"))" }
   for part in job.parts {
-    let files = part.catalog.files == nil ? "files" : count(part.files, "file")
-    text += ", write \(files) to \(part.part.id)/, up to \(grouped(part.bytes)) bytes"
+    // How many files each of several archives has is not known, nor how much is compressed.
+    let isOne = part.catalog.files != nil && part.supply?.archives.count ?? 1 == 1
+    text += ", write \(isOne ? count(part.files, "file") : "files") to \(part.part.id)/"
+    if job.archive.official.container == .tar { text += ", up to \(grouped(part.bytes)) bytes" }
   }
   let nested = nestedCount(job)
   if nested > 0, !job.parts.isEmpty {
     let selected = release.selection == .all ? "" : "\(grouped(release.selectedClasses)) of "
     text += " (\(selected)\(count(nested, "class tar")))"
   }
-  if !job.parts.isEmpty, runner.options.isReclaiming { text += "; then delete it" }
+  if job.isVouchedFor, runner.options.isReclaiming { text += "; then delete it" }
   return text + "\n"
 }
 
@@ -113,7 +121,7 @@ private func fields(_ job: PlannedJob, _ runner: Runner) -> [String: JSONLine.Va
     "files": .integer(job.files), "write": .integer(Int(job.bytesToWrite)),
     "digests": .list(job.digests.map { .text($0.algorithm.rawValue) }),
     "parts": .list(job.parts.map { .text($0.part.id) }),
-    "reclaim": .flag(runner.options.isReclaiming && !job.parts.isEmpty),
+    "reclaim": .flag(runner.options.isReclaiming && job.isVouchedFor),
     "class_tars": nestedCount(job) > 0 ? .integer(nestedCount(job)) : .null,
   ]
 }

@@ -71,6 +71,8 @@ final class RunReport: Sendable {
         results.write("", JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
       }
       results.note(Message.kept(archive, part, context))
+    case .waiting(let part, let archives):
+      results.note("\(part.id)/ waits for \(list(archives, "and")); what was extracted of it is kept")
     case .refused(let error): refuse(error)
     }
   }

@@ -19,6 +19,15 @@ public struct PlannedJob: Sendable {
   /// The archive's headers, if they were needed to plan.
   public internal(set) var index: ArchiveIndex?
 
+  /// Whether published checksums vouch for everything that its parts are made from, and nothing is missing: such an archive
+  /// can be deleted afterwards.
+  public var isVouchedFor: Bool {
+    !parts.isEmpty
+      && parts.allSatisfy { part in
+        part.supply.map { $0.missing.isEmpty && $0.archives.allSatisfy(\.official.hasDigest) } ?? true
+      }
+  }
+
   /// Bytes that will be read.
   public var bytesToRead: Int64 { extents.reduce(0) { $0 + Int64($1.count) } }
   /// Where reading begins: what lies before was done by earlier runs, or is not wanted.
@@ -30,6 +39,17 @@ public struct PlannedJob: Sendable {
 }
 
 extension PlannedJob {
+  /// What has to be read of a zip for its parts: what they want, and have not had.
+  package func zipExtents(
+    _ rules: any MemberRules, stopSignal: () -> Int32?
+  ) throws(PassError) -> [Range<Int64>] {
+    try archive.zipExtents(rules, stopSignal: stopSignal) { item, end in
+      parts.contains { part in
+        part.part.id == item.part && part.start.offset < end && part.catalog.isSelected(item)
+      }
+    }
+  }
+
   /// Describes a job that no plan has, by the `work` that it does.
   package init(_ job: Job, for work: String) {
     archive = job.archive
@@ -72,7 +92,7 @@ public struct Plan: Sendable {
   /// Archives that a stage lacks: any of the names would do.
   public internal(set) var missing: [(stage: String, archives: [String])] = []
   /// Parts of which everything is staged that is there, and that wait for other archives.
-  public internal(set) var waiting: [Part] = []
+  public internal(set) var waiting: [(part: Part, archives: [String])] = []
   public internal(set) var refused: [PrepareError] = []
   /// Work of earlier runs that is given up.
   public internal(set) var givenUp: [GivenUp] = []
@@ -82,6 +102,9 @@ public struct Plan: Sendable {
   public internal(set) var reclaimable: [ArchiveFile] = []
   /// Archives that are kept, since nothing says that this published part has the bytes that they have now.
   public internal(set) var kept: [(archive: ArchiveFile, part: Part)] = []
+
+  /// Whether a part waits for these archives, and everything else that it is made from is there.
+  package func isWaiting(for archives: [String]) -> Bool { waiting.contains { $0.archives == archives } }
 
   /// Whether no archive and no part of the release is there.
   public var isEmpty: Bool {

@@ -9,7 +9,7 @@ extension Planner {
   /// Finds the archives that published parts were made from, and that nothing else needs.
   mutating func reclaim(_ stages: [Stage]) {
     let asked = stages.flatMap(\.parts)
-    for archive in state.archives {
+    for archive in state.archives where state.root.uses(archive) {
       let parts = Source.of(archive.official.kind)?.parts.filter { Catalog($0, release) != nil } ?? []
       guard parts.contains(where: asked.contains) else { continue }
       let published = parts.filter { if case .published = state.status(of: $0) { true } else { false } }

@@ -125,7 +125,7 @@ package struct Planner {
       let jobs = try supply.archives.map { (archive) throws(PrepareError) in (archive, try work(on: archive)) }
       if !supply.missing.isEmpty {
         plan.missing.append((stage, supply.missing))
-        plan.waiting.append(part)
+        plan.waiting.append((part, supply.missing))
       }
       // The last one publishes the part.
       let isAllRead = supply.missing.isEmpty && supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }

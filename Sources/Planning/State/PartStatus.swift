@@ -67,7 +67,7 @@ extension Root {
       // A gzipped archive has more bytes inside than outside.
       return .staged(
         files: stages.reduce(0) { $0 + $1.0.inventory.files }, read: stages.reduce(0) { $0 + min($1.0.offset, $1.1) },
-        size: stages.reduce(0) { $0 + $1.1 })
+        size: max(stages.reduce(0) { $0 + $1.1 }, sizeOfPieces(of: part, archives)))
     }
     let inode = folder.identity.inode
     // A run that was killed right after the renaming: the next one completes the record.
@@ -83,6 +83,15 @@ extension Root {
       if let cause, cause.isMachineFault { throw PrepareError(cause) }
     }
     return .changed(published)
+  }
+
+  /// The size of all archives that a part is made from together; those that are not there are taken to be like the others.
+  private func sizeOfPieces(of part: Part, _ archives: [ArchiveFile]) -> Int64 {
+    guard let supply = sources(of: part).lazy.compactMap({ Supply($0, release, archives) }).first, supply.isSplit else {
+      return 0
+    }
+    let size = supply.archives.reduce(0) { $0 + $1.identity.size }
+    return size + Int64(supply.missing.count) * size / Int64(max(1, supply.archives.count))
   }
 
   /// How far a part is staged from this very state of `archive`; nil if nothing of it can be used.

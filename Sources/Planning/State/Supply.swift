@@ -8,6 +8,7 @@ public struct Supply: Sendable {
   public let archives: [ArchiveFile]
   /// The archive that replaces files of the others, if it is there.
   package let patch: ArchiveFile?
+  public var patchName: String? { patch?.name }
   /// The names of those that are needed too, and are not there.
   public let missing: [String]
   /// The kind of the archives, and whether all of them are needed.

@@ -41,7 +41,8 @@ struct Auditor: Sendable {
     }
     var archives: [ArchiveFile] = []
     if request.isDeep, !results[index].isUnusable { (results[index], archives) = try compare(results[index], catalog) }
-    if request.isRepairing, !results[index].isValid {
+    let wasValid = results[index].isValid
+    if request.isRepairing, !wasValid {
       let compared = results[index]
       results[index] = try repair(compared, catalog)
       // What was restored comes from the archives, and everything else was compared with it, unless there were
@@ -52,7 +53,7 @@ struct Auditor: Sendable {
     }
     guard results[index].isValid else { return }
     try session.record(results[index], catalog, comparedWith: archives)
-    if request.isRepairing { try session.writeTable(of: catalog.part) }
+    if !wasValid { try session.writeTable(of: catalog.part) }
   }
 
   private func sort(_ catalog: Catalog) throws(PrepareError) -> Int {

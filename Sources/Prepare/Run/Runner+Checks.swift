@@ -24,7 +24,7 @@ extension Runner {
   /// Throws if an archive is missing that must be there.
   private func checkFound(_ plan: Plan) throws(PrepareError) {
     let names: [String]
-    if options.isNamed, let missing = plan.missing.first {
+    if options.isNamed, let missing = plan.missing.first(where: { missing in !plan.isWaiting(for: missing.archives) }) {
       names = missing.archives
     } else if plan.isEmpty {
       names = root.release.archives.map(\.name)

@@ -25,14 +25,14 @@ public struct Runner: Sendable {
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
       && glance.tables.isEmpty
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
-    guard !isDone || isUntidy else { return report(glance) }
+    guard !isDone || isUntidy else { return report(glance) + reportWaiting(glance) }
 
     let session: Session
     do {
       session = try Session(root, options, observer)
     } catch {
       // Only tidying is left to do, and the run that has the lock does that itself.
-      if isDone, case .locked = error.kind { return report(glance) }
+      if isDone, case .locked = error.kind { return report(glance) + reportWaiting(glance) }
       throw error
     }
     return try run(stages, session, after: state)
@@ -83,7 +83,7 @@ public struct Runner: Sendable {
       try collect(&failures) { () throws(PrepareError) in try session.writeTable(of: part) }
     }
     try session.tidyStaging()
-    return failures
+    return failures + reportWaiting(plan)
   }
 
   /// Whether all parts that a job makes wait for a patch that has failed: they would be unpacked for nothing.
@@ -117,7 +117,11 @@ public struct Runner: Sendable {
     }
     for job in plan.jobs {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
-        _ = try passing { () throws(PassError) in try job.archive.open() }
+        try passing { () throws(PassError) in
+          _ = try job.archive.open()
+          guard job.archive.official.container == .zip, let rules = root.rules(of: job.archive) else { return }
+          _ = try job.zipExtents(rules, stopSignal: options.pass.stopSignal)
+        }
       }
     }
     return (state, plan, failures)
@@ -162,6 +166,19 @@ public struct Runner: Sendable {
       guard error.othersGoOn else { throw error }
       if isShown { observer(.refused(error)) }
       failures.append(error)
+    }
+  }
+
+  /// Reports what waits for other archives. That is an error if the user has named the stage.
+  private func reportWaiting(_ plan: Plan) -> [PrepareError] {
+    plan.waiting.compactMap { part, archives in
+      guard options.isNamed else {
+        observer(.waiting(part, archives: archives))
+        return nil
+      }
+      let error = root.archivesMissing(archives)
+      observer(.refused(error))
+      return error
     }
   }
 

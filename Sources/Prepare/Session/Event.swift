@@ -37,6 +37,8 @@ public enum Event: Sendable {
   case tableWritten(String, of: Part, BoxTableSummary, expected: (files: Int, boxes: Int)?)
   /// A stage has none of these archives, but perhaps files that look like them.
   case missing(stage: String, archives: [String], lookAlikes: [LookAlikeFile])
+  /// What there is of the part is staged; it waits for these archives.
+  case waiting(Part, archives: [String])
   /// Something was refused; the rest goes on.
   case refused(PrepareError)
   /// Work of an earlier run is given up.

@@ -13,16 +13,18 @@ extension Session {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     _ = try passing { () throws(PassError) in try archive.open() }
+    let rules = root.rules(of: archive)
+    var extents = planned.extents
+    if let rules, planned.digests.isEmpty, archive.official.container == .zip {
+      extents = try passing { () throws(PassError) in
+        try planned.zipExtents(rules, stopSignal: settings.stopSignal)
+      }
+    }
     let staged = try stage(planned)
     let targets = staged.map {
       Target(
         $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder,
         replaced: $0.replaced(root.release))
-    }
-    let rules = root.rules(of: archive)
-    var extents = planned.extents
-    if let rules, planned.digests.isEmpty, archive.official.container == .zip {
-      extents = try wantedExtents(of: archive, rules, targets)
     }
     let job = Job(
       archive, rules: rules, extents: extents,
@@ -38,19 +40,6 @@ extension Session {
         try publish(part, progress, planned)
       } else {
         try keep(part, progress, archive)
-      }
-    }
-  }
-
-  /// What has to be read of a zip for the targets: what they want, and have not had.
-  func wantedExtents(
-    of archive: ArchiveFile, _ rules: any MemberRules, _ targets: [Target]
-  ) throws(PrepareError) -> [Range<Int64>] {
-    try passing { () throws(PassError) in
-      try archive.zipExtents(rules, stopSignal: settings.stopSignal) { item, end in
-        targets.contains { target in
-          target.catalog.part.id == item.part && target.start.offset < end && target.catalog.isSelected(item)
-        }
       }
     }
   }
@@ -71,8 +60,8 @@ extension Session {
       && supply.archives.allSatisfy { $0 == archive || part.others[$0.name]?.isComplete == true }
   }
 
-  /// Records that the archive has given a part all that it has for it; others are still to come.
-  private func keep(_ part: StagedPart, _ progress: PartProgress, _ archive: ArchiveFile) throws(PrepareError) {
+  /// Records that the archive has given a part all that it has for it.
+  func keep(_ part: StagedPart, _ progress: PartProgress, _ archive: ArchiveFile) throws(PrepareError) {
     var progress = progress
     progress.isComplete = true
     // Data, then record.

@@ -19,6 +19,8 @@ extension Session {
     let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
     let unverified = verdicts.filter { $0.1?.isMatch != true }.map(\.0)
     guard !unverified.contains(archive) || planned.isAccepted else { preconditionFailure("nobody has verified it") }
+    // Whatever ends the run from here on, the archive need not be unpacked again.
+    try keep(staged, progress, archive)
     let inventory = staged.inventory(progress)
     guard inventory.files > 0 || catalog.files == 0 else {
       throw PrepareError(
