@@ -264,7 +264,7 @@ class Kaggle(ReleaseCase):
         self.put({KAGGLE: zipped(cls_loc_tree(self.release), zipfile.ZIP_STORED)})
         run = Running(
             "--root", self.root, "--manifest", self.manifest, "--checkpoint", "1M",
-            before=injecting("pread64", "delay_exit=100000", self.root / KAGGLE))
+            before=injecting("pread64", "delay_exit=400000", self.root / KAGGLE))
         self.assertTrue(run.wait_until(lambda: journal.extracted(self.journal, KAGGLE) > 8 << 20))
         run.kill()
         done = journal.extracted(self.journal, KAGGLE)

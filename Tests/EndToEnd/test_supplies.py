@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import tarfile
+import time
 import unittest
 
 from support import others
@@ -36,7 +37,7 @@ class Meanwhile(ReleaseCase):
                 [*before, BINARY, *arguments, "-v", "--root", self.root, "--manifest", self.manifest],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment())
         while run.poll() is None and f"{archive} " not in (self.folder / "errors").read_text():
-            pass
+            time.sleep(0.02)
         action()
         return run.wait()
 

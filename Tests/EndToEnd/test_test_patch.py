@@ -83,7 +83,7 @@ class TestPatch(Case):
         self.put({TEST_2012: self.archives[TEST_2012]})
         run = Running(
             "--root", self.root, "--manifest", self.manifest, "--checkpoint", "64k",
-            before=injecting("pread64", "delay_exit=200000", self.root / TEST_2012))
+            before=injecting("pread64", "delay_exit=1000000", self.root / TEST_2012))
         self.assertTrue(run.wait_until(lambda: journal.extracted(self.journal, TEST_2012) > 0))
         run.kill()
         self.assertFalse((self.root / "test").exists())
