@@ -36,12 +36,6 @@ struct BoxRows: Sendable {
   /// Appends a mark and a number of at least so many digits.
   private mutating func append(_ number: Int, digits: Int, after mark: UInt8 = UInt8(ascii: ",")) {
     bytes.append(mark)
-    let start = bytes.count
-    var rest = number
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0 || bytes.count - start < digits
-    bytes[start...].reverse()
+    appendDecimal(number, digits: digits, to: &bytes)
   }
 }

@@ -2,8 +2,8 @@ internal import Platform
 
 /// A text file that an export writes as a whole, recognised by its first line.
 ///
-/// It grows under another name and takes its own when it is complete and on the disk. So whoever finds the name finds the
-/// whole file, and an older file stays until then.
+/// It is written under a temporary name, and renamed when it is complete and on the disk. So the file is always whole, and an
+/// older one stays until then.
 struct OwnFile {
   let name: String
   let directory: Directory

@@ -16,10 +16,8 @@ struct Unpacker: ~Copyable {
   private let stream: RingStream
   private let extents: [Range<Int64>]
 
-  /// For each target, the units seen so far.
-  private var seen: [Set<Int>]
-  /// For each target whose units are classes, the numbers seen in this run of each, if they do not come in nested archives.
-  private var seenNumbers: [[Wnid: Set<UInt32>]]
+  /// For each target.
+  private var seen: [SeenItems]
   private var batch: Batch
   /// What the batch at hand completes.
   private var units: [Int] = []
@@ -38,8 +36,7 @@ struct Unpacker: ~Copyable {
     (job, counters, self.rules) = (pass.job, pass.counters, rules)
     let start = job.targets.map(\.start.offset).min() ?? 0
     extents = job.extents.filter { $0.upperBound > start }.map { max($0.lowerBound, start)..<$0.upperBound }
-    seen = job.targets.map(\.start.units)
-    seenNumbers = job.targets.map { _ in [:] }
+    seen = job.targets.map { SeenItems($0.start.units) }
     announced = start
     (self.control, self.tracker) = (control, tracker)
     stream = RingStream(control.ring, consumer: consumer)
@@ -80,8 +77,8 @@ struct Unpacker: ~Copyable {
     case .zip: try readZip()
     }
     try flush(offset: lastMember)
-    for (target, classes) in zip(job.targets, seenNumbers) {
-      for (wnid, numbers) in classes.mapValues({ Set($0.lazy.map(Int.init)) }) {
+    for (target, seen) in zip(job.targets, seen) {
+      for (wnid, numbers) in seen.numbersByClass {
         try sinking(job.archive.name) { () throws(PlatformError) in try target.sink.end(wnid, numbers: numbers) }
       }
     }
@@ -118,7 +115,7 @@ struct Unpacker: ~Copyable {
     guard let target = target(of: part, at: member.endOffset) else { return try passOver(member.endOffset) }
     let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
     let unit = catalog.unit(of: wnid)
-    guard seen[target].insert(unit).inserted else { throw outer.duplicate(MemberPlace(member), job.archive) }
+    guard seen[target].insert(unit: unit) else { throw outer.duplicate(MemberPlace(member), job.archive) }
     guard catalog.isSelected(wnid) else { return try passOver(member.endOffset) }
     if lastMember != nil { try flush(offset: lastMember) }
     try enter(target)
@@ -159,21 +156,13 @@ struct Unpacker: ~Copyable {
     guard let target = target(of: item.part, at: place.end) else { return try passOver(place.end) }
     let catalog = job.targets[target].catalog
     let unit = catalog.unit(of: item)
-    guard note(item, unit, target) else { throw reader.duplicate(place, job.archive) }
+    guard seen[target].insert(item, unit, catalog) else { throw reader.duplicate(place, job.archive) }
     guard catalog.isSelected(item), !job.targets[target].replaced.contains(unit) else { return try passOver(place.end) }
     try enter(target)
     try take(item, target, reader, place)
     // A class is complete when all of its files are, which nothing says here.
     if !catalog.hasClassUnits { units.append(unit) }
     lastMember = place.end
-  }
-
-  /// Notes that the item has come; returns whether it is new.
-  private mutating func note(_ item: Item, _ unit: Int, _ target: Int) -> Bool {
-    guard job.targets[target].catalog.hasClassUnits, let wnid = item.wnid else {
-      return seen[target].insert(unit).inserted
-    }
-    return seenNumbers[target][wnid, default: []].insert(UInt32(clamping: item.number)).inserted
   }
 
   /// The target for the part, unless it has had the member in an earlier run, or nobody wants the part.

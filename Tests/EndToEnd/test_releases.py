@@ -80,6 +80,14 @@ class ReleaseCase(Case):
                 **others.digests(others.val_boxes(self.release), "bbox/val")})
         self.assertTrue((self.root / "bbox_train.csv").exists())
 
+    def assert_whole(self):
+        """Everything is prepared, boxes too, stays so, and has the bytes of the archive."""
+        self.assert_all()
+        self.assertIn("done before", self.prepare().output)
+        self.assert_boxes()
+        for command in (["audit"], ["audit", "--deep"]):
+            self.assert_ends(self.prepare(*command), 0)
+
     def forget(self):
         for name in ("train", "val", "test"):
             shutil.rmtree(self.root / name, ignore_errors=True)
@@ -104,11 +112,7 @@ class ClsLoc(ReleaseCase):
 
     def test_prepared(self):
         """One archive makes all three parts, in one read; its boxes on request."""
-        self.assert_all()
-        self.assertIn("done before", self.prepare().output)
-        self.assert_boxes()
-        for command in (["audit"], ["audit", "--deep"]):
-            self.assert_ends(self.prepare(*command), 0)
+        self.assert_whole()
 
     def test_repaired(self):
         self.assert_all()
@@ -181,11 +185,7 @@ class Kaggle(ReleaseCase):
         self.put({KAGGLE: zipped(self.files)})
 
     def test_prepared(self):
-        self.assert_all()
-        self.assertIn("done before", self.prepare().output)
-        self.assert_boxes()
-        for command in (["audit"], ["audit", "--deep"]):
-            self.assert_ends(self.prepare(*command), 0)
+        self.assert_whole()
 
     def test_stored(self):
         """Members need not be compressed."""

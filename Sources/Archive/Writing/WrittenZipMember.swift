@@ -1,4 +1,4 @@
-/// A member of a zip that is being written, and the headers that tell of it: APPNOTE.TXT, sections 4.3.7 to 4.3.12.
+/// A member of a zip that is being written, and its headers: APPNOTE.TXT, sections 4.3.7 to 4.3.12.
 struct WrittenZipMember {
   let name: [UInt8]
   let kind: Member.Kind

@@ -19,10 +19,11 @@ struct LocalHeader {
 
   /// Returns what contradicts `entry`, in words; nil if all agrees.
   func contradiction(to entry: ZipEntry, extra: RawSpan) -> String? {
+    // One that is not supported is another one, too: that of the entry is.
     guard let method = try? method(flags: flags, number: methodNumber), method == entry.method else {
       return "it has another method"
     }
-    // Bit 3: whoever wrote the header did not know the sizes yet; they follow the data. The directory has them too.
+    // Bit 3: the sizes were not known when the header was written. They follow the data, and are in the directory.
     if flags & 8 != 0 { return nil }
     guard checksum == entry.checksum else { return "it has another checksum" }
     var sizes = (size: UInt64(size), compressed: UInt64(compressedSize))

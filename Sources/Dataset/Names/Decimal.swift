@@ -11,7 +11,7 @@ func decimal(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
 }
 
 /// Appends `number`, which is not negative, with zeros in front if it has fewer than `digits` digits.
-func appendDecimal(_ number: Int, digits: Int, to bytes: inout [UInt8]) {
+public func appendDecimal(_ number: Int, digits: Int, to bytes: inout [UInt8]) {
   let start = bytes.count
   var rest = number
   repeat {

@@ -11,7 +11,6 @@ extension Source {
 /// next to it, such as `ILSVRC/ImageSets`, is passed over.
 struct ClsLocTree: MemberRules {
   let catalogs: [Catalog]
-  let isNested = false
 
   init(_ catalogs: [Catalog]) { self.catalogs = catalogs }
 
@@ -40,8 +39,6 @@ struct ClsLocTree: MemberRules {
     }
     return .ignored
   }
-
-  func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 
   func example(in nested: Wnid?) -> String {
     guard let catalog = catalogs.first, let wnid = catalog.allFolders.first?.wnid else { return "" }

@@ -2,7 +2,6 @@
 /// `ILSVRC2012_devkit_t12/data/meta.mat`.
 struct FilesInFolder: MemberRules {
   let catalogs: [Catalog]
-  let isNested = false
 
   /// Returns the rules of an archive that feeds one part.
   init(_ catalogs: [Catalog]) { self.catalogs = catalogs }
@@ -21,8 +20,6 @@ struct FilesInFolder: MemberRules {
     else { return .unexpected }
     return .item(item)
   }
-
-  func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 
   func example(in nested: Wnid?) -> String {
     "folder/\(catalogs.first.flatMap { $0.unitCount > 0 ? $0.name(ofUnit: 0) : nil } ?? "readme.txt")"

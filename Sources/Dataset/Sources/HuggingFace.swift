@@ -11,10 +11,9 @@ extension Source {
   }
 }
 
-/// The rules of an archive whose images have their classes behind their names, too, in any folders.
+/// The rules of an archive of images, in any folders, whose names have the class appended.
 struct SuffixedNames: MemberRules {
   let catalogs: [Catalog]
-  let isNested = false
 
   init(_ catalogs: [Catalog]) { self.catalogs = catalogs }
 
@@ -39,8 +38,6 @@ struct SuffixedNames: MemberRules {
     }
     return .unexpected
   }
-
-  func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 
   func example(in nested: Wnid?) -> String {
     guard let catalog = catalogs.first else { return "" }

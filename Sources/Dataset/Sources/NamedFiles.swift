@@ -2,7 +2,6 @@
 /// `n01440764/n01440764_10040.xml`.
 struct NamedFiles: MemberRules {
   let catalogs: [Catalog]
-  let isNested = false
 
   init(_ catalogs: [Catalog]) { self.catalogs = catalogs }
 
@@ -14,8 +13,6 @@ struct NamedFiles: MemberRules {
     }
     return .unexpected
   }
-
-  func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 
   func example(in nested: Wnid?) -> String {
     guard let catalog = catalogs.first else { return "" }

@@ -1,7 +1,6 @@
 /// The rules of a tar of numbered images, which may stand in a folder: `test/ILSVRC2012_test_00000001.JPEG`.
 struct NumberedImages: MemberRules {
   let catalogs: [Catalog]
-  let isNested = false
   /// What may stand before the names, such as `test/`.
   private let folder: [UInt8]
 
@@ -21,8 +20,6 @@ struct NumberedImages: MemberRules {
     }
     return .unexpected
   }
-
-  func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 
   func example(in nested: Wnid?) -> String {
     guard let catalog = catalogs.first, let last = catalog.numbers?.upperBound else { return "" }

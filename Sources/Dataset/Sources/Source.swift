@@ -79,6 +79,10 @@ public enum MemberRole: Sendable, Equatable {
 }
 
 extension MemberRules {
+  public var isNested: Bool { false }
+
+  public func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
+
   /// Returns the catalog of the part that `item` belongs to.
   public func catalog(of item: Item) -> Catalog {
     guard let catalog = catalogs.first(where: { $0.part.id == item.part }) else {

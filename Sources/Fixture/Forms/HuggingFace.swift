@@ -2,7 +2,7 @@ internal import Archive
 internal import Dataset
 
 extension FixtureForm {
-  /// The images of all parts as Hugging Face has them: with the class behind the name.
+  /// The images of all parts as Hugging Face has them: with the class appended to each name.
   static let huggingFace = FixtureForm("hf", trainArchives + [.huggingFaceVal, .huggingFaceTest])
 
   /// Five archives, each with images of all classes.

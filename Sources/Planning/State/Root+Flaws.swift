@@ -24,7 +24,7 @@ extension Root {
     do {
       form = try FileForm.of(archive.path)
     } catch {
-      // Whoever reads it says why it cannot be read.
+      // The error is reported when the archive is read.
       return nil
     }
     switch form {
