@@ -128,7 +128,9 @@ struct Unpacker: ~Copyable {
     }
     while try outer.nextData({ _ in }) {}
     if let files = catalog.folder(wnid)?.files, numbers.count != files { throw wrongCount(outer, numbers.count, files) }
-    try sinking(job.archive.name) { () throws(PlatformError) in try sink.end(wnid, numbers: numbers.map { UInt32(clamping: $0) }) }
+    try sinking(job.archive.name) { () throws(PlatformError) in
+      try sink.end(wnid, numbers: numbers.map { UInt32(clamping: $0) })
+    }
     units.append(unit)
     try flush(offset: member.endOffset)
   }
