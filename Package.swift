@@ -44,7 +44,7 @@ let package = Package(
     module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
     module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Export"]),
     module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Repair", "Planning", "Export"]),
-    module("Export", ["Platform", "Dataset", "Boxes"]),
+    module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",

@@ -136,9 +136,9 @@ struct Message: Equatable {
       self.init(
         "\(name) was begun with other classes\(selection.map { ": \(describe($0))" } ?? "")",
         hint: "leave out --classes to go on with these, or use another --root for others")
-    case .tableTaken:
+    case .nameTaken:
       self.init(
-        "\(name) is there already, and is no table of boxes that \(program.name) wrote",
+        "\(name) is there already, and \(program.name) did not write it",
         hint: "move it away; what else was to be done is done")
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
