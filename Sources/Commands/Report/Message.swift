@@ -43,8 +43,11 @@ struct Message: Equatable {
       self.init(
         "\(name): no such folder, or not a folder",
         hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+    case .treeMissing: self = Self.treeMissing(name)
+    case .treeIsRoot(let part): self = Self.treeIsRoot(part, name, context)
+    case .treeElsewhere(let link, let bytes): self = Self.treeElsewhere(name, link, bytes)
     case .archivesMissing(let archives, let folders):
-      self = Self.missing(archives, folders, error.lookAlikes, context)
+      self = Self.missing(archives, folders, error.lookAlikes, context, trees: error.trees)
     case .partsMissing(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
@@ -68,7 +71,8 @@ struct Message: Equatable {
     case .faultyContent(let faults, let first):
       self.init(
         "\(name) does not hold what it should: \(Self.faults(faults, first))",
-        hint: "nothing was published; look for a better copy of the archive")
+        hint: Self.treeHint(name, context).map { "nothing was published; \($0)" }
+          ?? "nothing was published; look for a better copy of the archive")
     case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(

@@ -46,6 +46,18 @@ final class RunReport: Sendable {
       results.write(
         "\(part.id)/  \(count(files, part.noun)) restored, \(size(read)) of the archive read\n",
         JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
+    case .filesPassedOver(let tree, let files):
+      if context.isJSON {
+        results.write(
+          "",
+          JSONLine("passed_over", ["archive": .text(tree.name), "path": .text(tree.path), "files": .integer(files)]))
+      }
+      results.note(
+        "\(count(files, "file")) in \(tree.title) \(files == 1 ? "is" : "are") passed over: no part has such names")
+    case .moved(let part, let files):
+      results.write(
+        "\(part.id)/  \(count(files, part.noun)) moved here: the other tree has no names of them any more\n",
+        JSONLine("moved", ["part": .text(part.id), "files": .integer(files)]))
     case .sorted(let part, let files):
       results.write(
         "\(part.id)/  \(count(files, part.noun)) moved into class folders\n",
@@ -125,7 +137,7 @@ final class RunReport: Sendable {
   /// Why an archive is not verified.
   private func reason(_ archive: ArchiveFile) -> String {
     archive.official.hasDigest
-      ? "\(archive.name) is not the published one" : "no checksum of \(archive.name) is published"
+      ? "\(archive.name) is not the published one" : "no checksum of \(archive.title) is published"
   }
 
   private func purpose(_ job: PlannedJob) -> String {

@@ -51,6 +51,7 @@ extension Root {
   package func archivesMissing(_ names: [String]) -> PrepareError {
     var error = PrepareError(.archivesMissing(names, folders: archiveFolders), directory.path)
     error.lookAlikes = lookAlikes(of: names)
+    if error.lookAlikes.isEmpty, tree == nil { error.trees = findTrees() }
     return error
   }
 }
