@@ -83,6 +83,11 @@ let program = Program(
       options: [
         Option(name: "deep", help: "Compare every byte with the archives too, which are read once and verified."),
         Option(
+          name: "against", value: "PATH",
+          help: """
+            With --deep: compare with another copy instead, an unpacked tree, another root or an archive. Nothing is recorded.
+            """),
+        Option(
           name: "repair",
           help: "Restore missing and damaged files from the archives, and sort a flat val/; touch no valid file."),
         Option(

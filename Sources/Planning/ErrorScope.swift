@@ -29,6 +29,8 @@ extension PrepareError {
     case .treeMissing: (.user, .missing)
     case .treeIsRoot: (.user, .usage)
     case .treeElsewhere: (.root, .machine)
+    case .otherMissing, .otherLacks: (.user, .missing)
+    case .otherUnknown: (.user, .usage)
     case .archivesMissing: (.part, .missing)
     case .partsMissing: (.root, .missing)
     case .unknownArchive: (.user, .usage)

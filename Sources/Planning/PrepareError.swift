@@ -17,6 +17,12 @@ public struct PrepareError: Error {
     case treeIsRoot(Part)
     /// The unpacked tree is on another file system, and its files cannot be shared in this way. Copies take so many bytes.
     case treeElsewhere(Link, bytes: Int64)
+    /// There is nothing at the path of another copy.
+    case otherMissing
+    /// A file of this name is none of these archives.
+    case otherUnknown([String])
+    /// Another copy has none of these parts.
+    case otherLacks([Part])
     /// There is none of these archives; `folders` were searched.
     case archivesMissing([String], folders: [String])
     /// The root has the folder of none of these parts.

@@ -56,6 +56,9 @@ struct HelpTests {
     Options:
           --deep             Compare every byte with the archives too, which are
                              read once and verified.
+          --against PATH     With --deep: compare with another copy instead, an
+                             unpacked tree, another root or an archive. Nothing is
+                             recorded.
           --repair           Restore missing and damaged files from the archives,
                              and sort a flat val/; touch no valid file.
           --quarantine       Repair, and move unexpected files to

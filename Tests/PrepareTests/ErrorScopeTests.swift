@@ -16,6 +16,7 @@ private enum CodeName: CaseIterable {
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case undeletable, unsettled, tableTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
+  case otherMissing, otherUnknown, otherLacks
 
   init(_ code: PrepareError.Code) {
     self =
@@ -54,6 +55,9 @@ private enum CodeName: CaseIterable {
       case .treeMissing: .treeMissing
       case .treeIsRoot: .treeIsRoot
       case .treeElsewhere: .treeElsewhere
+      case .otherMissing: .otherMissing
+      case .otherUnknown: .otherUnknown
+      case .otherLacks: .otherLacks
       }
   }
 }
@@ -111,7 +115,8 @@ struct ErrorScopeTests {
     Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
     Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),
     Row(.treeMissing, .user, .missing), Row(.treeIsRoot(part), .user, .usage),
-    Row(.treeElsewhere(.hard, bytes: 1), .root, .machine),
+    Row(.treeElsewhere(.hard, bytes: 1), .root, .machine), Row(.otherMissing, .user, .missing),
+    Row(.otherUnknown([]), .user, .usage), Row(.otherLacks([]), .user, .missing),
     Row(.tableTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 

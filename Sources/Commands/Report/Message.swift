@@ -43,6 +43,14 @@ struct Message: Equatable {
       self.init(
         "\(name): no such folder, or not a folder",
         hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+    case .otherMissing: self.init("\(name): no such file or folder", hint: "--against PATH names another copy")
+    case .otherUnknown(let names):
+      self.init(
+        "\(name) is not called like an archive that is known",
+        hint: "the names are \(list(names, "and")), or copies of them")
+    case .otherLacks(let parts):
+      self.init(
+        "\(name) has no \(list(parts.map { "\($0.id)/" }, "or")) to compare with", hint: "name parts that it has")
     case .treeMissing: self = Self.treeMissing(name)
     case .treeIsRoot(let part): self = Self.treeIsRoot(part, name, context)
     case .treeElsewhere(let link, let bytes): self = Self.treeElsewhere(name, link, bytes)

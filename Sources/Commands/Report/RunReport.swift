@@ -46,6 +46,16 @@ final class RunReport: Sendable {
       results.write(
         "\(part.id)/  \(count(files, part.noun)) restored, \(size(read)) of the archive read\n",
         JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
+    case .compared(let part, let files, let path, let differences):
+      let line = JSONLine(
+        "compared",
+        ["part": .text(part.id), "files": .integer(files), "with": .text(path), "differences": .integer(differences)])
+      let result = differences == 0 ? "all the same" : count(differences, "difference")
+      results.write(
+        printable(
+          files == 0
+            ? "\(part.id)/ is not compared: \(path) has none of it"
+            : "compared \(count(files, part.noun)) of \(part.id)/ with \(path): \(result)") + "\n", line)
     case .filesPassedOver(let tree, let files):
       if context.isJSON {
         results.write(

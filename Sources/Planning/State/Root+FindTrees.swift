@@ -49,5 +49,5 @@ extension Root {
       || Part.all.contains { $0.id.split(separator: "/").first.map(String.init) == name }
   }
 
-  private static let mostLooks = 1000
+  private static let mostLooks = 200
 }
