@@ -11,19 +11,28 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let root = try context.root()
   let state = try command(context) { () throws(PrepareError) in try RootState(root) }
 
+  let trees = state.archives.isEmpty ? root.findTrees() : []
   if state.archives.isEmpty {
-    try context.print("no archives\n", json: JSONLine("archives", ["found": .integer(0)]))
+    try context.print(
+      trees.isEmpty ? "no archives\n" : "no archives, but:\n", json: JSONLine("archives", ["found": .integer(0)]))
+  }
+  for tree in trees {
+    try context.print(
+      printable("\(tree.tree.path) is \(tree.words); to use it: \(tree.command(context))") + "\n",
+      json: JSONLine("tree", tree.fields.merging(["command": .text(tree.command(context))]) { $1 }))
   }
   let missing = root.release.archives.filter { official in !state.archives.contains { $0.official == official } }
   let lookAlikes = root.lookAlikes(of: missing.map(\.name))
-  let width = (state.archives.map(\.name.count) + lookAlikes.map(\.name.count)).max() ?? 0
+  let width = (state.archives.map(\.title.count) + lookAlikes.map(\.name.count)).max() ?? 0
   for archive in state.archives {
     var (text, fields) = describe(state.status(of: archive), archive.path)
-    if case .unverified = state.status(of: archive), !archive.official.hasDigest {
+    if archive.tree != nil {
+      (text, fields) = ("an unpacked tree", ["status": .text("tree")])
+    } else if case .unverified = state.status(of: archive), !archive.official.hasDigest {
       (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
     }
     try context.print(
-      "\(pad(archive.name, width + 2))\(text)\n",
+      printable("\(pad(archive.title, width + 2))\(text)") + "\n",
       json: JSONLine(
         "archive",
         fields.merging([
@@ -67,7 +76,8 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
   }
   let work = plan.jobs.map { job in
     let purpose = (job.digests.isEmpty ? [] : ["verify"]) + job.parts.map(\.part.stage)
-    return "\(list(purpose, "and")) \(job.archive.name) (\(size(job.bytesToRead)))"
+    let extent = job.archive.tree == nil ? size(job.bytesToRead) : count(job.files, "file")
+    return "\(list(purpose, "and")) \(job.archive.title) (\(extent))"
   }
   let audits = plan.audits.map { part, published in
     "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
@@ -122,7 +132,7 @@ private func describe(
   case .absent: return ("absent", ["status": .text("absent")])
   case .staged(let files, let read, let total):
     return (
-      "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, part.noun))",
+      "in staging\(total > 0 ? ", \(read * 100 / total)%" : ""): \(count(files, part.noun))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
   case .published(let published), .changed(let published):

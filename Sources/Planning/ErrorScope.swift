@@ -26,6 +26,11 @@ extension PrepareError {
   private var classification: (Scope, Kind) {
     switch code {
     case .rootMissing: (.root, .missing)
+    case .treeMissing: (.user, .missing)
+    case .treeIsRoot: (.user, .usage)
+    case .treeElsewhere: (.root, .machine)
+    case .otherMissing, .otherLacks: (.user, .missing)
+    case .otherUnknown: (.user, .usage)
     case .archivesMissing: (.part, .missing)
     case .partsMissing: (.root, .missing)
     case .unknownArchive: (.user, .usage)
@@ -64,7 +69,9 @@ extension PrepareError {
 extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
-    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount: (.archive, .damaged)
+    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount, .irregularFile:
+      (.archive, .damaged)
+    case .unlinkable: (.archive, .machine)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
     case .sink, .sync, .record: (.machine, .machine)

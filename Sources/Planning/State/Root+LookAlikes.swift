@@ -56,6 +56,10 @@ extension Root {
   package func archivesMissing(_ names: [String]) -> PrepareError {
     var error = PrepareError(.archivesMissing(names, folders: archiveFolders), directory.path)
     error.lookAlikes = lookAlikes(of: names)
+    let parts = names.compactMap { release.archive(named: $0) }.compactMap { Source.of($0.kind) }.flatMap(\.parts)
+    if error.lookAlikes.isEmpty, tree == nil, parts.contains(where: Source.tree.parts.contains) {
+      error.trees = findTrees()
+    }
     return error
   }
 

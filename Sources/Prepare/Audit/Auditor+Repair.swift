@@ -95,6 +95,7 @@ extension Auditor {
         }
       ]
     case .gzip: batches = [[0..<archive.identity.size]]
+    case .folder: batches = [[]]
     }
     var total = (files: 0, read: Int64(0))
     let staging = try root.openStaging()

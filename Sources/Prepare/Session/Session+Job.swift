@@ -12,7 +12,7 @@ extension Session {
   func run(_ planned: PlannedJob) throws(PrepareError) {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
-    _ = try passing { () throws(PassError) in try archive.open() }
+    try passing { () throws(PassError) in try archive.checkReadable() }
     let rules = root.rules(of: archive)
     var extents = planned.extents
     if let rules, planned.digests.isEmpty, archive.official.container == .zip {
@@ -23,8 +23,7 @@ extension Session {
     let staged = try stage(planned)
     let targets = staged.map {
       Target(
-        $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder,
-        replaced: $0.replaced(root.release))
+        $0.planned.catalog, $0.sink, from: $0.start(archive), folder: $0.folder, replaced: $0.replaced(root.release))
     }
     let job = Job(
       archive, rules: rules, extents: extents,
@@ -35,13 +34,22 @@ extension Session {
       }
     }
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
+    var failure: PrepareError?
     for (part, progress) in zip(staged, outcome.parts) {
-      if isComplete(part, with: archive) {
-        try publish(part, progress, planned)
-      } else {
+      guard isComplete(part, with: archive) else {
         try keep(part, progress, archive)
+        continue
+      }
+      do {
+        try publish(part, progress, planned)
+      } catch {
+        // The parts of a tree have nothing to do with each other.
+        guard archive.tree != nil, error.othersGoOn else { throw error }
+        if let failure { observer(.refused(failure)) }
+        failure = error
       }
     }
+    if let failure { throw failure }
   }
 
   private func checkpoint(
