@@ -12,14 +12,45 @@ public struct ArchiveFile: Sendable, Equatable {
   /// What shows that it is not the published one, if it was looked at.
   public let flaw: ArchiveFlaw?
 
+  /// The tar that holds all of it, if it is a zip and was looked into.
+  let packedTar: PackedTar?
+
   public init(
     _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw? = nil
   ) {
+    self.init(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: nil)
+  }
+
+  private init(
+    _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw?,
+    packedTar: PackedTar?
+  ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    self.flaw = flaw
+    (self.flaw, self.packedTar) = (flaw, packedTar)
+  }
+
+  /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
+  /// entered in the middle.
+  public var container: OfficialArchive.Container { packedTar == nil ? official.container : .gzip }
+
+  /// The same archive, after a look into it if it is a zip.
+  public func lookedInto(_ rules: any MemberRules) -> ArchiveFile {
+    guard isFile, official.container == .zip else { return self }
+    // What is wrong with the zip is met when it is read.
+    let packed = try? PackedTar(in: try open()) { name in  // see above
+      if case .item = rules.role(of: name, in: nil) { true } else { false }
+    }
+    return ArchiveFile(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: packed)
   }
 
   public var name: String { official.name }
+
+  /// Returns a reader of the gzipped tar that it is, or holds, from `bytes`: all that it has.
+  func gunzipped(_ bytes: any ByteSequence) throws(ArchiveError) -> TarReader {
+    // No journal has offsets beyond that. A packed tar could, if it were compressed once more; no real one would.
+    let (limit, isHuge) = identity.size.multipliedReportingOverflow(by: GunzipStream.mostExpansion)
+    return try TarReader(GunzipStream(try packedTar?.open(bytes) ?? bytes), limit: isHuge ? .max : limit)
+  }
 
   /// Opens it for reading.
   public func open() throws(PassError) -> any ByteStream {
@@ -30,4 +61,9 @@ public struct ArchiveFile: Sendable, Equatable {
       throw PassError(.unreadable(error), name)
     }
   }
+}
+
+extension ArchiveError {
+  /// The error of what `tar` holds, if anything does.
+  func inside(_ tar: PackedTar?) -> ArchiveError { tar.map { inside($0.name) } ?? self }
 }

@@ -53,7 +53,7 @@ struct Unpacker: ~Copyable {
     } catch let error as ArchiveError where error.cause is RingStream.Closed {
       return
     } catch let error as ArchiveError {
-      throw PassError(.archive(error), job.archive.name)
+      throw PassError(.archive(error.inside(job.archive.packedTar)), job.archive.name)
     } catch is RingStream.Closed {
       return
     } catch {
@@ -64,7 +64,7 @@ struct Unpacker: ~Copyable {
   }
 
   private mutating func readMembers() throws {
-    switch job.archive.official.container {
+    switch job.archive.container {
     case .tar:
       for extent in extents {
         stream.enter(extent)
@@ -73,7 +73,7 @@ struct Unpacker: ~Copyable {
       }
     case .gzip:
       stream.enter(0..<job.archive.identity.size)
-      try readMembers(of: TarReader(GunzipStream(stream)))
+      try readMembers(of: job.archive.gunzipped(stream))
     case .zip: try readZip()
     }
     try flush(offset: lastMember)

@@ -220,7 +220,7 @@ package struct Planner {
       }
       plan.jobs[number].index = state.indexes[job.archive.name].flatMap { try? $0.get() }  // only looks
       // A gzip stream cannot be entered in the middle.
-      let isEnterable = job.archive.official.container != .gzip
+      let isEnterable = job.archive.container != .gzip
       let starts = job.digests.map { $0.state?.count ?? 0 } + job.parts.map { isEnterable ? $0.start.offset : 0 }
       let start = starts.min() ?? 0
       let size = job.archive.identity.size

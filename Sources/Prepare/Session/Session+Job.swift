@@ -15,7 +15,7 @@ extension Session {
     _ = try passing { () throws(PassError) in try archive.open() }
     let rules = root.rules(of: archive)
     var extents = planned.extents
-    if let rules, planned.digests.isEmpty, archive.official.container == .zip {
+    if let rules, planned.digests.isEmpty, archive.container == .zip {
       extents = try passing { () throws(PassError) in
         try planned.zipExtents(rules, stopSignal: settings.stopSignal)
       }
@@ -110,7 +110,7 @@ extension Session {
   private func examined(_ error: PrepareError, _ archive: ArchiveFile) throws(PrepareError) -> PrepareError {
     // A whole archive under another one's name is not damaged.
     guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = root.rules(of: archive),
-      archive.official.container == .tar, rules.catalogs.allSatisfy({ $0.part.content == .images })
+      archive.container == .tar, rules.catalogs.allSatisfy({ $0.part.content == .images })
     else {
       return error
     }
