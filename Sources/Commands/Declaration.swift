@@ -26,7 +26,7 @@ let program = Program(
       help:
         "Where the archives are, if not in the root or its folders archives, Images, Development_Kit, Bounding_Boxes."),
     Option(
-      name: "from", value: "FORM", choices: Source.forms,
+      name: "from", value: "FORM", choices: Source.forms + Source.formAliases.keys.sorted(),
       help: "The release form that parts are made from; any that is there if not given, official archives first."),
     Option(name: "manifest", value: "DIR", help: "Read the release's tables from here: fixtures, other releases."),
     Option(

@@ -19,8 +19,15 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let width = (state.archives.map(\.name.count) + lookAlikes.map(\.name.count)).max() ?? 0
   for archive in state.archives {
     var (text, fields) = describe(state.status(of: archive), archive.path)
-    if case .unverified = state.status(of: archive), !archive.official.hasDigest {
-      (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
+    if !archive.official.hasDigest {
+      switch state.status(of: archive) {
+      case .unverified: (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
+      case .mismatch(let time):
+        (text, fields) = (
+          "damaged or incomplete, read \(date(time))", ["status": .text("refused"), "time": .text(date(time))]
+        )
+      default: break
+      }
     }
     try context.print(
       "\(pad(archive.name, width + 2))\(text)\n",

@@ -32,6 +32,7 @@ extension PrepareError {
     case .flawed: (.archive, .damaged)
     case .sizeMismatch: (.archive, .damaged)
     case .digestMismatch: (.archive, .damaged)
+    case .refused: (.archive, .damaged)
     case .noPublishedDigest(.some): (.archive, .usage)
     case .noPublishedDigest(.none): (.archive, .damaged)
     case .faultyContent: (.archive, .damaged)

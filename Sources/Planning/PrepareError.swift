@@ -22,6 +22,8 @@ public struct PrepareError: Error {
     case sizeMismatch(actual: Int64, expected: Int64, other: String?)
     /// `since` is set if the verdict was remembered: seconds since 1970.
     case digestMismatch(actual: Digest, expected: Digest, other: String?, since: Int?)
+    /// An earlier run could not use the archive, of which no checksum is published; seconds since 1970.
+    case refused(since: Int)
     /// No checksum is published that the archive could be verified with.
     case noPublishedDigest(DigestAlgorithm?)
     /// An archive that is not the published one does not hold what it should.
@@ -77,6 +79,9 @@ public struct PrepareError: Error {
 
   /// What looks like archives that are missing; those come first that may be whole.
   public internal(set) var lookAlikes: [LookAlikeFile] = []
+
+  /// The archive that is used, or will be, instead of the one that it is about.
+  public package(set) var replacement: String?
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 

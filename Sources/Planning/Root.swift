@@ -29,7 +29,7 @@ public struct Root: Sendable {
         throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
       }
     }
-    (self.release, self.form) = (release, form)
+    (self.release, self.form) = (release, form.map { Source.formAliases[$0] ?? $0 })
     directory = try open(path)
     let base = path == "/" ? "" : path
     let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }

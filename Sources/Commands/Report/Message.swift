@@ -61,6 +61,8 @@ struct Message: Equatable {
           + (other.map { ": this is \($0)" } ?? "") + when,
         hint: other.map { "give it its own name, \($0), and get the right archive" }
           ?? (since == nil ? Self.download : "download it again; to read it once more all the same: \(again)"))
+    case .refused(let since):
+      self.init("\(name) was found to be damaged or incomplete (\(date(since)))", hint: Self.download)
     case .noPublishedDigest(let algorithm):
       self.init(
         "no \(algorithm?.title ?? "checksum") of \(name) is published, so it cannot be verified",
@@ -141,6 +143,9 @@ struct Message: Equatable {
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
+    if let replacement = error.replacement {
+      self = Message(text, hint: "run the same command again: it uses \(replacement) instead")
+    }
     if let examination = error.examination { details = examination.words }
   }
 
@@ -166,7 +171,7 @@ struct Message: Equatable {
 
   /// That a copy of an archive is not used.
   static func passedOver(_ error: PrepareError, _ context: Context) -> String {
-    "\(Message(error, context).text); another copy is used"
+    "\(Message(error, context).text); \(error.replacement ?? "another copy") is used"
   }
 
   /// Why `--reclaim` keeps an archive.

@@ -8,8 +8,22 @@ internal import Tree
 
 /// Reading an archive once, for its verdict and its parts.
 extension Session {
-  /// Runs a job, records its verdict and publishes its parts.
+  /// Runs a job, records its verdict and publishes its parts. That an archive cannot be used is recorded, too, if no checksum
+  /// of it is published: the next run prefers another one.
   func run(_ planned: PlannedJob) throws(PrepareError) {
+    do {
+      try read(planned)
+    } catch {
+      let archive = planned.archive
+      guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest else { throw error }
+      try append(.verdict(Verdict(archive: archive.name, identity: archive.identity, digests: [:], isMatch: false)))
+      var error = error
+      error.replacement = try state().replacement(for: archive)
+      throw error
+    }
+  }
+
+  private func read(_ planned: PlannedJob) throws(PrepareError) {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     _ = try passing { () throws(PassError) in try archive.open() }
