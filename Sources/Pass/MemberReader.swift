@@ -38,6 +38,10 @@ extension MemberReader {
   func duplicate(_ place: MemberPlace, _ archive: ArchiveFile) -> PassError {
     PassError(.duplicateMember(name, offset: place.offset), archive.name)
   }
+
+  func clash(_ place: MemberPlace, _ archive: ArchiveFile) -> PassError {
+    PassError(.clashingMember(name, offset: place.offset), archive.name)
+  }
 }
 
 extension TarReader: MemberReader {}

@@ -157,6 +157,7 @@ struct Unpacker: ~Copyable {
     let catalog = job.targets[target].catalog
     let unit = catalog.unit(of: item)
     guard seen[target].insert(item, unit, catalog) else { throw reader.duplicate(place, job.archive) }
+    guard seen[target].insertFolders(of: item, unit, catalog) else { throw reader.clash(place, job.archive) }
     guard catalog.isSelected(item), !job.targets[target].replaced.contains(unit) else { return try passOver(place.end) }
     try enter(target)
     try take(item, target, reader, place)

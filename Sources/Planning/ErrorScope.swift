@@ -33,6 +33,7 @@ extension PrepareError {
     case .sizeMismatch: (.archive, .damaged)
     case .digestMismatch: (.archive, .damaged)
     case .refused: (.archive, .damaged)
+    case .sharedImage: (.archive, .damaged)
     case .noPublishedDigest(.some): (.archive, .usage)
     case .noPublishedDigest(.none): (.archive, .damaged)
     case .faultyContent: (.archive, .damaged)
@@ -65,7 +66,8 @@ extension PrepareError {
 extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
-    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount: (.archive, .damaged)
+    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .clashingMember, .missingMembers, .wrongCount:
+      (.archive, .damaged)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
     case .sink, .sync, .record: (.machine, .machine)

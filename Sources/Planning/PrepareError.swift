@@ -28,6 +28,8 @@ public struct PrepareError: Error {
     case noPublishedDigest(DigestAlgorithm?)
     /// An archive that is not the published one does not hold what it should.
     case faultyContent(faults: Int, first: Finding<Fault>?)
+    /// The archive has an image that another one has, too, which is used with it.
+    case sharedImage(path: String, other: String)
     /// A pass over the archive ended early.
     case pass(PassError)
     /// An archive that is to be deleted, or its folder, is a link.

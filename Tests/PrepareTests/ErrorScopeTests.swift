@@ -15,7 +15,7 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
-  case undeletable, unsettled, tableTaken, flawed
+  case undeletable, unsettled, tableTaken, flawed, refused, sharedImage
 
   init(_ code: PrepareError.Code) {
     self =
@@ -51,6 +51,8 @@ private enum CodeName: CaseIterable {
       case .unsettled: .unsettled
       case .tableTaken: .tableTaken
       case .flawed: .flawed
+      case .refused: .refused
+      case .sharedImage: .sharedImage
       }
   }
 }
@@ -93,7 +95,8 @@ struct ErrorScopeTests {
   private static let rows: [Row] = [
     Row(PrepareError.Code.rootMissing, .root, .missing), Row(.archivesMissing([], folders: []), .part, .missing),
     Row(.partsMissing([]), .root, .missing), Row(.unknownArchive, .user, .usage),
-    Row(.flawed(archive), .archive, .damaged),
+    Row(.flawed(archive), .archive, .damaged), Row(.refused(since: 1), .archive, .damaged),
+    Row(.sharedImage(path: "", other: ""), .archive, .damaged),
     Row(.sizeMismatch(actual: 1, expected: 2, other: nil), .archive, .damaged),
     Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
@@ -112,7 +115,7 @@ struct ErrorScopeTests {
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
     Row(.unexpectedMember("", offset: 0, example: ""), .archive, .damaged),
-    Row(.duplicateMember("", offset: 0), .archive, .damaged),
+    Row(.duplicateMember("", offset: 0), .archive, .damaged), Row(.clashingMember("", offset: 0), .archive, .damaged),
     Row(.missingMembers(count: 1, first: ""), .archive, .damaged),
     Row(.wrongCount(member: "", actual: 1, expected: 2), .archive, .damaged),
     Row(.unreadable(denied), .archive, .machine), Row(.unreadable(tooMany), .machine, .machine),

@@ -71,6 +71,10 @@ struct Message: Equatable {
       self.init(
         "\(name) does not hold what it should: \(Self.faults(faults, first))",
         hint: "nothing was published; look for a better copy of the archive")
+    case .sharedImage(let path, let other):
+      self.init(
+        "\(name) and \(other) both have \(path)",
+        hint: "one of them is not what it should be; nothing was published, so look for better copies of both")
     case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(
