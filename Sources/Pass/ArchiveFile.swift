@@ -38,7 +38,9 @@ public struct ArchiveFile: Sendable, Equatable {
     guard isFile, official.container == .zip else { return self }
     // What is wrong with the zip is met when it is read.
     let packed = try? PackedTar(in: try open()) { name in  // see above
-      if case .item = rules.role(of: name, in: nil) { true } else { false }
+      // Tables are beside the tar, too.
+      guard case .item(let item) = rules.role(of: name, in: nil) else { return false }
+      return rules.catalog(of: item).part.content != .files
     }
     return ArchiveFile(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: packed)
   }

@@ -51,7 +51,8 @@ struct HelpTests {
 
     Arguments:
       PART  train, val, test, train_t3, devkit, devkit_t3, bbox/train, bbox/val,
-            bbox/train_t3 or bbox/test_t3; those that are there if none is given.
+            bbox/train_t3, bbox/test_t3 or cls-loc; those that are there if none is
+            given.
 
     Options:
           --deep             Compare every byte with the archives too, which are
@@ -133,7 +134,7 @@ struct HelpTests {
                              Bounding_Boxes. May be given more than once.
           --from FORM        The release form that parts are made from; any that is
                              there if not given, official archives first. [choices:
-                             official, cls-loc, hf]
+                             official, cls-loc, hf, kaggle]
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

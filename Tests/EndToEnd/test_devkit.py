@@ -64,7 +64,7 @@ class Devkit(Case):
         self.write({DEVKIT: others.tgz(others.in_folder("kit", self.files))})
         self.assert_ends(self.prepare("extract-devkit"), 0)
         outcome = self.prepare("audit", "devkit")
-        self.assert_ends(outcome, 4, "2 rows of the development kit differ")
+        self.assert_ends(outcome, 4, "2 rows of devkit/ differ from the tables")
         self.assertIn("image 3: 77, which no class has", outcome.output)
         self.assertIn("val labels: devkit and built-in differ, 8 of 9\n", outcome.output)
         self.assertRegex(outcome.output, "n[0-9]{8}: words 'names of n[0-9]{8}', built in: 'words of")

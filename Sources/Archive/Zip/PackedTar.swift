@@ -8,7 +8,7 @@ public struct PackedTar: Sendable, Equatable {
   private let limit: Int64
 
   /// A zip of more members has its files unpacked: it is not searched.
-  public static let mostMembers: Int64 = 1000
+  public static let mostMembers: Int64 = 500
   private static let mostDirectoryBytes = 1 << 20
 
   /// Looks for the only gzipped tar among the members of the zip in `stream`; nil if there is none, if there are several,

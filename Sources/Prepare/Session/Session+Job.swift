@@ -16,6 +16,12 @@ extension Session {
     } catch {
       let archive = planned.archive
       guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest else { throw error }
+      // That it lacks what not all of them have says nothing about its images.
+      if case .pass(let cause) = error.code, case .missingMembers = cause.code,
+        !planned.parts.contains(where: \.part.isDefault)
+      {
+        throw error
+      }
       try append(.verdict(Verdict(archive: archive.name, identity: archive.identity, digests: [:], isMatch: false)))
       var error = error
       error.replacement = try state().replacement(for: archive)

@@ -23,8 +23,14 @@ extension Session {
     try keep(staged, progress, archive)
     let inventory = staged.inventory(progress)
     guard inventory.files > 0 || catalog.files == 0 else {
+      // Later runs need not try again.
+      try drop(catalog.part)
       throw PrepareError(
-        PassError.missingMembers(1, first: root.rules(of: archive)?.example(in: nil) ?? "", of: archive))
+        PassError.missingMembers(
+          1,
+          first: catalog.hasAnyNames
+            ? "a file of \(catalog.part.id)/" : root.rules(of: archive)?.example(in: nil) ?? "",
+          of: archive))
     }
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first ?? (isCounted ? nil : archive) {
