@@ -3,7 +3,6 @@
 import gzip
 import itertools
 import shutil
-import subprocess
 import unittest
 import zipfile
 
@@ -55,16 +54,29 @@ class PackedTar(ReleaseCase):
     @unittest.skipUnless(shutil.which("zip"), "Info-ZIP is needed")
     def test_info_zip(self):
         """As Info-ZIP writes it, deflated or stored, in zip64's form, with extra fields."""
-        place = self.folder / "place"
-        place.mkdir()
-        (place / TAR).write_bytes(self.tar)
-        (place / "LOC_val_solution.csv").write_bytes(b"x\n")
-        for options in ([], ["-0"], ["-9", "-fz"]):
-            with self.subTest(options=options):
-                (self.root / KAGGLE).unlink()
-                subprocess.run(["zip", "-q", *options, self.root / KAGGLE, TAR, "LOC_val_solution.csv"], cwd=place, check=True)
+        self.check_tool(["zip", "-q", "-r"], [], ["-0"], ["-9", "-fz"])
+
+    @unittest.skipUnless(others.SEVEN_ZIP, "7-Zip is needed")
+    def test_seven_zip(self):
+        """As 7-Zip writes it, deflated or stored."""
+        self.check_tool([others.SEVEN_ZIP, "a", "-tzip", "-bso0"], [], ["-mx=0"])
+
+    def check_tool(self, command, *options):
+        for option in options:
+            with self.subTest(options=option):
+                members = {TAR: self.tar, "LOC_val_solution.csv": b"x\n"}
+                self.put({KAGGLE: others.with_tool([*command, *option], KAGGLE, members, self.folder)})
                 self.assert_all()
                 self.forget()
+
+    @unittest.skipUnless(others.PIGZ, "pigz is needed")
+    def test_pigz(self):
+        """As pigz compresses the tar, in several pieces."""
+        tar = gzip.decompress(self.tar)
+        for options in (["-b", "128"], ["-i", "-b", "128"]):
+            self.put({KAGGLE: packed(others.pigzed(tar, *options))})
+            self.assert_all()
+            self.forget()
 
     def test_tree_first(self):
         """A zip that has the tree, too, is read as that."""
