@@ -15,7 +15,10 @@ extension Session {
       try read(planned)
     } catch {
       let archive = planned.archive
-      guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest else { throw error }
+      // Of archives that belong together it may be another one.
+      guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
+        Source.of(archive.official.kind)?.isSplit == false
+      else { throw error }
       // That it lacks what not all of them have says nothing about its images.
       if case .pass(let cause) = error.code, case .missingMembers = cause.code,
         !planned.parts.contains(where: \.part.isDefault)
