@@ -21,6 +21,11 @@ extension Unpacker {
   /// Each counts as one byte before the tar's first.
   mutating func readTables() throws {
     let file = try job.archive.open()
+    do {
+      guard try file.identity() == job.archive.identity else { throw PassError.changed(job.archive) }
+    } catch let error as PlatformError {
+      throw PassError(.unreadable(error), job.archive.name)
+    }
     let bytes = SkippingStream(file, size: file.size)
     let reader = ZipMemberReader(bytes, try ZipDirectory(file))
     reader.enter(0..<file.size, bytes)
