@@ -37,16 +37,21 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
     then: { (parts) throws(CommandError) in try compareDevkit(parts, runner.root, report) })
 }
 
-/// Compares a development kit that was audited with the tables; returns how many of its rows differ.
-private func compareDevkit(_ parts: [AuditedPart], _ root: Root, _ report: AuditReport) throws(CommandError) -> Int {
-  var differences = 0
+/// Compares what parts that were audited say of the tables with these; returns how many rows of which parts differ.
+private func compareDevkit(
+  _ parts: [AuditedPart], _ root: Root, _ report: AuditReport
+) throws(CommandError) -> [(part: Part, rows: Int)] {
+  let comparisons: [Part: (Directory) -> Int] = [
+    .devkit: { report.show(DevkitFolder($0), .devkit, root.release) },
+    .clsLocFiles: { report.show(ClsLocFolder($0), .clsLocFiles, root.release) },
+  ]
+  var differences: [(part: Part, rows: Int)] = []
   for audited in parts {
-    guard let catalog = Catalog(audited.part, root.release), catalog.requiredPaths.contains(DevkitFolder.synsetsPath)
-    else { continue }
+    guard let compare = comparisons[audited.part] else { continue }
     do throws(PlatformError) {
       guard try root.directory.kind(of: audited.part.id) != nil else { continue }
-      let kit = DevkitFolder(try root.directory.linkedDirectory(audited.part.id))
-      differences += report.show(kit, audited.part, root.release)
+      let rows = compare(try root.directory.linkedDirectory(audited.part.id))
+      if rows > 0 { differences.append((audited.part, rows)) }
     } catch {
       throw CommandError(error)
     }

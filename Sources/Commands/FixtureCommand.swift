@@ -17,6 +17,9 @@ func fixtureCommand(_ context: Context) throws(CommandError) -> ExitCode {
     throw CommandError(error)
   }
   if !invocation.list("form").isEmpty { fixture.forms = invocation.list("form") }
+  if let (one, other) = fixture.clash {
+    try check(false, "--form cannot have both \(one) and \(other): their archives have the same name")
+  }
   try check(1...1000 ~= fixture.classes, "--classes takes a number from 1 to 1000")
   try check(1...100_000 ~= fixture.perClass, "--per-class takes a number from 1 to 100000")
   try check(1...1000 ~= fixture.valPerClass, "--val-per-class takes a number from 1 to 1000")

@@ -28,8 +28,15 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
     var (text, fields) = describe(state.status(of: archive), archive.path)
     if archive.tree != nil {
       (text, fields) = ("an unpacked tree", ["status": .text("tree")])
-    } else if case .unverified = state.status(of: archive), !archive.official.hasDigest {
-      (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
+    } else if !archive.official.hasDigest {
+      switch state.status(of: archive) {
+      case .unverified: (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
+      case .mismatch(let time):
+        (text, fields) = (
+          "damaged or incomplete, read \(date(time))", ["status": .text("refused"), "time": .text(date(time))]
+        )
+      default: break
+      }
     }
     try context.print(
       printable("\(pad(archive.title, width + 2))\(text)") + "\n",

@@ -44,7 +44,7 @@ public struct DevkitFolder: Sendable {
     }
   }
 
-  private func compare<Difference>(
+  func compare<Difference>(
     _ path: String, _ body: (_ bytes: [UInt8]) throws(DevkitFault) -> Agreement<Difference>
   ) -> Comparison<Difference> {
     do throws(DevkitFault) {

@@ -1,14 +1,16 @@
 public import Dataset
 
-/// A validation image whose class the development kit and the table do not agree on.
+/// A validation image whose class a file and the table do not agree on.
 public struct LabelDifference: Equatable, Sendable {
   /// What the development kit has.
   public enum Label: Equatable, Sendable {
     /// The number of a class.
     case synset(Wnid, ilsvrc2012ID: Int)
+    /// A class.
+    case wnid(Wnid)
     /// A number that no class has.
     case unknown(Int)
-    /// A line that is no number; its first 40 bytes.
+    /// A line that is no number, or not what it should be; its first 40 bytes.
     case text(String)
     /// No line: the file has fewer lines than there are images.
     case missing

@@ -1,7 +1,7 @@
 /// A line of a text file that has a number on each.
 struct NumberLine {
   /// The line without the spaces around it.
-  private let bytes: ArraySlice<UInt8>
+  let bytes: ArraySlice<UInt8>
 
   private static let textLimit = 40
 

@@ -76,6 +76,18 @@ public struct Fixture: Sendable {
     return work.summary
   }
 
+  /// Two of its forms that cannot be in one folder, since an archive has the same name in both; nil if there are none.
+  public var clash: (String, String)? {
+    let chosen = FixtureForm.all.filter { forms.contains($0.name) }
+    for (index, form) in chosen.enumerated() {
+      for other in chosen[..<index]
+      where other.archives.contains(where: { archive in form.archives.contains { $0.clashes(with: archive) } }) {
+        return (other.name, form.name)
+      }
+    }
+    return nil
+  }
+
   /// The archives of the forms that it has, each of them once.
   private func archives(_ release: Release) -> [FixtureArchive] {
     precondition(forms.allSatisfy(Self.formNames.contains))

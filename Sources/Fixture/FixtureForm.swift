@@ -10,5 +10,7 @@ struct FixtureForm: Sendable {
   init(_ name: String, _ archives: [FixtureArchive]) { (self.name, self.archives) = (name, archives) }
 
   /// All forms, in the order in which they are written.
-  static let all: [FixtureForm] = [.official, .test2012, .trainT3, .devkit, .boxes, .clsLoc, .kaggle, .huggingFace]
+  static let all: [FixtureForm] = [
+    .official, .test2012, .trainT3, .devkit, .boxes, .clsLoc, .kaggle, .kaggleTar, .huggingFace,
+  ]
 }

@@ -58,6 +58,24 @@ final class FixtureWriter {
     images += members.images
   }
 
+  /// Writes a gzipped tar of what `members` writes. That is called twice, because the size comes before the bytes.
+  func gzippedTar(_ path: String, _ members: (FixtureWriter) throws(ArchiveError) -> Void) throws(ArchiveError) {
+    func write(_ body: @escaping (RawSpan) throws -> Void) throws(ArchiveError) -> FixtureWriter {
+      let gzip = GzipWriter(body)
+      let tar = try TarWriter { bytes in try gzip.write(bytes) }
+      let inner = FixtureWriter(tar, contents)
+      try members(inner)
+      try tar.finish()
+      try gzip.finish()
+      return inner
+    }
+    var size: Int64 = 0
+    _ = try write { bytes in size += Int64(bytes.byteCount) }
+    try archive.begin(path, kind: .file, size: size)
+    let inner = try write { [archive] bytes in try archive.write(bytes) }
+    (images, annotations) = (images + inner.images, annotations + inner.annotations)
+  }
+
   /// Writes a text file of the lines that `body` passes to its argument. It is called twice, because a member's size comes
   /// before its bytes, and the text may be large.
   func lines(

@@ -14,17 +14,44 @@ public struct ArchiveFile: Sendable, Equatable {
   /// Where its parts are, if it is an unpacked tree.
   public let tree: TreeFolders?
 
+  /// The tar that holds all of it, if it is a zip and was looked into.
+  let packedTar: PackedTar?
+
   public init(
     _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw? = nil
   ) {
+    self.init(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: nil)
+  }
+
+  private init(
+    _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw?,
+    packedTar: PackedTar?
+  ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    (self.flaw, tree) = (flaw, nil)
+    (self.flaw, self.packedTar, tree) = (flaw, packedTar, nil)
   }
 
   /// An unpacked tree. Its identity is that of the folder alone: files are looked at one by one.
   public init(_ tree: TreeFolders, inode: UInt64) {
     (official, path, self.tree) = (.tree, tree.path, tree)
     (identity, isFile, flaw) = (Identity(size: 0, modified: 0, inode: inode), true, nil)
+    packedTar = nil
+  }
+
+  /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
+  /// entered in the middle.
+  public var container: OfficialArchive.Container { packedTar == nil ? official.container : .gzip }
+
+  /// The same archive, after a look into it if it is a zip.
+  public func lookedInto(_ rules: any MemberRules) -> ArchiveFile {
+    guard isFile, official.container == .zip else { return self }
+    // What is wrong with the zip is met when it is read.
+    let packed = try? PackedTar(in: try open()) { name in  // see above
+      // Tables are beside the tar, too.
+      guard case .item(let item) = rules.role(of: name, in: nil) else { return false }
+      return rules.catalog(of: item).part.content != .files
+    }
+    return ArchiveFile(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: packed)
   }
 
   public var name: String { official.name }
@@ -47,6 +74,13 @@ public struct ArchiveFile: Sendable, Equatable {
     }
   }
 
+  /// Returns a reader of the gzipped tar that it is, or holds, from `bytes`: all that it has.
+  func gunzipped(_ bytes: any ByteSequence) throws(ArchiveError) -> TarReader {
+    // No journal has offsets beyond that. A packed tar could, if it were compressed once more; no real one would.
+    let (limit, isHuge) = identity.size.multipliedReportingOverflow(by: GunzipStream.mostExpansion)
+    return try TarReader(GunzipStream(try packedTar?.open(bytes) ?? bytes), limit: isHuge ? .max : limit)
+  }
+
   /// Opens it for reading.
   public func open() throws(PassError) -> any ByteStream {
     guard isFile else { throw PassError(.notAFile, name) }
@@ -56,4 +90,9 @@ public struct ArchiveFile: Sendable, Equatable {
       throw PassError(.unreadable(error), name)
     }
   }
+}
+
+extension ArchiveError {
+  /// The error of what `tar` holds, if anything does.
+  func inside(_ tar: PackedTar?) -> ArchiveError { tar.map { inside($0.name) } ?? self }
 }

@@ -28,8 +28,10 @@ struct MemberPlace {
     packing = nil
   }
 
-  init(_ entry: ZipEntry) {
-    (size, storedSize, offset, end) = (entry.size, entry.compressedSize, entry.headerOffset, entry.leastEnd)
+  /// The place of a member of a zip; its end, unless it is another one, is that in the zip.
+  init(_ entry: ZipEntry, end: Int64? = nil) {
+    (size, storedSize, offset) = (entry.size, entry.compressedSize, entry.headerOffset)
+    self.end = end ?? entry.leastEnd
     packing = entry
   }
 }
@@ -38,6 +40,10 @@ extension MemberReader {
   func duplicate(_ place: MemberPlace, _ archive: ArchiveFile) -> PassError {
     PassError(.duplicateMember(name, offset: place.offset), archive.name)
   }
+
+  func clash(_ place: MemberPlace, _ archive: ArchiveFile) -> PassError {
+    PassError(.clashingMember(name, offset: place.offset), archive.name)
+  }
 }
 
 extension TarReader: MemberReader {}
@@ -45,25 +51,23 @@ extension TarReader: MemberReader {}
 /// Reads the members of a zip, extent by extent, in the order of its directory.
 final class ZipMemberReader: MemberReader {
   private let directory: ZipDirectory
-  private let stream: RingStream
   private var reader: ZipReader
   private var extent: Range<Int64> = 0..<0
   /// The current entry, and whether it has not been handed out.
   private var current: ZipEntry?
   private var isWaiting = false
 
-  init(_ stream: RingStream, _ directory: ZipDirectory) {
-    (self.stream, self.directory) = (stream, directory)
-    reader = ZipReader(stream, of: directory)
+  init(_ source: any ByteSequence, _ directory: ZipDirectory) {
+    self.directory = directory
+    reader = ZipReader(source, of: directory)
   }
 
   var name: String { directory.name }
 
-  /// Goes to the next extent.
-  func enter(_ extent: Range<Int64>) {
+  /// Goes to the next extent, whose bytes `source` has next.
+  func enter(_ extent: Range<Int64>, _ source: any ByteSequence) {
     self.extent = extent
-    stream.enter(extent)
-    reader = ZipReader(stream, from: extent.lowerBound, of: directory)
+    reader = ZipReader(source, from: extent.lowerBound, of: directory)
   }
 
   /// Goes to the next member in the extent; nil if there is none.

@@ -14,6 +14,8 @@ public struct PassError: Error {
     /// A member's name is none that the archive may hold; `example` is one.
     case unexpectedMember(String, offset: Int64, example: String)
     case duplicateMember(String, offset: Int64)
+    /// A member is a file, and another one is in a folder of the same path.
+    case clashingMember(String, offset: Int64)
     case missingMembers(count: Int, first: String)
     /// A nested archive holds another number of files than the tables say; if it holds more, at least `actual`.
     case wrongCount(member: String, actual: Int, expected: Int)

@@ -8,6 +8,9 @@ struct SeenItems {
   /// half the memory of a set, of which a million images would make a thousand.
   private var numbers: [Wnid: [UInt32]] = [:]
 
+  /// The folders that files were in, in parts whose files may have any names: their paths as units.
+  private var folders: Set<Int> = []
+
   init(_ units: Set<Int>) { self.units = units }
 
   /// Notes that a unit has come; returns whether it is new.
@@ -17,6 +20,20 @@ struct SeenItems {
   mutating func insert(_ item: Item, _ unit: Int, _ catalog: Catalog) -> Bool {
     guard catalog.hasClassUnits, let wnid = item.wnid else { return insert(unit: unit) }
     return numbers[wnid, default: []].insert(UInt32(clamping: item.number))
+  }
+
+  /// Notes the folders that an item is in; returns whether none of them is a file that has come, nor the item one of those
+  /// that other files were in.
+  mutating func insertFolders(of item: Item, _ unit: Int, _ catalog: Catalog) -> Bool {
+    guard let path = item.path else { return true }
+    for end in path.indices where path[end] == UInt8(ascii: "/") {
+      let parent = Array(path[..<end])
+      guard let folder = catalog.item(named: parent.span) else { continue }
+      let unit = catalog.unit(of: folder)
+      if units.contains(unit) { return false }
+      folders.insert(unit)
+    }
+    return !folders.contains(unit)
   }
 
   /// The numbers of each class that did not come in nested archives, in their order.

@@ -8,13 +8,13 @@ internal import Synchronization
 ///
 /// It enforces what an archive may hold: the members that its rules know, each once, and nothing else.
 struct Unpacker: ~Copyable {
-  private let job: Job
-  private let rules: any MemberRules
+  let job: Job
+  let rules: any MemberRules
   private let control: PassControl
-  private let counters: PassCounters
+  let counters: PassCounters
   private let tracker: ProgressTracker
-  private let stream: RingStream
-  private let extents: [Range<Int64>]
+  let stream: RingStream
+  let extents: [Range<Int64>]
 
   /// For each target.
   private var seen: [SeenItems]
@@ -53,7 +53,7 @@ struct Unpacker: ~Copyable {
     } catch let error as ArchiveError where error.cause is RingStream.Closed {
       return
     } catch let error as ArchiveError {
-      throw PassError(.archive(error), job.archive.name)
+      throw PassError(.archive(error.inside(job.archive.packedTar)), job.archive.name)
     } catch is RingStream.Closed {
       return
     } catch {
@@ -64,7 +64,7 @@ struct Unpacker: ~Copyable {
   }
 
   private mutating func readMembers() throws {
-    switch job.archive.official.container {
+    switch job.archive.container {
     case .tar:
       for extent in extents {
         stream.enter(extent)
@@ -72,8 +72,9 @@ struct Unpacker: ~Copyable {
         try readMembers(of: TarReader(stream, range: extent, hasEndMark: isLast))
       }
     case .gzip:
+      if job.archive.packedTar != nil { try readTables() }
       stream.enter(0..<job.archive.identity.size)
-      try readMembers(of: TarReader(GunzipStream(stream)))
+      try readMembers(of: job.archive.gunzipped(stream))
     case .zip: try readZip()
     case .folder: preconditionFailure("a tree is no stream")
     }
@@ -93,22 +94,6 @@ struct Unpacker: ~Copyable {
       case .folder, .ignored, .unexpected: continue
       }
       counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
-    }
-  }
-
-  /// Reads the members of a zip in the order of its directory.
-  private mutating func readZip() throws {
-    let reader = ZipMemberReader(stream, try ZipDirectory(try job.archive.open()))
-    for extent in extents {
-      reader.enter(extent)
-      while let (entry, role) = try reader.next(rules, job.archive) {
-        guard case .item(let item) = role else { continue }
-        let place = MemberPlace(entry)
-        // What nobody wants is not looked at in the zip.
-        if target(of: item.part, at: place.end) != nil { try reader.open(entry) }
-        try readItem(item, reader, place)
-        counters.bytesUnpacked.store(place.end, ordering: .relaxed)
-      }
     }
   }
 
@@ -155,11 +140,12 @@ struct Unpacker: ~Copyable {
     PassError(.wrongCount(member: outer.name, actual: count, expected: expected), job.archive.name)
   }
 
-  private mutating func readItem(_ item: Item, _ reader: any MemberReader, _ place: MemberPlace) throws {
+  mutating func readItem(_ item: Item, _ reader: any MemberReader, _ place: MemberPlace) throws {
     guard let target = target(of: item.part, at: place.end) else { return try passOver(place.end) }
     let catalog = job.targets[target].catalog
     let unit = catalog.unit(of: item)
     guard seen[target].insert(item, unit, catalog) else { throw reader.duplicate(place, job.archive) }
+    guard seen[target].insertFolders(of: item, unit, catalog) else { throw reader.clash(place, job.archive) }
     guard catalog.isSelected(item), !job.targets[target].replaced.contains(unit) else { return try passOver(place.end) }
     try enter(target)
     try take(item, target, reader, place)
@@ -169,7 +155,7 @@ struct Unpacker: ~Copyable {
   }
 
   /// The target for the part, unless it has had the member in an earlier run, or nobody wants the part.
-  private func target(of part: String, at end: Int64) -> Int? {
+  func target(of part: String, at end: Int64) -> Int? {
     job.targets.firstIndex { $0.catalog.part.id == part && $0.start.offset < end }
   }
 

@@ -37,6 +37,8 @@ extension PrepareError {
     case .flawed: (.archive, .damaged)
     case .sizeMismatch: (.archive, .damaged)
     case .digestMismatch: (.archive, .damaged)
+    case .refused: (.archive, .damaged)
+    case .sharedImage: (.archive, .damaged)
     case .noPublishedDigest(.some): (.archive, .usage)
     case .noPublishedDigest(.none): (.archive, .damaged)
     case .faultyContent: (.archive, .damaged)
@@ -69,7 +71,8 @@ extension PrepareError {
 extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
-    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount, .irregularFile:
+    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .clashingMember, .missingMembers, .wrongCount,
+      .irregularFile:
       (.archive, .damaged)
     case .unlinkable: (.archive, .machine)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)

@@ -34,10 +34,14 @@ public struct PrepareError: Error {
     case sizeMismatch(actual: Int64, expected: Int64, other: String?)
     /// `since` is set if the verdict was remembered: seconds since 1970.
     case digestMismatch(actual: Digest, expected: Digest, other: String?, since: Int?)
+    /// An earlier run could not use the archive, of which no checksum is published; seconds since 1970.
+    case refused(since: Int)
     /// No checksum is published that the archive could be verified with.
     case noPublishedDigest(DigestAlgorithm?)
     /// An archive that is not the published one does not hold what it should.
     case faultyContent(faults: Int, first: Finding<Fault>?)
+    /// The archive has an image that another one has, too, which is used with it.
+    case sharedImage(path: String, other: String)
     /// A pass over the archive ended early.
     case pass(PassError)
     /// An archive that is to be deleted, or its folder, is a link.
@@ -92,6 +96,9 @@ public struct PrepareError: Error {
 
   /// Unpacked trees that archives are not needed for, if these are missing.
   public internal(set) var trees: [FoundTree] = []
+
+  /// The archive that is used, or will be, instead of the one that it is about.
+  public package(set) var replacement: String?
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 

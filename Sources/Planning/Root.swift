@@ -31,7 +31,7 @@ public struct Root: Sendable {
         throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
       }
     }
-    self.form = tree == nil ? form : Source.treeKind
+    self.form = tree == nil ? form.map { Source.formAliases[$0] ?? $0 } : Source.treeKind
     directory = try open(path)
     self.release = tree == nil ? release : release.addingTree()
     self.tree = try tree.map { [directory] (tree) throws(PrepareError) in try ArchiveFile(tree, release, in: directory)

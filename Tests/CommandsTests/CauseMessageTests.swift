@@ -61,6 +61,9 @@ struct CauseMessageTests {
       .pass(
         .duplicateMember("x", offset: 1_024), "a.tar has the member 'x' twice, again at byte 1,024", hint: identify),
       .pass(
+        .clashingMember("x", offset: 1_024),
+        "a.tar has the member 'x' at byte 1,024, but a file cannot be a folder of others, too", hint: identify),
+      .pass(
         .missingMembers(count: 2, first: "x"), "a.tar lacks 2 members, the first of them x", hint: download),
       .pass(
         .wrongCount(member: "x", actual: 1, expected: 2_000), "a.tar: x has 1 image, not 2,000", hint: download),

@@ -51,7 +51,8 @@ struct HelpTests {
 
     Arguments:
       PART  train, val, test, train_t3, devkit, devkit_t3, bbox/train, bbox/val,
-            bbox/train_t3 or bbox/test_t3; those that are there if none is given.
+            bbox/train_t3, bbox/test_t3 or cls-loc; those that are there if none is
+            given.
 
     Options:
           --deep             Compare every byte with the archives too, which are
@@ -138,9 +139,9 @@ struct HelpTests {
                              folders archives, Images, Development_Kit,
                              Bounding_Boxes. May be given more than once.
           --from FORM        The release form that parts are made from: official,
-                             cls-loc or hf, or tree:DIR for an unpacked tree. Any
-                             archives that are there if not given, official ones
-                             first.
+                             cls-loc, hf or kaggle, or tree:DIR for an unpacked
+                             tree. Any archives that are there if not given,
+                             official ones first.
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

@@ -72,6 +72,13 @@ struct MessageTests {
         "a.tar does not hold what it should: val/x: zero length, and 1 more fault", .damaged,
         hint: "nothing was published"),
       Report(
+        .refused(since: 0), "a.tar", "a.tar was found to be damaged or incomplete (1970-01-01T00:00:00Z)", .damaged,
+        hint: "download it again"),
+      Report(
+        .sharedImage(path: "train/n1/n1_1.JPEG", other: "b.tar"), "a.tar",
+        "a.tar and b.tar both have train/n1/n1_1.JPEG",
+        .damaged, hint: "one of them is not what it should be"),
+      Report(
         .isLink, "/x/a.tar", "/x/a.tar is a link, and --reclaim does not delete what it leads to", .usage,
         hint: "leave --reclaim out"),
       Report(

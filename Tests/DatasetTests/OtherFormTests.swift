@@ -97,7 +97,7 @@ struct OtherFormTests {
     #expect(try path("cls-loc", "\(notes)/train/n01440764/n01440764_1.xml") == "bbox/train/n01440764/n01440764_1.xml")
     #expect(try path("cls-loc", "\(notes)/val/ILSVRC2012_val_00000001.xml") == "bbox/val/ILSVRC2012_val_00000001.xml")
     let rules = try rules("cls-loc")
-    for name in ["LOC_synset_mapping.txt", "ILSVRC/ImageSets/CLS-LOC/val.txt", "ILSVRC/Data/DET/x.JPEG", "../x"] {
+    for name in ["README", "ILSVRC/ImageSets/DET/val.txt", "ILSVRC/Data/DET/x.JPEG", "../x", "x/LOC_val_solution.csv"] {
       #expect(rules.role(of: name) == .ignored)
     }
     for name in [
@@ -107,6 +107,24 @@ struct OtherFormTests {
       "test/ILSVRC2012_test_00100001.JPEG",
     ] { #expect(rules.role(of: "\(data)/\(name)") == .unexpected) }
     #expect(rules.role(of: "\(data)/train/") == .folder)
+  }
+
+  @Test("of lists and tables in CLS-LOC are kept, below the first folder; odd ones are passed over")
+  func clsLocFiles() throws {
+    for name in [
+      "LOC_synset_mapping.txt", "LOC_val_solution.csv", "ImageSets/CLS-LOC/val.txt", "devkit/readme.txt",
+      "devkit/data/ILSVRC2015_clsloc_validation_ground_truth.txt",
+    ] {
+      for prefix in ["", "./", "ILSVRC/", "./ILSVRC/"] {
+        #expect(try path("cls-loc", prefix + name) == "cls-loc/\(name)")
+      }
+    }
+    for name in [
+      "LOC_\n", "devkit/../x", "ILSVRC/devkit//x", "ILSVRC/devkit/.x", "ImageSets/CLS-LOC/._val.txt", "devkit/",
+    ] {
+      #expect(try path("cls-loc", name) == nil)
+      #expect(try rules("cls-loc").role(of: name) != .unexpected)
+    }
   }
 
   @Test("give the example of one that could stand there")

@@ -8,7 +8,7 @@ struct PartTests {
     #expect(
       Part.all.map(\.id) == [
         "train", "val", "test", "train_t3", "devkit", "devkit_t3", "bbox/train", "bbox/val", "bbox/train_t3",
-        "bbox/test_t3",
+        "bbox/test_t3", "cls-loc",
       ])
     for part in Part.all { #expect(Part.named(part.id) == part) }
     for id in ["", "Train", "train/", "bbox"] { #expect(Part.named(id) == nil) }
@@ -21,7 +21,7 @@ struct PartTests {
       stages == [
         "extract-train": ["train"], "extract-val": ["val"], "extract-test": ["test"], "extract-train-t3": ["train_t3"],
         "extract-devkit": ["devkit", "devkit_t3"],
-        "extract-bbox": ["bbox/train", "bbox/val", "bbox/train_t3", "bbox/test_t3"],
+        "extract-bbox": ["bbox/train", "bbox/val", "bbox/train_t3", "bbox/test_t3"], "extract-cls-loc": ["cls-loc"],
       ])
   }
 

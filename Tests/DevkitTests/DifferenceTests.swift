@@ -15,6 +15,31 @@ struct DifferenceTests {
 
   private func labels(_ text: String) -> Agreement<LabelDifference> { compareLabels(Array(text.utf8), release) }
 
+  private func solution(_ rows: String...) -> Agreement<LabelDifference> {
+    compareSolution(Array((["ImageId,PredictionString"] + rows).joined(separator: "\n").utf8), release)
+  }
+
+  @Test("the classes of all boxes count in Kaggle's table, whose rows are in any order")
+  func solution() {
+    let image = "ILSVRC2012_val_0000000"
+    let found = solution(
+      "\(image)4,\(two) 1 2 3 4 \(two) 5 6 7 8 ", "\(image)2,\(one) 1 2 3 4\r", "\(image)1,\(two)",
+      "\(image)3,\(three) 1 2 3 4")
+    #expect(found.agreeing == 4 && found.total == 4)
+    let other = solution("\(image)4,\(two) 1 2 3 4 \(one) 5 6 7 8 ", "\(image)2,n1 1 2 3 4", "\(image)1,\(two) 1")
+    #expect(other.agreeing == 0 && other.total == 4)
+    #expect(
+      other.differences == [
+        LabelDifference(image: 4, devkit: .wnid(one), builtIn: two),
+        LabelDifference(image: 2, devkit: .text("\(image)2,n1 1 2 3 4"), builtIn: one),
+        LabelDifference(image: 1, devkit: .text("\(image)1,\(two) 1"), builtIn: two),
+        LabelDifference(image: 3, devkit: .missing, builtIn: three),
+      ])
+    let odd = solution("\(image)1,\(two)", "\(image)1,\(two)", "\(image)5,\(two)", "\(image)2", "", "x,y", "\(image)3,")
+    #expect(odd.agreeing == 1 && odd.total == 9 && odd.differences.filter { $0.image == 0 }.count == 5)
+    #expect(solution().total == 4)
+  }
+
   @Test(
     "lines may end as they do on any system, and the last one need not end",
     arguments: ["3\n2\n1\n3", "3\r\n2\r\n1\r\n3\r\n", " 3 \n2\t\n1\n3\n\n \n"])

@@ -64,12 +64,42 @@ class Devkit(Case):
         self.write({DEVKIT: others.tgz(others.in_folder("kit", self.files))})
         self.assert_ends(self.prepare("extract-devkit"), 0)
         outcome = self.prepare("audit", "devkit")
-        self.assert_ends(outcome, 4, "2 rows of the development kit differ")
+        self.assert_ends(outcome, 4, "2 rows of devkit/ differ from the tables")
         self.assertIn("image 3: 77, which no class has", outcome.output)
         self.assertIn("val labels: devkit and built-in differ, 8 of 9\n", outcome.output)
         self.assertRegex(outcome.output, "n[0-9]{8}: words 'names of n[0-9]{8}', built in: 'words of")
         lines = self.prepare("audit", "--json", "devkit").of_type("devkit")
         self.assertEqual([(line["what"], line["agreeing"]) for line in lines], [("val labels", 8), ("synsets", 3)])
+
+    def test_file_and_folder(self):
+        """A file that is a folder of others, too, is refused by its name, whichever comes first."""
+        kit = list(others.in_folder("kit", self.files))
+        for members in ([*kit, ("kit/data/meta.mat/x", b"1")], [("kit/new/x", b"1"), *kit, ("kit/new", b"2")],
+                        [("kit/a/b/c", b"1"), ("kit/a/b", b"1"), *kit]):
+            with self.subTest(members=members):
+                self.write({DEVKIT: others.tgz(members)})
+                name = next(name for name, _ in members if name in ("kit/data/meta.mat/x", "kit/new", "kit/a/b"))
+                self.assert_ends(self.prepare("extract-devkit"), 4, f"'{name}'", "folder")
+                self.assertFalse((self.root / "devkit").exists())
+        kit = others.in_folder("kit", {**self.files, "data": b"no folder"})
+        self.write({DEVKIT: others.tgz(kit)})
+        self.assert_ends(self.prepare("extract-devkit"), 4)
+
+    def test_case(self):
+        """Names that differ by case only are two files where the file system has room for both."""
+        self.files |= {"README.txt": b"1", "Data/META.mat": b"2", "DATA": b"3"}
+        self.write({DEVKIT: others.tgz(others.in_folder("kit", self.files))})
+        self.assert_ends(self.prepare("extract-devkit"), 0)
+        self.assert_extracted()
+        self.assert_ends(self.prepare("audit", "--deep"), 0)
+
+    def test_many(self):
+        """A kit may have many files."""
+        self.files |= {f"data/{number % 7}/{number}.txt": b"%d" % number for number in range(20_000)}
+        self.write({DEVKIT: others.tgz(others.in_folder("kit", self.files))})
+        self.assert_ends(self.prepare("extract-devkit"), 0)
+        self.assert_extracted()
+        self.assert_ends(self.prepare("audit", "--deep"), 0)
 
     def test_no_synsets(self):
         """A meta.mat that cannot be read is a fault."""

@@ -22,6 +22,17 @@ class KaggleFixture(FixtureCase):
             self.assertEqual(tree, actual_tree(boxes, [part]))
         self.assert_ends(self.run_program("audit", "--deep", "--root", folder, "--manifest", folder / "manifest"), 0)
 
+    def test_kaggle_tar(self):
+        """Kaggle's older zip has the same members, the tree's in a tar.gz, and makes the same."""
+        folder, whole = self.make("kaggle-tar"), self.make("kaggle")
+        found = members(folder / KAGGLE)
+        (folder / "tar.tar.gz").write_bytes(found.pop("imagenet_object_localization_patched2019.tar.gz"))
+        self.assertEqual({**found, **members(folder / "tar.tar.gz")}, members(whole / KAGGLE))
+        (folder / "tar.tar.gz").unlink()
+        self.assertEqual(self.prepared(folder), self.official())
+        self.prepared(folder, ["extract-bbox"])
+        self.assert_ends(self.run_program("audit", "--deep", "--root", folder, "--manifest", folder / "manifest"), 0)
+
     def test_kaggle_members(self):
         """It has the tree of 2017, folders too, and tables of boxes beside it."""
         folder = self.make("kaggle", "cls-loc")

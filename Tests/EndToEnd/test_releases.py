@@ -2,7 +2,6 @@
 
 import gzip
 import shutil
-import subprocess
 import unittest
 import zipfile
 
@@ -173,6 +172,16 @@ class ClsLoc(ReleaseCase):
         self.assert_ends(self.prepare("--classes", wnid), 0)
         self.assertEqual([path.name for path in (self.root / "train").iterdir()], [wnid])
 
+    @unittest.skipUnless(others.PIGZ, "pigz is needed")
+    def test_pigz(self):
+        """As pigz compresses it: in blocks that go together, or do not, in one member or with zlib's sync marks."""
+        tar = others.tar(cls_loc_tree(self.release).items())
+        for options in (["-b", "128", "-p", "4"], ["-i", "-b", "128"], ["-9", "-n"], ["-1", "-R"], ["-0"]):
+            with self.subTest(options=options):
+                self.put({CLS_LOC: others.pigzed(tar, *options)})
+                self.assert_all()
+                self.forget()
+
     @needs_tracing
     def test_killed(self):
         self.assert_survives_kills()
@@ -202,12 +211,18 @@ class Kaggle(ReleaseCase):
     @unittest.skipUnless(shutil.which("zip"), "Info-ZIP is needed")
     def test_info_zip(self):
         """As Info-ZIP writes it, with members for folders and extra fields."""
-        place = self.folder / "tree"
-        for path, content in self.files.items():
-            (place / path).parent.mkdir(parents=True, exist_ok=True)
-            (place / path).write_bytes(content)
-        subprocess.run(["zip", "-q", "-r", self.root / KAGGLE, "."], cwd=place, check=True)
+        self.put({KAGGLE: others.with_tool(["zip", "-q", "-r"], KAGGLE, self.files, self.folder)})
         self.assert_all()
+
+    @unittest.skipUnless(others.SEVEN_ZIP, "7-Zip is needed")
+    def test_seven_zip(self):
+        """As 7-Zip writes it, whose directory may have another order, deflated or stored."""
+        for options in ([], ["-mx=0"], ["-mx=9", "-mmt=2"]):
+            with self.subTest(options=options):
+                command = [others.SEVEN_ZIP, "a", "-tzip", "-bso0", *options]
+                self.put({KAGGLE: others.with_tool(command, KAGGLE, self.files, self.folder)})
+                self.assert_all()
+                self.forget()
 
     def test_cut(self):
         """A zip that ends early has no directory, which is told before anything is made."""
@@ -328,12 +343,19 @@ class HuggingFace(ReleaseCase):
         self.assertFalse((self.root / "train").exists())
 
     def test_image_twice(self):
-        """An image that two of the five have is refused, in whatever way: nothing gets a name."""
-        archive = others.tar([(f"{name[:-5]}_{name[:9]}.JPEG", data) for images in self.release.train.values()
-                              for name, data in list(images.items())[:1]])
-        (self.root / HF_TRAIN[4]).write_bytes(gzip.compress(archive))
-        self.assertIn(self.prepare().code, (4, 6))
-        self.assertFalse((self.root / "train").exists())
+        """An image that two of the five have is named, with both, and nothing gets a name."""
+        names = [name for images in self.release.train.values() for name in images]
+        for extra in ({names[0]}, set(names[1:3])):
+            with self.subTest(extra=extra):
+                # What the last one lacks makes up for what it has too much.
+                files = [name for index, name in enumerate(names) if index % 5 == 4][len(extra) - 1:] + sorted(extra)
+                archive = others.tar(
+                    [(f"{name[:-5]}_{name[:9]}.JPEG", self.release.train[name[:9]][name]) for name in files])
+                (self.root / HF_TRAIN[4]).write_bytes(gzip.compress(archive))
+                first = min(extra, key=files.index)
+                self.assert_ends(
+                    self.prepare(), 4, f"{HF_TRAIN[4]} and {HF_TRAIN[names.index(first) % 5]} both have train/{first[:9]}/{first}")
+                self.assertFalse((self.root / "train").exists())
 
     def test_reclaimed(self):
         """Nothing vouches for their bytes, so they are not deleted."""

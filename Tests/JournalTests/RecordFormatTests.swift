@@ -29,6 +29,11 @@ struct RecordFormatTests {
       #"{"archive":"a.tar","digests":{\#(md5)},"identity":\#(identity),"match":true,"seq":9,"time":5,"type":"verdict""#
     ),
     (
+      // An archive that was refused, of which no checksum is published.
+      .verdict(Sample.verdict("a.zip", [:], isMatch: false)),
+      #"{"archive":"a.zip","digests":{},"identity":\#(identity),"match":false,"seq":9,"time":5,"type":"verdict""#
+    ),
+    (
       .checkpoint(Sample.checkpoint(parts: [Sample.extraction(units: [1, 9, 20])])),
       #"""
       {"archive":"a.tar","digests":[{"algorithm":"md5","count":640,"words":"0123abcd0123abcd0123abcd0123abcd"}],\#

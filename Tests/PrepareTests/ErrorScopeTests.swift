@@ -16,7 +16,7 @@ private enum CodeName: CaseIterable {
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
-  case otherMissing, otherUnknown, otherLacks
+  case otherMissing, otherUnknown, otherLacks, refused, sharedImage
 
   init(_ code: PrepareError.Code) {
     self =
@@ -58,6 +58,8 @@ private enum CodeName: CaseIterable {
       case .otherMissing: .otherMissing
       case .otherUnknown: .otherUnknown
       case .otherLacks: .otherLacks
+      case .refused: .refused
+      case .sharedImage: .sharedImage
       }
   }
 }
@@ -100,7 +102,8 @@ struct ErrorScopeTests {
   private static let rows: [Row] = [
     Row(PrepareError.Code.rootMissing, .root, .missing), Row(.archivesMissing([], folders: []), .part, .missing),
     Row(.partsMissing([]), .root, .missing), Row(.unknownArchive, .user, .usage),
-    Row(.flawed(archive), .archive, .damaged),
+    Row(.flawed(archive), .archive, .damaged), Row(.refused(since: 1), .archive, .damaged),
+    Row(.sharedImage(path: "", other: ""), .archive, .damaged),
     Row(.sizeMismatch(actual: 1, expected: 2, other: nil), .archive, .damaged),
     Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
@@ -122,7 +125,7 @@ struct ErrorScopeTests {
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
     Row(.unexpectedMember("", offset: 0, example: ""), .archive, .damaged),
-    Row(.duplicateMember("", offset: 0), .archive, .damaged),
+    Row(.duplicateMember("", offset: 0), .archive, .damaged), Row(.clashingMember("", offset: 0), .archive, .damaged),
     Row(.missingMembers(count: 1, first: ""), .archive, .damaged),
     Row(.wrongCount(member: "", actual: 1, expected: 2), .archive, .damaged),
     Row(.irregularFile("/x", .link), .archive, .damaged), Row(.unlinkable(denied), .archive, .machine),

@@ -57,6 +57,32 @@ struct SupplyTests {
     #expect(try self.supply(release, .val, from: "cls-loc") == ["a.tar.gz"])
   }
 
+  @Test("is the next one if nothing was published of one that is known to be damaged, which the plan says")
+  func refused() throws {
+    let release = release(("a.tar.gz", "cls-loc"), ("b.tar.gz", "cls-loc"), ("c.tar.gz", "cls-loc"))
+    for name in ["a.tar.gz", "b.tar.gz"] { try fixture.folder.write(bytes, to: name) }
+    let archive = try #require(try state(release, from: "kaggle").archives.first { $0.name == "a.tar.gz" })
+    try fixture.record(
+      .verdict(Verdict(archive: "a.tar.gz", identity: archive.identity, digests: [:], isMatch: false)))
+    #expect(try supply(release, .val, from: "cls-loc") == ["b.tar.gz"])
+    let plan = try Plan(Stage.default, state(release, from: "cls-loc"), fixture.options())
+    #expect(plan.jobs.map(\.archive.name) == ["b.tar.gz"] && plan.refused.isEmpty)
+    #expect(plan.passedOver.map(\.subject) == ["a.tar.gz"] && plan.passedOver.first?.replacement == "b.tar.gz")
+    guard case .mismatch = try state(release).status(of: archive) else {
+      Issue.record("\(try state(release).status(of: archive))")
+      return
+    }
+    // By its first bytes it is no archive.
+    try fixture.folder.write("<html>no</html>", to: "b.tar.gz")
+    #expect(try supply(release, .val, from: "cls-loc") == ["a.tar.gz"], "none is left")
+    try fixture.folder.write(bytes, to: "c.tar.gz")
+    #expect(try supply(release, .val, from: "cls-loc") == ["c.tar.gz"])
+    #expect(try state(release, from: "cls-loc").supply(of: .val)?.passedOver.map(\.name) == ["a.tar.gz", "b.tar.gz"])
+    // Another file in its place is not the one that was refused.
+    try fixture.folder.write(bytes + bytes, to: "a.tar.gz")
+    #expect(try supply(release, .val, from: "cls-loc") == ["a.tar.gz"])
+  }
+
   @Test("are all of archives that belong together")
   func pieces() throws {
     let release = release(("0.tar.gz", "hf-train"), ("1.tar.gz", "hf-train"), ("2.tar.gz", "hf-train"))

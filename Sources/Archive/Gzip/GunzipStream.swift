@@ -6,6 +6,9 @@ internal import Platform
 /// and length is checked, so the sequence has to be read to its end. Its errors are `ArchiveError`s, with the offset in
 /// the file; one of the other sequence becomes their `cause`.
 public final class GunzipStream: ByteSequence {
+  /// How many bytes Deflate makes of one at most.
+  public static let mostExpansion: Int64 = 1032
+
   private enum Place { case start, header, data, afterMember, padding }
 
   private let source: any ByteSequence

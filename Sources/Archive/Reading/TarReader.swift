@@ -11,6 +11,8 @@ internal import CLibArchive
   private let start: Int64
   /// The offset at which the tar's bytes end, if that is known.
   private let end: Int64?
+  /// The offset after which no member may end, if it is not known where the tar's bytes end.
+  private let limit: Int64
   private var entry: OpaquePointer?
   private var current: Member?
   /// How many bytes of the current member were handed out.
@@ -31,17 +33,21 @@ internal import CLibArchive
 
   /// Reads all bytes of `source`, however many they are: those of a compressed tar. What follows the end-of-archive mark
   /// is read too, and with it the checksum of the compressed data.
-  public convenience init(_ source: any ByteSequence) throws(ArchiveError) {
-    try self.init(source, start: 0, end: nil, hasEndMark: true)
+  ///
+  /// No member may end after `limit`.
+  public convenience init(_ source: any ByteSequence, limit: Int64 = 1 << 56) throws(ArchiveError) {
+    try self.init(source, start: 0, end: nil, limit: limit, hasEndMark: true)
   }
 
-  private init(_ source: any ByteSequence, start: Int64, end: Int64?, hasEndMark: Bool) throws(ArchiveError) {
+  private init(
+    _ source: any ByteSequence, start: Int64, end: Int64?, limit: Int64 = .max, hasEndMark: Bool
+  ) throws(ArchiveError) {
     guard let handle = unsafe archive_read_new() else {
       throw ArchiveError(.source, offset: start, "out of memory")
     }
     unsafe self.handle = unsafe handle
     feed = Feed(source)
-    (self.start, self.end) = (start, end)
+    (self.start, self.end, self.limit) = (start, end, limit)
     nextHeader = start
     self.hasEndMark = hasEndMark
     unsafe archive_read_support_filter_none(handle)
@@ -125,7 +131,7 @@ internal import CLibArchive
     let offset = member.dataOffset
     guard let end else {
       // If it is not known how much is left, the data may yet end early; but their end must have an offset.
-      guard 0..<1 << 56 ~= member.size else {
+      guard 0..<1 << 56 ~= member.size, member.endOffset <= limit else {
         throw ArchiveError(.damagedHeader, member: name, offset: offset, "\(member.size) bytes are announced")
       }
       return

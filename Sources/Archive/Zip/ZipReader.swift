@@ -18,8 +18,12 @@ internal import Platform
   private var header = Buffer(capacity: ZipEntry.localBytes + 2 * 0xffff)
 
   /// Reads from `source`, which lends the zip's bytes from `offset` on. The entries will be those of `directory`.
-  public init(_ source: any ByteSequence, from offset: Int64 = 0, of directory: ZipDirectory) {
-    (self.source, position, limit) = (source, offset, directory.range.lowerBound)
+  public convenience init(_ source: any ByteSequence, from offset: Int64 = 0, of directory: ZipDirectory) {
+    self.init(source, from: offset, limit: directory.range.lowerBound)
+  }
+
+  init(_ source: any ByteSequence, from offset: Int64 = 0, limit: Int64) {
+    (self.source, position, self.limit) = (source, offset, limit)
   }
 
   /// Goes to the data of `entry`, called `name`, and returns where it is in the zip. Its local header must agree

@@ -75,7 +75,7 @@ final class AuditReport: Sendable {
   /// there are.
   func finish(
     _ body: () throws(PrepareError) -> [AuditedPart],
-    then: ([AuditedPart]) throws(CommandError) -> Int = { _ in 0 }
+    then: ([AuditedPart]) throws(CommandError) -> [(part: Part, rows: Int)] = { _ in [] }
   ) throws(CommandError) -> ExitCode {
     let parts: [AuditedPart]
     do {
@@ -90,7 +90,8 @@ final class AuditReport: Sendable {
     }
     let differences = try then(parts)
     try results.check()
-    let faults = parts.reduce(differences) { $0 + $1.faultCount }
+    let rows = differences.reduce(0) { $0 + $1.rows }
+    let faults = parts.reduce(rows) { $0 + $1.faultCount }
     guard faults > 0 else {
       try context.print("", json: outcome(.done, faults, nil))
       return .done
@@ -99,8 +100,10 @@ final class AuditReport: Sendable {
     let message =
       wrong.isEmpty
       ? Message(
-        "\(count(differences, "row")) of the development kit \(differences == 1 ? "differs" : "differ") from the tables",
-        hint: "compare it with its archive: \(context.commandLine("audit --deep devkit"))")
+        "\(count(rows, "row")) of \(list(differences.map { "\($0.part.id)/" }, "and")) \(rows == 1 ? "differs" : "differ") from "
+          + "the tables",
+        hint: "compare it with its archive: "
+          + context.commandLine("audit --deep \(differences.map(\.part.id).joined(separator: " "))"))
       : Message("\(count(faults, "fault")) in \(list(wrong.map { "\($0.part.id)/" }, "and"))", hint: hint(for: wrong))
     context.console.show(message)
     if context.isJSON { try context.print("", json: outcome(.damaged, faults, message)) }

@@ -41,6 +41,10 @@ extension Message {
       self.init("\(name) has \(member) twice", hint: download)
     case .duplicateMember(let member, let offset):
       self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))", hint: identify)
+    case .clashingMember(let member, let offset):
+      self.init(
+        "\(name) has the member '\(member)' at byte \(grouped(offset)), but a file cannot be a folder of others, too",
+        hint: identify)
     case .missingMembers(let number, let first):
       self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: download)
     case .wrongCount(let member, let actual, let expected):

@@ -72,6 +72,8 @@ struct Message: Equatable {
           + (other.map { ": this is \($0)" } ?? "") + when,
         hint: other.map { "give it its own name, \($0), and get the right archive" }
           ?? (since == nil ? Self.download : "download it again; to read it once more all the same: \(again)"))
+    case .refused(let since):
+      self.init("\(name) was found to be damaged or incomplete (\(date(since)))", hint: Self.download)
     case .noPublishedDigest(let algorithm):
       self.init(
         "no \(algorithm?.title ?? "checksum") of \(name) is published, so it cannot be verified",
@@ -83,6 +85,10 @@ struct Message: Equatable {
         "\(name) does not hold what it should: \(Self.faults(faults, first))",
         hint: Self.treeHint(name, context).map { "nothing was published; \($0)" }
           ?? "nothing was published; look for a better copy of the archive")
+    case .sharedImage(let path, let other):
+      self.init(
+        "\(name) and \(other) both have \(path)",
+        hint: "one of them is not what it should be; nothing was published, so look for better copies of both")
     case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(
@@ -155,6 +161,9 @@ struct Message: Equatable {
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
+    if let replacement = error.replacement {
+      self = Message(text, hint: "run the same command again: it uses \(replacement) instead")
+    }
     if let examination = error.examination { details = examination.words }
     if case .archivesMissing = error.code { return }
     details += error.lookAlikes.map { "\($0.path) \($0.words()); to use it instead: \($0.renaming)" }
@@ -182,7 +191,7 @@ struct Message: Equatable {
 
   /// That a copy of an archive is not used.
   static func passedOver(_ error: PrepareError, _ context: Context) -> String {
-    "\(Message(error, context).text); another copy is used"
+    "\(Message(error, context).text); \(error.replacement ?? "another copy") is used"
   }
 
   /// Why `--reclaim` keeps an archive.

@@ -104,7 +104,7 @@ private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
     // How many files each of several archives has is not known, nor how much is compressed.
     let isOne = part.catalog.files != nil && part.supply?.archives.count ?? 1 == 1
     text += ", write \(isOne ? count(part.files, "file") : "files") to \(part.part.id)/"
-    if job.archive.official.container == .tar { text += ", up to \(grouped(part.bytes)) bytes" }
+    if job.archive.container == .tar { text += ", up to \(grouped(part.bytes)) bytes" }
   }
   let nested = nestedCount(job)
   if nested > 0, !job.parts.isEmpty {

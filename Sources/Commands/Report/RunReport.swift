@@ -19,6 +19,9 @@ final class RunReport: Sendable {
     switch event {
     case .jobStarted(let job, let counters):
       if context.isVerbose { results.note(purpose(job)) }
+      if job.archive.container == .gzip, job.parts.contains(where: { $0.start.offset > 0 }) {
+        results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
+      }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
       results.note("looking for damage in \(archive.name)")

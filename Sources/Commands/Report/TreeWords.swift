@@ -8,7 +8,7 @@ internal import Platform
 let treePrefix = "\(Source.treeKind):"
 
 /// The release forms that are archives.
-let archiveForms = Source.forms.filter { $0 != Source.treeKind }
+let archiveForms = Source.forms.filter { $0 != Source.treeKind } + Source.formAliases.keys.sorted()
 
 extension Link {
   /// What becomes of the files, for people.

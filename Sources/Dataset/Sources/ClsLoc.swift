@@ -1,14 +1,23 @@
+extension Part {
+  /// The lists of images, Kaggle's tables, and the files of a development kit, as far as an archive has them.
+  public static let clsLocFiles = Part("cls-loc", stage: "extract-cls-loc", isDefault: false, content: .files) {
+    release in
+    release.archives(of: clsLocKind).isEmpty ? nil : .files(required: [])
+  }
+}
+
 extension Source {
   /// ILSVRC2017_CLS-LOC.tar.gz and imagenet_object_localization_patched2019.tar.gz, whatever of them is there: the images of
-  /// all parts, and their boxes.
+  /// all parts, their boxes, and lists of them.
   static let clsLoc = Source(
-    "cls-loc", form: "cls-loc", feeds: [.train, .val, .test, .trainBoxes, .valBoxes],
-    isPublished: false
+    clsLocKind, form: "cls-loc", feeds: [.train, .val, .test, .trainBoxes, .valBoxes, .clsLocFiles], isPublished: false
   ) { ClsLocTree($0) }
 }
 
-/// The rules of the tree `ILSVRC/Data/CLS-LOC/{train,val,test}`, `ILSVRC/Annotations/CLS-LOC/{train,val}`. What else there is
-/// next to it, such as `ILSVRC/ImageSets`, is passed over.
+private let clsLocKind = "cls-loc"
+
+/// The rules of the tree `ILSVRC/Data/CLS-LOC/{train,val,test}`, `ILSVRC/Annotations/CLS-LOC/{train,val}`; and of
+/// `ILSVRC/ImageSets/CLS-LOC`, `ILSVRC/devkit` and `LOC_*`. What else there is next to it is passed over.
 struct ClsLocTree: MemberRules {
   let catalogs: [Catalog]
 
@@ -20,8 +29,8 @@ struct ClsLocTree: MemberRules {
     _ = parser.skip("./", in: name)
     _ = parser.skip("ILSVRC/", in: name)
     let isAnnotation = parser.skip("Annotations/CLS-LOC/", in: name)
-    guard isAnnotation || parser.skip("Data/CLS-LOC/", in: name) else { return .ignored }
-    for catalog in catalogs where (catalog.part.content == .annotations) == isAnnotation {
+    guard isAnnotation || parser.skip("Data/CLS-LOC/", in: name) else { return file(named: name, parser) }
+    for catalog in catalogs where catalog.part.content == (isAnnotation ? .annotations : .images) {
       var inPart = parser
       guard inPart.skip(catalog.lastName, in: name), inPart.skip("/", in: name) else { continue }
       // Classes have folders only if names do not say the number of the image.
@@ -38,6 +47,19 @@ struct ClsLocTree: MemberRules {
       return .item(item)
     }
     return .ignored
+  }
+
+  /// Says what a file is that is neither an image nor an annotation. Its name is kept, without what `parser` has passed.
+  private func file(named name: Span<UInt8>, _ parser: NameParser) -> MemberRole {
+    let isWanted = ["ImageSets/CLS-LOC/", "devkit/", "LOC_"].contains { (start: StaticString) in
+      var parser = parser
+      return parser.skip(start, in: name)
+    }
+    guard isWanted, let catalog = catalogs.first(where: \.hasAnyNames),
+      !Layout.isHiddenFile(name.extracting(baseName(of: name)..<name.count)),
+      let item = catalog.item(named: name, from: parser.position)
+    else { return .ignored }
+    return .item(item)
   }
 
   func example(in nested: Wnid?) -> String {

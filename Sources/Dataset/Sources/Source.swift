@@ -37,6 +37,9 @@ public struct Source: Sendable {
     if !forms.contains(form) { forms.append(form) }
   }
 
+  /// Other names that users know release forms by.
+  public static let formAliases = ["kaggle": "cls-loc"]
+
   /// Returns the source of archives of this kind; nil if nothing is made of them.
   public static func of(_ kind: String) -> Source? { all.first { $0.kind == kind } }
 

@@ -4,12 +4,24 @@ internal import Dataset
 extension FixtureForm {
   /// The same as `cls-loc`, as Kaggle has it: a zip, with tables beside the tree.
   static let kaggle = FixtureForm("kaggle", [.kaggle])
+  /// The same as Kaggle had it before: the tree is a gzipped tar in the zip.
+  static let kaggleTar = FixtureForm("kaggle-tar", [.kaggleTar])
 }
 
 extension FixtureArchive {
   /// `ILSVRC`, the words of the classes, and the boxes of images as Kaggle's competition wants them.
   static let kaggle = FixtureArchive("cls-loc", index: 1) { writer throws(ArchiveError) in
     try writeClsLocTree(writer)
+    try writeTables(writer)
+  }
+
+  /// The same, with `ILSVRC` in a gzipped tar.
+  static let kaggleTar = FixtureArchive("cls-loc", index: 1, variant: "tar") { writer throws(ArchiveError) in
+    try writeTables(writer)
+    try writer.gzippedTar("imagenet_object_localization_patched2019.tar.gz", writeClsLocTree)
+  }
+
+  private static func writeTables(_ writer: FixtureWriter) throws(ArchiveError) {
     let contents = writer.contents
     try writer.lines("LOC_sample_submission.csv") { line throws(ArchiveError) in
       try line(header)

@@ -6,6 +6,14 @@ internal import Platform
 
 /// Finding the work of earlier runs that cannot be used.
 extension Planner {
+  /// Notes that an archive is not used for what `supply` makes.
+  mutating func passOver(_ archive: ArchiveFile, for supply: Supply) {
+    guard var error = state.refusal(of: archive), !plan.passedOver.contains(where: { $0.subject == error.subject })
+    else { return }
+    error.replacement = supply.archives.last?.name
+    plan.passedOver.append(error)
+  }
+
   mutating func findGivenUp() {
     for job in plan.jobs {
       let (name, identity) = (job.archive.name, job.archive.identity)

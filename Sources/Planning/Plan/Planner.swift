@@ -59,7 +59,8 @@ package struct Planner {
         continue
       }
       // What is deleted in this run need not be read before, and other forms are not what the user asked for.
-      if plan.reclaimable.contains(archive) || names.isEmpty && !state.root.uses(archive) { continue }
+      if plan.reclaimable.contains(archive) { continue }
+      if names.isEmpty, !state.root.uses(archive) || state.isReplaced(archive) { continue }
       do throws(PrepareError) {
         try verify(archive, isNamed: !names.isEmpty, again: again, stage)
       } catch {
@@ -114,6 +115,7 @@ package struct Planner {
       if !names.isEmpty { plan.missing.append((stage, names)) }
       return
     }
+    for archive in supply.passedOver { passOver(archive, for: supply) }
     let known = state.progress(of: catalog)
     let progress = known ?? [:]
     do throws(PrepareError) {
@@ -230,7 +232,7 @@ package struct Planner {
       }
       plan.jobs[number].index = state.indexes[job.archive.name].flatMap { try? $0.get() }  // only looks
       // A gzip stream cannot be entered in the middle.
-      let isEnterable = job.archive.official.container != .gzip
+      let isEnterable = job.archive.container != .gzip
       let starts = job.digests.map { $0.state?.count ?? 0 } + job.parts.map { isEnterable ? $0.start.offset : 0 }
       let start = starts.min() ?? 0
       let size = job.archive.identity.size

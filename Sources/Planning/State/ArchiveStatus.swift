@@ -28,7 +28,10 @@ extension RootState {
       let states = DigestAlgorithm.allCases.compactMap { journal.digestState(of: archive.name, archive.identity, $0) }
       return .unverified(read: states.map(\.count).max() ?? 0)
     }
-    guard known.verdict.isMatch else { return .mismatch(time: known.time) }
+    guard known.verdict.isMatch else {
+      // If a part was made of it all the same, later or before, it says that it is not verified.
+      return !archive.official.hasDigest && isAccepted(archive) ? .unverified(read: 0) : .mismatch(time: known.time)
+    }
     return .verified(
       digests: DigestAlgorithm.allCases.compactMap { algorithm in
         known.verdict.digests[algorithm.rawValue].flatMap { Digest(algorithm, hex: $0) }

@@ -100,7 +100,7 @@ extension Root {
   ) -> PartProgress? {
     guard let known = journal.extraction(into: catalog.part.id, from: archive.name, archive.identity),
       known.folder == staged[catalog.part.id],
-      known.offset <= archive.identity.size || archive.official.container == .gzip,
+      known.offset <= archive.identity.size || archive.container == .gzip,
       known.units.fits(limit: catalog.unitCount) || catalog.isOpen
     else { return nil }
     return PartProgress(

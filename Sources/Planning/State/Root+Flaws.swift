@@ -6,14 +6,16 @@ internal import Platform
 
 /// Looking at archives before they are read, at next to no cost: a few hundred bytes, and names beside them.
 extension Root {
-  /// The same archive, with what speaks against it before it is read. One that an earlier run has read, or begun to read, is
-  /// not doubted.
+  /// The same archive, with what it is inside, and what speaks against it before it is read. One that an earlier run has
+  /// read, or begun to read, is not doubted.
   func inspected(_ archive: ArchiveFile, _ journal: JournalState) -> ArchiveFile {
-    guard archive.isFile, archive.tree == nil, !journal.knows(archive) else { return archive }
+    guard archive.isFile, archive.tree == nil else { return archive }
     return looks.withLock { looks in
       if let known = looks[archive.path], known.identity == archive.identity { return known }
-      let inspected = ArchiveFile(
-        archive.official, path: archive.path, identity: archive.identity, isFile: true, flaw: flaw(of: archive))
+      let flaw = journal.knows(archive) ? nil : flaw(of: archive)
+      var inspected = ArchiveFile(
+        archive.official, path: archive.path, identity: archive.identity, isFile: true, flaw: flaw)
+      if flaw == nil, let rules = rules(of: archive) { inspected = inspected.lookedInto(rules) }
       looks[archive.path] = inspected
       return inspected
     }

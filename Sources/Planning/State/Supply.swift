@@ -11,6 +11,8 @@ public struct Supply: Sendable {
   public var patchName: String? { patch?.name }
   /// The names of those that are needed too, and are not there.
   public let missing: [String]
+  /// Archives that are known to be damaged, and give way to another one of the source.
+  let passedOver: [ArchiveFile]
   /// The kind of the archives, and whether all of them are needed.
   let kind: String
   let isSplit: Bool
@@ -18,18 +20,20 @@ public struct Supply: Sendable {
   /// Returns the archives with these names, a patch first.
   init(_ names: [String], _ archives: [ArchiveFile]) {
     let found = names.compactMap { name in archives.first { $0.name == name } }
-    (self.archives, isSplit) = (found, true)
+    (self.archives, isSplit, passedOver) = (found, true, [])
     missing = names.filter { name in !found.contains { $0.name == name } }
     patch = found.first { Source.of($0.official.kind)?.isPatch == true }
     kind = found.last?.official.kind ?? ""
   }
 
-  /// Returns what there is of a source; nil if there is nothing.
-  init?(_ source: Source, _ release: Release, _ archives: [ArchiveFile]) {
+  /// Returns what there is of a source; nil if there is nothing. Of archives that replace each other, one that `isRefused`
+  /// is used only if there is no other, unless a checksum of it is published.
+  init?(
+    _ source: Source, _ release: Release, _ archives: [ArchiveFile], isRefused: (ArchiveFile) -> Bool = { _ in false }
+  ) {
     var found: [ArchiveFile] = []
     var missing: [String] = []
     for official in release.archives(of: source.kind) where !official.isGunzipped {
-      if !source.isSplit, !found.isEmpty { break }
       let names = [official.name, official.gunzippedName]
       if let archive = names.lazy.compactMap({ name in archives.first { $0.name == name } }).first {
         found.append(archive)
@@ -38,17 +42,48 @@ public struct Supply: Sendable {
       }
     }
     guard !found.isEmpty else { return nil }
-    if !source.isSplit { missing = [] }
+    var passedOver: [ArchiveFile] = []
+    if !source.isSplit {
+      missing = []
+      let index = found.firstIndex { $0.official.hasDigest || !isRefused($0) } ?? 0
+      (found, passedOver) = ([found[index]], Array(found[..<index]))
+    }
     let patch = source.patch.flatMap { kind in archives.first { $0.official.kind == kind } }
     (self.archives, self.patch, self.missing) = ((patch.map { [$0] } ?? []) + found, patch, missing)
-    (kind, isSplit) = (source.kind, source.isSplit)
+    (kind, isSplit, self.passedOver) = (source.kind, source.isSplit, passedOver)
   }
 }
 
 extension RootState {
   /// What a part is made from: the archives of the preferred source of which any are there.
   public func supply(of part: Part) -> Supply? {
-    root.sources(of: part).lazy.compactMap { Supply($0, root.release, archives) }.first
+    root.sources(of: part).lazy.compactMap { source in
+      Supply(source, root.release, archives, isRefused: { refusal(of: $0) != nil })
+    }.first
+  }
+
+  /// What an earlier run, or a look before it is read, has found against an archive of which no checksum is published.
+  func refusal(of archive: ArchiveFile) -> PrepareError? {
+    do throws(PrepareError) {
+      try root.release.checkForm(archive)
+    } catch {
+      return error
+    }
+    guard !archive.official.hasDigest,
+      let known = journal.verdict(on: archive.name, archive.identity), !known.verdict.isMatch
+    else { return nil }
+    return PrepareError(.refused(since: known.time), archive.name)
+  }
+
+  /// The name of the archive that is used from now on instead of one that was refused; nil if there is none.
+  package func replacement(for archive: ArchiveFile) -> String? {
+    Source.of(archive.official.kind)?.parts.lazy.compactMap { supply(of: $0) }
+      .first { $0.passedOver.contains { $0.name == archive.name } }?.archives.last?.name
+  }
+
+  /// Whether the archive gives way to another one of its source.
+  func isReplaced(_ archive: ArchiveFile) -> Bool {
+    Source.of(archive.official.kind)?.parts.contains { supply(of: $0)?.passedOver.contains(archive) == true } ?? false
   }
 
   /// The archives that a part is made from.

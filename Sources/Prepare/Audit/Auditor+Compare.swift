@@ -63,7 +63,7 @@ extension Auditor {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let algorithms = try missingDigests(of: archive, try session.state())
     var extents = [0..<archive.identity.size]
-    if algorithms.isEmpty, root.release.selection != .all, archive.official.container == .tar {
+    if algorithms.isEmpty, root.release.selection != .all, archive.container == .tar {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }

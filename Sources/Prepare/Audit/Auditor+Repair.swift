@@ -78,7 +78,7 @@ extension Auditor {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let batches: [[Range<Int64>]]
     var units: Set<Int> = []
-    switch archive.official.container {
+    switch archive.container {
     case .tar:
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)

@@ -127,7 +127,7 @@ public struct Runner: Sendable {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         try passing { () throws(PassError) in
           try job.archive.checkReadable()
-          guard job.archive.official.container == .zip, let rules = root.rules(of: job.archive) else { return }
+          guard job.archive.container == .zip, let rules = root.rules(of: job.archive) else { return }
           _ = try job.zipExtents(rules, stopSignal: options.pass.stopSignal)
         }
       }
@@ -148,7 +148,7 @@ public struct Runner: Sendable {
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
       let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
-      let isTar = job.archive.official.container == .tar
+      let isTar = job.archive.container == .tar
       return isTar && job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
     guard !archives.isEmpty else { return (state, plan) }

@@ -8,14 +8,37 @@ internal import Tree
 
 /// Reading an archive once, for its verdict and its parts.
 extension Session {
-  /// Runs a job, records its verdict and publishes its parts.
+  /// Runs a job, records its verdict and publishes its parts. That an archive cannot be used is recorded, too, if no checksum
+  /// of it is published: the next run prefers another one.
   func run(_ planned: PlannedJob) throws(PrepareError) {
+    do {
+      try read(planned)
+    } catch {
+      let archive = planned.archive
+      // Of archives that belong together it may be another one.
+      guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
+        Source.of(archive.official.kind)?.isSplit == false
+      else { throw error }
+      // That it lacks what not all of them have says nothing about its images.
+      if case .pass(let cause) = error.code, case .missingMembers = cause.code,
+        !planned.parts.contains(where: \.part.isDefault)
+      {
+        throw error
+      }
+      try append(.verdict(Verdict(archive: archive.name, identity: archive.identity, digests: [:], isMatch: false)))
+      var error = error
+      error.replacement = try state().replacement(for: archive)
+      throw error
+    }
+  }
+
+  private func read(_ planned: PlannedJob) throws(PrepareError) {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     try passing { () throws(PassError) in try archive.checkReadable() }
     let rules = root.rules(of: archive)
     var extents = planned.extents
-    if let rules, planned.digests.isEmpty, archive.official.container == .zip {
+    if let rules, planned.digests.isEmpty, archive.container == .zip {
       extents = try passing { () throws(PassError) in
         try planned.zipExtents(rules, stopSignal: settings.stopSignal)
       }
@@ -118,7 +141,7 @@ extension Session {
   private func examined(_ error: PrepareError, _ archive: ArchiveFile) throws(PrepareError) -> PrepareError {
     // A whole archive under another one's name is not damaged.
     guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = root.rules(of: archive),
-      archive.official.container == .tar, rules.catalogs.allSatisfy({ $0.part.content == .images })
+      archive.container == .tar, rules.catalogs.allSatisfy({ $0.part.content == .images })
     else {
       return error
     }

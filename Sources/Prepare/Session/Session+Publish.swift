@@ -23,8 +23,14 @@ extension Session {
     try keep(staged, progress, archive)
     let inventory = staged.inventory(progress)
     guard inventory.files > 0 || catalog.files == 0 else {
+      // Later runs need not try again.
+      try drop(catalog.part)
       throw PrepareError(
-        PassError.missingMembers(1, first: root.rules(of: archive)?.example(in: nil) ?? "", of: archive))
+        PassError.missingMembers(
+          1,
+          first: catalog.hasAnyNames
+            ? "a file of \(catalog.part.id)/" : root.rules(of: archive)?.example(in: nil) ?? "",
+          of: archive))
     }
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first ?? (isCounted ? nil : archive) {
@@ -55,7 +61,7 @@ extension Session {
   /// in earlier ones; drops it if they differ. Returns the stamp, which was taken before that: what changes later shows in
   /// it. Getting a name does not change it.
   private func synchronize(_ staged: StagedPart, _ written: Inventory) throws(PrepareError) -> String {
-    let isUnchanged: Bool
+    let found: Inventory
     let stamp: String
     do {
       observer(.publishingStarted(staged.part))
@@ -63,11 +69,12 @@ extension Session {
       // Through the descriptor that was opened before the first write: errors since then are reported to it.
       try io { () throws(PlatformError) in try staged.folder.synchronizeFileSystem() }
       stamp = try examining { () throws(TreeError) in try Stamp.of(staged.folder, staged.planned.catalog) }
-      isUnchanged = try root.inventory(of: staged.folder, staged.planned.catalog, settings) == written
+      found = try root.inventory(of: staged.folder, staged.planned.catalog, settings)
     }
-    guard !isUnchanged else { return stamp }
+    guard found != written else { return stamp }
+    let shared = found.files < written.files ? try sharedImage(staged) : nil
     try drop(staged.part)
-    throw PrepareError(.stagingChanged(staged.part), root.path(of: staged.part))
+    throw shared ?? PrepareError(.stagingChanged(staged.part), root.path(of: staged.part))
   }
 
   /// Audits what is staged of a part before it is published: of an archive that nobody has verified, the images may be

@@ -21,6 +21,7 @@ FORMS = {
     "bbox": {others.BBOX_TRAIN, others.BBOX_VAL, others.BBOX_DOGS, others.BBOX_TEST_DOGS},
     "cls-loc": {CLS_LOC},
     "kaggle": {KAGGLE},
+    "kaggle-tar": {KAGGLE},
     "hf": {*HF_TRAIN, HF_VAL, HF_TEST},
 }
 NO_SUM = {others.PATCH, others.DEVKIT_T3, CLS_LOC, KAGGLE, *HF_TRAIN, HF_VAL, HF_TEST}

@@ -4,7 +4,9 @@ import gzip
 import hashlib
 import io
 import random
+import shutil
 import struct
+import subprocess
 import tarfile
 import zipfile
 
@@ -51,6 +53,29 @@ def zipped(members, method=zipfile.ZIP_DEFLATED):
         for name, content in members:
             archive.writestr(zipfile.ZipInfo(name), content, method)
     return stream.getvalue()
+
+
+# What else writes archives, by names that its program may have.
+SEVEN_ZIP = shutil.which("7z") or shutil.which("7zz") or shutil.which("7za")
+PIGZ = shutil.which("pigz")
+
+
+def with_tool(command, name, members, folder):
+    """Returns what `command` makes of a folder with these members; `name` is that of the archive."""
+    place, path = folder / "members", folder / name
+    for member, content in members.items():
+        (place / member).parent.mkdir(parents=True, exist_ok=True)
+        (place / member).write_bytes(content)
+    subprocess.run([*command, path, "."], cwd=place, check=True, stdout=subprocess.DEVNULL)
+    content = path.read_bytes()
+    path.unlink()
+    shutil.rmtree(place)
+    return content
+
+
+def pigzed(content, *options):
+    """Returns `content` as pigz compresses it."""
+    return subprocess.run([PIGZ, "-c", *options], input=content, stdout=subprocess.PIPE, check=True).stdout
 
 
 def xml(image, wnid, *boxes, size=(500, 375)):
