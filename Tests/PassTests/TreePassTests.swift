@@ -20,7 +20,7 @@ struct TreePassTests {
     for (index, catalog) in catalogs.enumerated() {
       let items =
         catalog.numbers.map { $0.map { catalog.item(number: $0) } }
-        ?? catalog.folders.flatMap { class_ in (1...2).map { catalog.item(number: $0, in: class_.wnid) } }
+        ?? catalog.folders.flatMap { synset in (1...2).map { catalog.item(number: $0, in: synset.wnid) } }
       for item in items {
         let place = ["\(catalog.path(of: item))", catalog.fileName(of: item), "more/\(catalog.fileName(of: item))"][
           index]
