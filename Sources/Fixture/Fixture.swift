@@ -79,10 +79,9 @@ public struct Fixture: Sendable {
   /// The archives of the forms that it has, each of them once.
   private func archives(_ release: Release) -> [FixtureArchive] {
     precondition(forms.allSatisfy(Self.formNames.contains))
-    let archives = FixtureForm.all.filter { forms.contains($0.name) }.flatMap(\.archives)
-    return archives.reduce(into: []) { archives, archive in
-      let name = archive.official(in: release).name
-      if !archives.contains(where: { $0.official(in: release).name == name }) { archives.append(archive) }
-    }
+    let contents = FixtureContents(self, release)
+    var names: Set<String> = []
+    return FixtureForm.all.filter { forms.contains($0.name) }.flatMap { $0.archives(contents) }
+      .filter { names.insert($0.official(in: release).name).inserted }
   }
 }

@@ -78,6 +78,9 @@ public struct PrepareError: Error {
   /// What looks like archives that are missing; those come first that may be whole.
   public internal(set) var lookAlikes: [LookAlikeFile] = []
 
+  /// Whether archives are missing that belong with others which are there.
+  public internal(set) var isWaiting = false
+
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
   package init(_ error: PlatformError) { self.init(error.isOtherFileSystem ? .mountPoint : .io(error), error.subject) }

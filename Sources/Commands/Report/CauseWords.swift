@@ -41,7 +41,7 @@ extension Message {
       let words =
         actual > expected
         ? "more than \(count(expected, "image"))" : "\(count(actual, "image")), not \(grouped(expected))"
-      self.init("\(name): \(member) has \(words)", hint: Self.download)
+      self.init(member == name ? "\(name) has \(words)" : "\(name): \(member) has \(words)", hint: Self.download)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause): self.init("\(cause)")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")

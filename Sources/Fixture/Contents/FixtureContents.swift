@@ -42,6 +42,9 @@ struct FixtureContents: Sendable {
     TrainStems(wnid, count: options.perClass, SplitMix(seed: options.seed, purpose: "numbers of \(wnid)"))
   }
 
+  /// Returns the names of the training images of a class, in the order of its tar, which is none.
+  func shuffledTrainStems(of wnid: Wnid) -> [String] { shuffled(trainStems(of: wnid), "order of \(wnid)") }
+
   /// The names of all validation images, in the order of their numbers.
   var valStems: [String] { labels.indices.map { Self.stem($0 + 1, of: "val") } }
 

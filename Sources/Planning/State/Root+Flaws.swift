@@ -7,9 +7,11 @@ internal import Platform
 /// Looking at archives before they are read, at next to no cost: a few hundred bytes, and names beside them.
 extension Root {
   /// The same archive, with what speaks against it before it is read. One that an earlier run has read, or begun to read, is
-  /// not doubted.
-  func inspected(_ archive: ArchiveFile, _ journal: JournalState) -> ArchiveFile {
-    guard archive.isFile, !journal.knows(archive) else { return archive }
+  /// not doubted; nor is one of the `sources` of published parts.
+  func inspected(_ archive: ArchiveFile, _ journal: JournalState, _ sources: [String: [Identity]]) -> ArchiveFile {
+    guard archive.isFile, !journal.knows(archive), sources[archive.name]?.contains(archive.identity) != true else {
+      return archive
+    }
     return looks.withLock { looks in
       if let known = looks[archive.path], known.identity == archive.identity { return known }
       let inspected = ArchiveFile(
@@ -54,12 +56,16 @@ extension Root {
 }
 
 extension JournalState {
+  /// The states of archives that parts were made from, by the archives' names.
+  var publishedSources: [String: [Identity]] {
+    published.values.flatMap(\.publication.sources).reduce(into: [:]) {
+      $0[$1.archive, default: []].append($1.identity)
+    }
+  }
+
   /// Whether an earlier run has read this very state of the archive, or a part of it.
   fileprivate func knows(_ archive: ArchiveFile) -> Bool {
     verdict(on: archive.name, archive.identity) != nil || recordedIdentity(of: archive.name) == archive.identity
-      || published.values.contains { known in
-        known.publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
-      }
   }
 }
 

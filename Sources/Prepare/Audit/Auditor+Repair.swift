@@ -78,6 +78,8 @@ extension Auditor {
     let batches: [[Range<Int64>]]
     var units: Set<Int> = []
     switch archive.official.container {
+    case .tar where archive.official.wnid != nil:
+      batches = needs.classes.contains(archive.official.wnid) ? [[0..<archive.identity.size]] : []
     case .tar:
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
@@ -96,6 +98,7 @@ extension Auditor {
     case .gzip: batches = [[0..<archive.identity.size]]
     }
     var total = (files: 0, read: Int64(0))
+    guard !batches.isEmpty else { return (0, 0, units) }
     let staging = try root.openStaging()
     let name = Layout.restored(catalog.part)
     for batch in batches {

@@ -8,20 +8,25 @@ internal import Tree
 
 /// Giving a part its name: data, then name, then record.
 extension Session {
-  /// Publishes a part that a job has unpacked, if it is complete and its archive is verified or accepted.
+  /// Publishes a part that a job has unpacked, if it is complete and its archive is verified or accepted. `others` is what it
+  /// has from other archives.
   func publish(
-    _ staged: StagedPart, _ progress: PartProgress, _ planned: PlannedJob
+    _ staged: StagedPart, _ progress: PartProgress, _ others: [Extraction], _ planned: PlannedJob
   ) throws(PrepareError) {
     let (archive, catalog) = (planned.archive, staged.planned.catalog)
     let isCounted = root.hasUnits(archive, of: catalog)
-    if isCounted { try checkComplete(staged.units(progress), catalog, archive) }
+    if isCounted {
+      let units = others.reduce(into: progress.units) { $0.formUnion($1.units.numbers) }
+      try checkComplete(units, catalog, archive)
+    }
     let archives = staged.planned.supply?.archives ?? [archive]
     let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
     let unverified = verdicts.filter { $0.1?.isMatch != true }.map(\.0)
     guard !unverified.contains(archive) || planned.isAccepted else { preconditionFailure("nobody has verified it") }
     // Whatever ends the run from here on, the archive need not be unpacked again.
-    try keep(staged, progress, archive)
-    let inventory = staged.inventory(progress)
+    try keep(staged, progress, planned)
+    try recordKept()
+    let inventory = others.reduce(progress.inventory) { $0 + $1.inventory }
     guard inventory.files > 0 || catalog.files == 0 else {
       throw PrepareError(
         PassError.missingMembers(1, first: root.rules(of: archive)?.example(in: nil) ?? "", of: archive))
@@ -29,9 +34,10 @@ extension Session {
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first ?? (isCounted ? nil : archive) {
       // Of one that this run has hashed it was said already.
-      for other in unverified where other != archive || planned.digests.isEmpty {
-        if accepted.withLock({ $0.insert(other.name).inserted }) { observer(.accepted(other, [])) }
+      let news = unverified.filter { other in
+        (other != archive || planned.digests.isEmpty) && accepted.withLock { $0.insert(other.name).inserted }
       }
+      for archives in news.bySeries { observer(.accepted(archives, [])) }
       try checkContent(catalog, first)
     }
     let publication = Publication(
@@ -76,7 +82,8 @@ extension Session {
     let audited = try root.audit(catalog, Layout.staged(catalog.part), in: try root.openStaging(), settings)
     guard !audited.isValid else { return }
     try drop(catalog.part)
-    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.name)
+    throw PrepareError(
+      .faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.official.series ?? archive.name)
   }
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.

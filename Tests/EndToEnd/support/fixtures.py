@@ -13,6 +13,9 @@ KAGGLE = "imagenet-object-localization-challenge.zip"
 TRAIN_T3 = "ILSVRC2012_img_train_t3.tar"
 HF_TRAIN = tuple(f"train_images_{number}.tar.gz" for number in range(5))
 HF_VAL, HF_TEST = "val_images.tar.gz", "test_images.tar.gz"
+CLASS_TARS = ("n01978287.tar", "n02342885.tar", "n02883205.tar", "n04458633.tar")
+# The rows that stand for many archives.
+SERIES = {"class-tars": {"{wnid}.tar"}}
 FORMS = {
     "official": {TRAIN, VAL, TEST},
     "test-2012": {TRAIN, VAL, others.TEST_2012, others.PATCH},
@@ -22,8 +25,9 @@ FORMS = {
     "cls-loc": {CLS_LOC},
     "kaggle": {KAGGLE},
     "hf": {*HF_TRAIN, HF_VAL, HF_TEST},
+    "class-tars": {*CLASS_TARS},
 }
-NO_SUM = {others.PATCH, others.DEVKIT_T3, CLS_LOC, KAGGLE, *HF_TRAIN, HF_VAL, HF_TEST}
+NO_SUM = {*SERIES["class-tars"], others.PATCH, others.DEVKIT_T3, CLS_LOC, KAGGLE, *HF_TRAIN, HF_VAL, HF_TEST}
 IMAGES = {"train": 4 * 6, "val": 4 * 2, "test": 15}
 SIZE = ["--classes", 4, "--per-class", 6, "--val-per-class", 2, "--test", 15, "--image-bytes", 2000]
 
