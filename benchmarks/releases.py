@@ -67,6 +67,16 @@ def class_tars(bench, rows):
         yield from compare(bench, rows, runs, "class-tars-")
 
 
+def webdataset(bench, rows):
+    """Shards with samples of three members. The peer writes labels and descriptions as well."""
+    with bench.memory_folder(3.2) as folder:
+        form = Forms(bench, folder, "webdataset", classes=200, per_class=100, image_bytes="50k")
+        runs = {
+            "ours": form.ours("extract-train,extract-val"),
+            "tar": form.peer('for t in "$2"/*.tar; do tar xf "$t" || exit; done')}
+        yield from compare(bench, rows, runs, "webdataset-")
+
+
 def compare(bench, rows, runs, prefix):
     """A row for each peer that is installed, and one for our memory."""
     pairs = {f"{prefix}{peer}": ("ours", peer, "seconds") for peer in runs if peer != "ours"}

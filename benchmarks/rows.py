@@ -101,6 +101,8 @@ ROWS = [
     Row("zip-memory", "peak memory of that", 64, "MB", alone, max),
     Row("class-tars-tar", "200 class tars, audited / a loop of tar x", 1),
     Row("class-tars-memory", "peak memory of that", 64, "MB", alone, max),
+    Row("webdataset-tar", "WebDataset shards, audited / tar x of each", 1),
+    Row("webdataset-memory", "peak memory of that", 64, "MB", alone, max),
     *(_latency(f"latency-{jobs}", "1 ms an openat", jobs, 0.8 if jobs <= 16 else None) for jobs in JOBS),
     *(_latency(f"strace-{jobs}", "1 ms an openat by strace", jobs, when="named") for jobs in JOBS),
     Row("small-files", "verify + extract: time a file, 1,281,000 of 2 kB / 12,800", 1.1, "µs", when="all"),

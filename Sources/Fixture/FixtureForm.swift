@@ -16,6 +16,6 @@ struct FixtureForm: Sendable {
 
   /// All forms, in the order in which they are written.
   static let all: [FixtureForm] = [
-    .official, .test2012, .trainT3, .devkit, .boxes, .clsLoc, .kaggle, .huggingFace, .looseClassTars,
+    .official, .test2012, .trainT3, .devkit, .boxes, .clsLoc, .kaggle, .huggingFace, .looseClassTars, .webDataset,
   ]
 }

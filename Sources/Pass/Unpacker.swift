@@ -18,6 +18,8 @@ struct Unpacker: ~Copyable {
 
   /// For each target.
   var seen: [SeenItems]
+  /// The sample at hand, if its image's name is not in the names of its members.
+  var sample: Sample?
   private var batch: Batch
   /// What the batch at hand completes.
   var units: [Int] = []
@@ -93,11 +95,15 @@ struct Unpacker: ~Copyable {
     while let member = try reader.next() {
       switch try reader.role(of: member, rules, in: nil, job.archive) {
       case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
-      case .item(let item): try readItem(item, reader, MemberPlace(member))
+      case .item(let item):
+        try endSample()
+        try readItem(item, reader, MemberPlace(member))
+      case .piece(let piece): try readPiece(piece, reader, member)
       case .folder, .ignored, .unexpected: continue
       }
       counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
     }
+    try endSample()
   }
 
   /// Reads the members of a zip in the order of its directory.
@@ -116,7 +122,7 @@ struct Unpacker: ~Copyable {
     }
   }
 
-  private mutating func readItem(_ item: Item, _ reader: any MemberReader, _ place: MemberPlace) throws {
+  mutating func readItem(_ item: Item, _ reader: any MemberReader, _ place: MemberPlace) throws {
     guard let target = target(of: item.part, at: place.end) else { return try passOver(place.end) }
     let catalog = job.targets[target].catalog
     let unit = catalog.unit(of: item)

@@ -64,7 +64,9 @@ extension PrepareError {
 extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
-    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount: (.archive, .damaged)
+    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .missingMembers, .wrongCount, .unnamedImage,
+      .wrongLabel, .oversizedMember:
+      (.archive, .damaged)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
     case .sink, .sync, .record: (.machine, .machine)

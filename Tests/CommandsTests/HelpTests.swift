@@ -133,7 +133,7 @@ struct HelpTests {
                              Bounding_Boxes. May be given more than once.
           --from FORM        The release form that parts are made from; any that is
                              there if not given, official archives first. [choices:
-                             official, cls-loc, hf]
+                             official, cls-loc, hf, class-tars, webdataset]
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

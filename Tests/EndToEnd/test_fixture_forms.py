@@ -11,7 +11,7 @@ import xml.etree.ElementTree
 
 from support import others
 from support.fixtures import (
-    CLASS_TARS, CLS_LOC, FORMS, HF_TEST, HF_TRAIN, HF_VAL, IMAGES, NO_SUM, SERIES, SIZE, TRAIN_T3, FixtureCase, members)
+    CLASS_TARS, CLS_LOC, FORMS, HF_TEST, HF_TRAIN, HF_VAL, IMAGES, NO_SUM, SERIES, SIZE, TRAIN_T3, WDS_TRAIN, FixtureCase, members)
 from support.release import REPOSITORY, TEST, TRAIN
 from support.tree import actual_tree
 
@@ -85,6 +85,17 @@ class FixtureForms(FixtureCase):
         self.assertEqual(self.prepared(folder), {path: value for path, value in self.official().items() if "train/" in path})
         official = members(self.folder / "official" / TRAIN)
         self.assertEqual({name: (folder / name).read_bytes() for name in CLASS_TARS}, official)
+
+    def test_webdataset(self):
+        """The shards make the official train/ and val/; each sample has a label and a description, too."""
+        folder = self.make("webdataset")
+        official = {path: value for path, value in self.official().items() if not path.startswith("test/")}
+        self.assertEqual(self.prepared(folder), official)
+        shard = members(folder / WDS_TRAIN[0])
+        wnids = sorted({path.split("/")[1] for path in official})
+        for name in [name for name in shard if name.endswith(".jpg")]:
+            label = int(shard[f"{name[:-4]}.cls"])
+            self.assertEqual(json.loads(shard[f"{name[:-4]}.json"])["filename"], f"{wnids[label]}/{name[:-4]}.JPEG")
 
     def test_cls_loc(self):
         """The release of 2017 makes the official tree."""

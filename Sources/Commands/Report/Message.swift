@@ -163,13 +163,15 @@ struct Message: Equatable {
 
   /// What to do with the tars of classes that somebody has unpacked into the part's own folder; nil if there are none.
   private static func movingClassTars(_ folder: String, _ first: Finding<Fault>?, _ context: Context) -> String? {
-    guard let name = first?.path.split(separator: "/").last, name.hasSuffix(".tar"), Wnid(String(name.dropLast(4))) != nil
+    guard let name = first?.path.split(separator: "/").last, name.hasSuffix(".tar"),
+      Wnid(String(name.dropLast(4))) != nil
     else { return nil }
     let root = context.invocation.value("root") ?? "."
     let place = "\(root == "/" ? "" : root)/class-tars"
     // The folders that are searched if none is named have to be named, too.
     let others = context.invocation.values("archives").isEmpty ? " --archives \(shellPath(root))" : ""
-    return "these are class tars; move them away, and prepare from there: mv -nT \(shellPath(folder)) \(shellPath(place)) && "
+    let moving = "mv -nT \(shellPath(folder)) \(shellPath(place))"
+    return "these are class tars; move them away, and prepare from there: \(moving) && "
       + context.commandLine("run --archives \(shellPath(place))\(others)")
   }
 

@@ -133,6 +133,7 @@ extension Auditor {
         switch entry.role {
         case .nested(let wnid, let part): part == catalog.part.id && needs.classes.contains(wnid)
         case .item(let item): try item.part == catalog.part.id && catalog.isSelected(item) && sink.lacks(item)
+        case .piece: true
         case .folder, .ignored, .unexpected: false
         }
       }

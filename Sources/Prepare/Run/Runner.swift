@@ -146,8 +146,8 @@ public struct Runner: Sendable {
     let plan = try Planner.plan(stages, state, options)
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
-      // All of a class tar is wanted, or it is not in the release.
-      guard job.archive.official.container == .tar, job.archive.official.wnid == nil else { return false }
+      // Of a class tar all or nothing is wanted. A thousand shards have too many headers to be kept.
+      guard job.archive.official.container == .tar, job.archive.official.series == nil else { return false }
       let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
       return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
