@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Export
 internal import Fixture
 internal import Planning
 
@@ -93,6 +94,25 @@ let program = Program(
         "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet",
         "verbose",
       ]),
+    Command(
+      name: "index", summary: "Write label files for trainers beside train/, val/ and test/.",
+      discussion: """
+        Each file is written again when what it is made from has changed. A file of the same name that is not ours is \
+        never written over.
+
+
+        """ + LabelFile.all.map { "\($0.name): \($0.summary)" }.joined(separator: "; ") + ".",
+      options: [
+        Option(
+          name: "format", value: "FILE", choices: LabelFile.all.map(\.name) + ["all"], isList: true,
+          help: "The files to write; \(list(LabelFile.all.filter(\.isDefault).map(\.name), "and")) if not given."),
+        Option(
+          name: "numbering", value: "HOW", choices: Numbering.allCases.map(\.rawValue),
+          help:
+            "Number classes from 0 in the order of the wnids (sorted, the default), from 1 (sorted+1), or by ILSVRC2012_ID."
+        ),
+      ],
+      commonOptions: ["root", "archives", "from", "manifest", "json", "progress", "color", "quiet", "verbose"]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "from", "manifest", "digest", "json", "color", "quiet", "verbose"]),

@@ -45,7 +45,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       describe(root.release) + "\n",
       json: JSONLine("selection", ["classes": .list(wnids.map { .text($0.description) })]))
   }
-  for part in root.catalogs.map(\.part) where part.isDefault || state.status(of: part) != .absent {
+  let shown = root.catalogs.map(\.part).filter { $0.isDefault || state.status(of: $0) != .absent }
+  let partWidth = shown.map { $0.id.count + 3 }.max() ?? 0
+  for part in shown {
     var (text, fields) = describe(state.status(of: part), part, context)
     if state.status(of: part) == .absent, state.hasStaged(part) {
       text += "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
@@ -56,7 +58,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       text += "; to use \(patch): move \(part.id)/ away, and run again"
     }
     try context.print(
-      "\(pad("\(part.id)/ ", 8))\(text)\n",
+      "\(pad("\(part.id)/", partWidth))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
   }
   try showNext(state, context)

@@ -105,7 +105,7 @@ public struct Pass: Sendable {
   }
 
   private static let blockBytes = 4 << 20
-  private static let slots = 8
+  private static let slots = 4
   private static let scratchBytes = 64 << 10
   /// Two batches for each writer, one being filled and one on its way.
   private var batches: Int { 2 * settings.writers + 2 }

@@ -58,7 +58,9 @@ extension Unpacker {
   private mutating func end(_ wnid: Wnid, _ target: Int, _ numbers: Set<Int>, called name: String) throws {
     let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
     if let files = catalog.folder(wnid)?.files, numbers.count != files { throw wrongCount(name, numbers.count, files) }
-    try sinking(job.archive.name) { () throws(PlatformError) in try sink.end(wnid, numbers: numbers) }
+    try sinking(job.archive.name) { () throws(PlatformError) in
+      try sink.end(wnid, numbers: numbers.map { UInt32(clamping: $0) })
+    }
     units.append(catalog.unit(of: wnid))
   }
 

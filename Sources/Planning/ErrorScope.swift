@@ -54,7 +54,7 @@ extension PrepareError {
     case .journal(let error): error.classification
     case .otherRelease: (.root, .conflict)
     case .otherSelection: (.root, .conflict)
-    case .tableTaken: (.part, .conflict)
+    case .nameTaken: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }

@@ -55,8 +55,8 @@ public struct PrepareError: Error {
     case tree(TreeError)
     /// The staging folder, or a part's, is on another file system than the root, so no file can be renamed.
     case mountPoint
-    /// A table's name is taken by something that is not such a table.
-    case tableTaken
+    /// The name of a file that is made from parts is taken by something else.
+    case nameTaken
     /// The root's journal cannot be used.
     case journal(JournalError)
     /// The root was begun with other tables.
@@ -100,7 +100,7 @@ public struct PrepareError: Error {
     switch error.code {
     case .interrupted(let signal): self.init(.interrupted(signal), error.subject)
     case .io(let cause): self.init(cause)
-    case .nameTaken: self.init(.tableTaken, error.subject)
+    case .nameTaken: self.init(.nameTaken, error.subject)
     }
   }
 

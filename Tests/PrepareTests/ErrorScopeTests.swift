@@ -15,7 +15,7 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
-  case undeletable, unsettled, tableTaken, flawed
+  case undeletable, unsettled, nameTaken, flawed
 
   init(_ code: PrepareError.Code) {
     self =
@@ -49,7 +49,7 @@ private enum CodeName: CaseIterable {
       case .interrupted: .interrupted
       case .undeletable: .undeletable
       case .unsettled: .unsettled
-      case .tableTaken: .tableTaken
+      case .nameTaken: .nameTaken
       case .flawed: .flawed
       }
   }
@@ -107,7 +107,7 @@ struct ErrorScopeTests {
     Row(.vanished(part), .part, .conflict), Row(.linkedPart(part), .part, .conflict),
     Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
     Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),
-    Row(.tableTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
+    Row(.nameTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),

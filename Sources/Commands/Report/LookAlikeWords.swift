@@ -15,8 +15,11 @@ extension LookAlikeFile {
     }
   }
 
-  /// The command that gives it the archive's name, unless something has that by then.
-  var renaming: String { "mv -n \(shellPath(path)) \(shellPath(archivePath))" }
+  /// The command that gives it the archive's name, which what has it now loses; unless something has it by then.
+  var renaming: String {
+    let away = "mv -n \(shellPath(archivePath)) \(shellPath("\(archivePath).damaged")) && "
+    return (isTaken ? away : "") + "mv -n \(shellPath(path)) \(shellPath(archivePath))"
+  }
 
   /// What the user can do about it, after a semicolon.
   var advice: String {
@@ -42,7 +45,7 @@ extension Message {
     _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], isWaiting: Bool = false,
     _ context: Context
   ) -> Message {
-    let isAny = archives.count > 2 && !isWaiting
+    let isAny = archives.count > 5 && !isWaiting
     let names = isAny ? "none of the release's archives" : "no \(archiveList(archives, "or"))"
     let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
     let text = "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))"

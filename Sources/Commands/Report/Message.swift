@@ -64,7 +64,9 @@ struct Message: Equatable {
     case .noPublishedDigest(let algorithm):
       self.init(
         "no \(algorithm?.title ?? "checksum") of \(name) is published, so it cannot be verified",
-        hint: algorithm == nil ? nil : "leave --digest out, or use --digest md5")
+        hint: algorithm == nil
+          ? "parts are made from it all the same, and audited"
+          : "leave --digest out, or use --digest md5")
     case .faultyContent(let faults, let first):
       self.init(
         "\(name) does not hold what it should: \(Self.faults(faults, first))",
@@ -136,14 +138,16 @@ struct Message: Equatable {
       self.init(
         "\(name) was begun with other classes\(selection.map { ": \(describe($0))" } ?? "")",
         hint: "leave out --classes to go on with these, or use another --root for others")
-    case .tableTaken:
+    case .nameTaken:
       self.init(
-        "\(name) is there already, and is no table of boxes that \(program.name) wrote",
+        "\(name) is there already, and \(program.name) did not write it",
         hint: "move it away; what else was to be done is done")
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
     if let examination = error.examination { details = examination.words }
+    if case .archivesMissing = error.code { return }
+    details += error.lookAlikes.map { "\($0.path) \($0.words()); to use it instead: \($0.renaming)" }
   }
 
   private static func sizeMismatch(_ name: String, _ actual: Int64, _ expected: Int64, _ other: String?) -> Message {

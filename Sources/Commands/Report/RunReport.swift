@@ -1,5 +1,6 @@
 internal import Checksums
 internal import Dataset
+internal import Export
 internal import Pass
 internal import Planning
 internal import Platform
@@ -29,6 +30,15 @@ final class RunReport: Sendable {
       progress.begin { ["\(pad("publish", 14))  waiting for the disk, and checking \(part.id)/"] }
     case .tableStarted(let name): progress.begin { ["\(pad("boxes", 14))  writing \(name)"] }
     case .tableWritten(let name, let part, let summary, let expected): show(name, part, summary, expected)
+    case .labelled(let file, let numbering, let isNew):
+      results.write(
+        "\(file.name)  \(file.words(numbering))\(isNew ? "" : " (done before)")\n",
+        JSONLine(
+          "label_file",
+          [
+            "file": .text(file.name), "numbering": file.isNumbered ? .text(numbering.rawValue) : .null,
+            "new": .flag(isNew),
+          ]))
     case .jobEnded(let job): progress.end(job)
     case .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }

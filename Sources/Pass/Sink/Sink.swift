@@ -16,8 +16,8 @@ public protocol Sink: Sendable {
   /// Begins a file that is too large to be handed over as a whole. `path` is its path in the part.
   func begin(_ path: String, size: Int64) throws(PlatformError) -> any LargeFile
 
-  /// The nested archive of the class has ended; these are the numbers of all its items, taken or not.
-  func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError)
+  /// The nested archive of the class has ended; these are the numbers of all its items, taken or not, in any order.
+  func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError)
 }
 
 /// A file whose bytes come in pieces.
@@ -30,5 +30,5 @@ public protocol LargeFile: AnyObject {
 extension Sink {
   public func wants(_ item: Item) throws(PlatformError) -> Bool { true }
   public func begin(_ wnid: Wnid) throws(PlatformError) {}
-  public func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {}
+  public func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError) {}
 }

@@ -3,6 +3,7 @@ internal import Journal
 internal import Pass
 internal import Planning
 internal import Platform
+internal import Repair
 internal import Tree
 
 /// Restoring what a tree lacks from its archive; nothing else in it is touched.

@@ -2,6 +2,7 @@ internal import Dataset
 internal import Pass
 internal import Planning
 internal import Platform
+internal import Repair
 internal import Tree
 
 /// Audits the parts of a root under its lock, compares and repairs them as far as that is asked for, and records those

@@ -120,7 +120,7 @@ public struct Runner: Sendable {
         _ = try root.checkDeletable(archive, state, options.pass)
       }
     }
-    failures += plan.refused
+    failures += plan.refused.map(root.withCopies)
     for (part, published) in plan.audits {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         _ = try root.confirmed(part, published, options.pass)
@@ -204,7 +204,8 @@ public struct Runner: Sendable {
     for (stage, archives) in plan.missing {
       observer(.missing(stage: stage, archives: archives, lookAlikes: root.lookAlikes(of: archives)))
     }
-    for error in plan.refused { observer(.refused(error)) }
-    return plan.refused
+    let refused = plan.refused.map(root.withCopies)
+    for error in refused { observer(.refused(error)) }
+    return refused
   }
 }

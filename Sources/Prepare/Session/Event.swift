@@ -35,6 +35,8 @@ public enum Event: Sendable {
   case tableEnded
   /// The table is written. `expected` is set if it is known how many annotations and boxes there are.
   case tableWritten(String, of: Part, BoxTableSummary, expected: (files: Int, boxes: Int)?)
+  /// A label file is there. `isNew` says whether this run has written it.
+  case labelled(LabelFile, Numbering, isNew: Bool)
   /// A stage has none of these archives, but perhaps files that look like them.
   case missing(stage: String, archives: [String], lookAlikes: [LookAlikeFile])
   /// What there is of the part is staged; it waits for these archives.

@@ -50,10 +50,13 @@ public struct ComparingSink: Sink {
   }
 
   /// Notes files with names of items of `wnid` that the archive does not have, if the tables do not know the numbers.
-  public func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {
+  public func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError) {
     guard catalog.numbers == nil else { return }
     if isSplit {
-      self.numbers.withLock { $0[wnid, default: []] += numbers.map { UInt32(clamping: $0) } }
+      self.numbers.withLock { found in
+        found[wnid, default: []].reserveCapacity(found[wnid, default: []].count + numbers.count)
+        found[wnid, default: []] += numbers
+      }
     } else {
       try noteSurplus(wnid, numbers)
     }
@@ -62,11 +65,12 @@ public struct ComparingSink: Sink {
   /// Notes what `end` could not say before the last archive was read.
   public func finish() throws(TreeError) {
     for (wnid, numbers) in numbers.withLock({ $0 }) {
-      try io { () throws(PlatformError) in try noteSurplus(wnid, Set(numbers.lazy.map(Int.init))) }
+      try io { () throws(PlatformError) in try noteSurplus(wnid, numbers) }
     }
   }
 
-  private func noteSurplus(_ wnid: Wnid, _ numbers: Set<Int>) throws(PlatformError) {
+  private func noteSurplus(_ wnid: Wnid, _ numbers: [UInt32]) throws(PlatformError) {
+    let numbers = Set(numbers)
     var listing = Listing()
     do {
       try listing.read(try folder.linkedDirectory("\(wnid)"))
@@ -77,7 +81,7 @@ public struct ComparingSink: Sink {
     }
     for index in 0..<listing.count {
       guard case .here(let item) = listing.withName(index, { catalog.place(of: $0, in: wnid) }),
-        !numbers.contains(item.number)
+        !numbers.contains(UInt32(clamping: item.number))
       else { continue }
       found.withLock { $0.surplus[wnid, default: []].append(UInt32(clamping: item.number)) }
     }
