@@ -261,11 +261,32 @@ class Hostile(ClassTarCase):
         self.assert_train()
 
     def test_no_image(self):
-        """What is no image is found before train/ gets its name."""
+        """What is no image is found before train/ gets its name, and costs only the tar that it is in."""
         images = self.images(self.names[1])
         self.replace(self.names[1], [(images[0][0], b"x" * 3000), *images[1:]])
-        self.assert_ends(self.prepare(), 4, images[0][0])
-        self.assert_unpublished("train")
+        for _ in range(2):
+            self.assert_ends(self.prepare(), 4, f"error: {self.names[1]} does not hold", images[0][0])
+            self.assert_unpublished("train")
+        (self.shelf / self.names[1]).write_bytes(self.tars[self.names[1]])
+        outcome = self.prepare("--verbose")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(outcome.errors.count("reading "), 1, outcome.errors)
+        self.assert_train()
+
+    @needs_tracing
+    def test_no_image_and_killed(self):
+        """A kill while the class is given up costs nothing else."""
+        images = self.images(self.names[1])
+        for call, numbers in (("fdatasync", range(5, 9)), ("unlinkat", range(1, 8))):
+            for number in numbers:
+                with self.subTest(call=call, number=number):
+                    self.replace(self.names[1], [(images[0][0], b"x" * 3000), *images[1:]])
+                    self.prepare("--jobs", 1, before=injecting(call, f"signal=KILL:when={number}"))
+                    (self.shelf / self.names[1]).write_bytes(self.tars[self.names[1]])
+                    self.assert_ends(self.prepare(), 0)
+                    self.assert_train()
+                    shutil.rmtree(self.root / "train")
+                    self.journal.unlink()
 
 
 @needs_tracing

@@ -38,7 +38,7 @@ extension Session {
         (other != archive || planned.digests.isEmpty) && accepted.withLock { $0.insert(other.name).inserted }
       }
       for archives in news.bySeries { observer(.accepted(archives, [])) }
-      try checkContent(catalog, first)
+      try checkContent(staged, archives, first)
     }
     let publication = Publication(
       part: catalog.part.id,
@@ -77,13 +77,30 @@ extension Session {
   }
 
   /// Audits what is staged of a part before it is published: of an archive that nobody has verified, the images may be
-  /// anything. Drops it if it is not valid.
-  private func checkContent(_ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
-    let audited = try root.audit(catalog, Layout.staged(catalog.part), in: try root.openStaging(), settings)
+  /// anything. Drops it if it is not valid; of class tars only what is from those whose classes are not.
+  private func checkContent(
+    _ staged: StagedPart, _ archives: [ArchiveFile], _ archive: ArchiveFile
+  ) throws(PrepareError) {
+    let (catalog, part) = (staged.planned.catalog, staged.part)
+    let audited = try root.audit(catalog, Layout.staged(part), in: try root.openStaging(), settings)
     guard !audited.isValid else { return }
-    try drop(catalog.part)
+    let faulty = Set(audited.faultCounts.keys)
+    let sources = archives.filter { $0.official.wnid.map(faulty.contains) == true }
+    if sources.count == faulty.count {
+      for source in sources { try drop(source, from: staged) }
+    } else {
+      try drop(part)
+    }
     throw PrepareError(
-      .faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.official.series ?? archive.name)
+      .faultyContent(faults: audited.faultCount, first: audited.firstFault),
+      sources.first?.name ?? archive.official.series ?? archive.name)
+  }
+
+  /// Removes what a class tar has given to a part, after the journal has said that this is nothing.
+  private func drop(_ archive: ArchiveFile, from staged: StagedPart) throws(PrepareError) {
+    guard let wnid = archive.official.wnid else { return }
+    try append(.checkpoint(checkpoint(archive, [], [staged], [PartProgress()])))
+    try remove("\(wnid)", in: staged.folder)
   }
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.
