@@ -11,8 +11,15 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let root = try context.root()
   let state = try command(context) { () throws(PrepareError) in try RootState(root) }
 
+  let trees = state.archives.isEmpty ? root.findTrees() : []
   if state.archives.isEmpty {
-    try context.print("no archives\n", json: JSONLine("archives", ["found": .integer(0)]))
+    try context.print(
+      trees.isEmpty ? "no archives\n" : "no archives, but:\n", json: JSONLine("archives", ["found": .integer(0)]))
+  }
+  for tree in trees {
+    try context.print(
+      printable("\(tree.tree.path) is \(tree.words); to use it: \(tree.command(context))") + "\n",
+      json: JSONLine("tree", tree.fields.merging(["command": .text(tree.command(context))]) { $1 }))
   }
   let missing = root.release.archives.filter { state.archive(named: $0.name) == nil }
   let lookAlikes = root.lookAlikes(of: missing.map(\.name))
@@ -24,11 +31,13 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       continue
     }
     var (text, fields) = describe(state.status(of: archive), archive.path)
-    if case .unverified = state.status(of: archive), !archive.official.hasDigest {
+    if archive.tree != nil {
+      (text, fields) = ("an unpacked tree", ["status": .text("tree")])
+    } else if case .unverified = state.status(of: archive), !archive.official.hasDigest {
       (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
     }
     try context.print(
-      "\(pad(archive.name, width + 2))\(text)\n",
+      printable("\(pad(archive.title, width + 2))\(text)") + "\n",
       json: JSONLine(
         "archive",
         fields.merging([
@@ -67,7 +76,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
 
 /// What archives are called that one row of the table stands for.
 private func title(_ archives: [ArchiveFile]) -> String {
-  archives.count == 1 ? archives[0].name : archives[0].official.series ?? ""
+  archives.count == 1 ? archives[0].title : archives[0].official.series ?? ""
 }
 
 /// Shows archives that one row of the table stands for in one line, and in others what is wrong with some of them.
@@ -96,8 +105,10 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
   }
   let work = plan.jobsBySeries.map { jobs in
     let purpose = (jobs[0].digests.isEmpty ? [] : ["verify"]) + jobs[0].parts.map(\.part.stage)
-    let name = jobs.count == 1 ? jobs[0].archive.name : "\(count(jobs.count, "archive")) \(title(jobs.map(\.archive)))"
-    return "\(list(purpose, "and")) \(name) (\(size(jobs.reduce(0) { $0 + $1.bytesToRead })))"
+    let name = jobs.count == 1 ? jobs[0].archive.title : "\(count(jobs.count, "archive")) \(title(jobs.map(\.archive)))"
+    let isTree = jobs[0].archive.tree != nil
+    let extent = isTree ? count(jobs[0].files, "file") : size(jobs.reduce(0) { $0 + $1.bytesToRead })
+    return "\(list(purpose, "and")) \(name) (\(extent))"
   }
   let audits = plan.audits.map { part, published in
     "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
@@ -152,7 +163,7 @@ private func describe(
   case .absent: return ("absent", ["status": .text("absent")])
   case .staged(let files, let read, let total):
     return (
-      "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, part.noun))",
+      "in staging\(total > 0 ? ", \(read * 100 / total)%" : ""): \(count(files, part.noun))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
   case .published(let published), .changed(let published):

@@ -36,6 +36,10 @@ public struct Pass: Sendable {
 
   /// Reads the extents. If the job is interrupted, or the disk is full, what was done is recorded before the error is thrown.
   public func run() throws(PassError) -> Outcome {
+    if let tree = job.archive.tree {
+      let pass = TreePass(job: job, tree: tree, settings: settings, counters: counters, record: record)
+      return Outcome(digests: [], parts: try pass.run())
+    }
     let stream = try job.archive.open()
     let isUnpacking = !job.targets.isEmpty
     let control = PassControl(

@@ -82,6 +82,7 @@ struct Unpacker: ~Copyable {
       stream.enter(0..<job.archive.identity.size)
       try readMembers(of: TarReader(GunzipStream(stream)))
     case .zip: try readZip()
+    case .folder: preconditionFailure("a tree is no stream")
     }
     try flush(offset: lastMember)
     for (target, seen) in zip(job.targets, seen) {

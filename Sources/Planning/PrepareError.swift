@@ -11,6 +11,18 @@ public struct PrepareError: Error {
   public enum Code: Sendable {
     /// The root is not there.
     case rootMissing
+    /// There is no unpacked tree: no folder, or none that holds parts.
+    case treeMissing
+    /// The unpacked tree is what the root itself has, or makes, under the part's name.
+    case treeIsRoot(Part)
+    /// The unpacked tree is on another file system, and its files cannot be shared in this way. Copies take so many bytes.
+    case treeElsewhere(Link, bytes: Int64)
+    /// There is nothing at the path of another copy.
+    case otherMissing
+    /// A file of this name is none of these archives.
+    case otherUnknown([String])
+    /// Another copy has none of these parts.
+    case otherLacks([Part])
     /// There is none of these archives; `folders` were searched.
     case archivesMissing([String], folders: [String])
     /// The root has the folder of none of these parts.
@@ -80,6 +92,8 @@ public struct PrepareError: Error {
 
   /// Whether archives are missing that belong with others which are there.
   public internal(set) var isWaiting = false
+  /// Unpacked trees that archives are not needed for, if these are missing.
+  public internal(set) var trees: [FoundTree] = []
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
@@ -95,6 +109,9 @@ public struct PrepareError: Error {
     default: self.init(.pass(error), error.archive)
     }
   }
+
+  /// Like `init(_:)`, about the folder of a part at `path` in an unpacked tree.
+  package init(_ error: PassError, about path: String?) { self.init(.pass(error), path ?? error.archive) }
 
   package init(_ error: ExportError) {
     switch error.code {

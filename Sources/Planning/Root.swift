@@ -1,6 +1,6 @@
 public import Dataset
 internal import Journal
-package import Pass
+public import Pass
 public import Platform
 
 /// The folder that a release is prepared in, and where its archives are.
@@ -19,11 +19,13 @@ public struct Root: Sendable {
 
   /// The release form that parts are made from; any if it is nil.
   public let form: String?
+  /// The unpacked tree that parts are made from, if that is the form.
+  public let tree: ArchiveFile?
 
   /// Opens the root at `path`. Archives are looked for in `archives`, in this order, or if that is empty in the root and its
-  /// usual folders. A folder that is named twice counts once.
+  /// usual folders. A folder that is named twice counts once. If `tree` is given, parts are made from the unpacked tree there.
   public init(
-    _ path: String, archives: [String] = [], from form: String? = nil, release: Release
+    _ path: String, archives: [String] = [], from form: String? = nil, tree: String? = nil, release: Release
   ) throws(PrepareError) {
     func open(_ path: String) throws(PrepareError) -> Directory {
       do {
@@ -32,8 +34,11 @@ public struct Root: Sendable {
         throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
       }
     }
-    (self.release, self.form) = (release, form)
+    self.form = tree == nil ? form : Source.treeKind
     directory = try open(path)
+    self.release = tree == nil ? release : release.addingTree()
+    self.tree = try tree.map { [directory] (tree) throws(PrepareError) in try ArchiveFile(tree, release, in: directory)
+    }
     let base = path == "/" ? "" : path
     let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }
     ownFolders = archives.isEmpty ? Dictionary(own) { first, _ in first } : [:]
@@ -52,7 +57,8 @@ public struct Root: Sendable {
 
   /// The sources that feed `part` here, the preferred one first.
   package func sources(of part: Part) -> [Source] {
-    Source.feeding(part).filter { form == nil || $0.form == form }
+    if let tree, tree.tree?.parts[part.id] == nil { return [] }
+    return Source.feeding(part).filter { form == nil || $0.form == form }
   }
 
   /// Whether the archive is of the release form that parts are made from.
@@ -92,10 +98,13 @@ public struct Root: Sendable {
     return folders
   }
 
-  /// Returns the archives called `official` in `folders`, in their order.
-  func candidates(_ official: OfficialArchive, in folders: [String]) throws(PrepareError) -> [ArchiveFile] {
+  /// Returns the archives called `official` in the folders that are listed for its name, in their order.
+  func candidates(
+    _ official: OfficialArchive, in folders: [String: [String]]
+  ) throws(PrepareError) -> [ArchiveFile] {
+    if official == .tree { return tree.map { [$0] } ?? [] }
     var found: [ArchiveFile] = []
-    for folder in folders {
+    for folder in folders[official.name] ?? [] {
       let path = folder == "/" ? "/\(official.name)" : "\(folder)/\(official.name)"
       do {
         let status = try File.status(of: path)

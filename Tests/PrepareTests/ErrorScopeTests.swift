@@ -15,7 +15,8 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
-  case undeletable, unsettled, nameTaken, flawed
+  case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
+  case otherMissing, otherUnknown, otherLacks
 
   init(_ code: PrepareError.Code) {
     self =
@@ -51,6 +52,12 @@ private enum CodeName: CaseIterable {
       case .unsettled: .unsettled
       case .nameTaken: .nameTaken
       case .flawed: .flawed
+      case .treeMissing: .treeMissing
+      case .treeIsRoot: .treeIsRoot
+      case .treeElsewhere: .treeElsewhere
+      case .otherMissing: .otherMissing
+      case .otherUnknown: .otherUnknown
+      case .otherLacks: .otherLacks
       }
   }
 }
@@ -107,6 +114,9 @@ struct ErrorScopeTests {
     Row(.vanished(part), .part, .conflict), Row(.linkedPart(part), .part, .conflict),
     Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
     Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),
+    Row(.treeMissing, .user, .missing), Row(.treeIsRoot(part), .user, .usage),
+    Row(.treeElsewhere(.hard, bytes: 1), .root, .machine), Row(.otherMissing, .user, .missing),
+    Row(.otherUnknown([]), .user, .usage), Row(.otherLacks([]), .user, .missing),
     Row(.nameTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 
@@ -115,6 +125,7 @@ struct ErrorScopeTests {
     Row(.duplicateMember("", offset: 0), .archive, .damaged),
     Row(.missingMembers(count: 1, first: ""), .archive, .damaged),
     Row(.wrongCount(member: "", actual: 1, expected: 2), .archive, .damaged),
+    Row(.irregularFile("/x", .link), .archive, .damaged), Row(.unlinkable(denied), .archive, .machine),
     Row(.unreadable(denied), .archive, .machine), Row(.unreadable(tooMany), .machine, .machine),
     Row(.sink(full), .machine, .machine), Row(.sync(full), .machine, .machine), Row(.record(full), .machine, .machine),
     Row(PassError.Code.interrupted(2), .user, .interrupted(2)),

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Pass
 internal import Planning
 
 /// Files that look like archives which are missing, in words.
@@ -43,13 +44,17 @@ extension Message {
   /// there, with which they belong.
   static func missing(
     _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], isWaiting: Bool = false,
-    _ context: Context
+    _ context: Context, trees: [FoundTree] = []
   ) -> Message {
     let isAny = archives.count > 5 && !isWaiting
     let names = isAny ? "none of the release's archives" : "no \(archiveList(archives, "or"))"
     let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
     let text = "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))"
     guard let first = lookAlikes.first else {
+      if let tree = trees.first {
+        return Message(
+          "\(text), but \(tree.tree.path) is \(tree.words)", hint: "make the parts of it: \(tree.command(context))")
+      }
       return Message(
         text,
         hint:

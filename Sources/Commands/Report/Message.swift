@@ -43,8 +43,20 @@ struct Message: Equatable {
       self.init(
         "\(name): no such folder, or not a folder",
         hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+    case .otherMissing: self.init("\(name): no such file or folder", hint: "--against PATH names another copy")
+    case .otherUnknown(let names):
+      self.init(
+        "\(name) is not called like an archive that is known",
+        hint: "the names are \(list(names, "and")), or copies of them")
+    case .otherLacks(let parts):
+      self.init(
+        "\(name) has no \(list(parts.map { "\($0.id)/" }, "or")) to compare with", hint: "name parts that it has")
+    case .treeMissing: self = Self.treeMissing(name)
+    case .treeIsRoot(let part): self = Self.treeIsRoot(part, name, context)
+    case .treeElsewhere(let link, let bytes): self = Self.treeElsewhere(name, link, bytes)
     case .archivesMissing(let archives, let folders):
-      self = Self.missing(archives, folders, error.lookAlikes, isWaiting: error.isWaiting, context)
+      self = Self.missing(
+        archives, folders, error.lookAlikes, isWaiting: error.isWaiting, context, trees: error.trees)
     case .partsMissing(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
@@ -70,7 +82,8 @@ struct Message: Equatable {
     case .faultyContent(let faults, let first):
       self.init(
         "\(name) does not hold what it should: \(Self.faults(faults, first))",
-        hint: "nothing was published; look for a better copy of the archive")
+        hint: Self.treeHint(name, context).map { "nothing was published; \($0)" }
+          ?? "nothing was published; look for a better copy of the archive")
     case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(

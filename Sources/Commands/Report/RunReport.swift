@@ -57,6 +57,28 @@ final class RunReport: Sendable {
       results.write(
         "\(part.id)/  \(count(files, part.noun)) restored, \(size(read)) of the archive read\n",
         JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
+    case .compared(let part, let files, let path, let differences):
+      let line = JSONLine(
+        "compared",
+        ["part": .text(part.id), "files": .integer(files), "with": .text(path), "differences": .integer(differences)])
+      let result = differences == 0 ? "all the same" : count(differences, "difference")
+      results.write(
+        printable(
+          files == 0
+            ? "\(part.id)/ is not compared: \(path) has none of it"
+            : "compared \(count(files, part.noun)) of \(part.id)/ with \(path): \(result)") + "\n", line)
+    case .filesPassedOver(let tree, let files):
+      if context.isJSON {
+        results.write(
+          "",
+          JSONLine("passed_over", ["archive": .text(tree.name), "path": .text(tree.path), "files": .integer(files)]))
+      }
+      results.note(
+        "\(count(files, "file")) in \(tree.title) \(files == 1 ? "is" : "are") passed over: no part has such names")
+    case .moved(let part, let files):
+      results.write(
+        "\(part.id)/  \(count(files, part.noun)) moved here: the other tree has no names of them any more\n",
+        JSONLine("moved", ["part": .text(part.id), "files": .integer(files)]))
     case .sorted(let part, let files):
       results.write(
         "\(part.id)/  \(count(files, part.noun)) moved into class folders\n",
@@ -137,7 +159,7 @@ final class RunReport: Sendable {
 
   /// Why archives are not verified.
   private func reason(_ archives: [ArchiveFile]) -> String {
-    let names = archiveList(archives.map(\.name), "and")
+    let names = archiveList(archives.map(\.title), "and")
     return archives.contains(where: \.official.hasDigest)
       ? "\(names) is not the published one" : "no checksum of \(names) is published"
   }

@@ -19,12 +19,13 @@ public struct OfficialArchive: Sendable, Equatable {
   /// What it and others like it are called in messages, if one row of the table stands for all of them.
   public var series: String?
 
-  /// How the members of an archive are put together.
-  public enum Container: Sendable { case tar, gzip, zip }
+  /// How the members of an archive are put together. A folder of files has no members in an order.
+  public enum Container: Sendable { case tar, gzip, zip, folder }
 
   /// What it is, by its name.
   public var container: Container {
-    name.hasSuffix(".zip") ? .zip : name.hasSuffix(".gz") || name.hasSuffix(".tgz") ? .gzip : .tar
+    if kind == Source.treeKind { return .folder }
+    return name.hasSuffix(".zip") ? .zip : name.hasSuffix(".gz") || name.hasSuffix(".tgz") ? .gzip : .tar
   }
 
   /// The name that it has without gzip: `NAME.tar` instead of `NAME.tar.gz`. Its own name if it has none.

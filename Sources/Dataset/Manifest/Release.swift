@@ -32,7 +32,7 @@ public struct Release: Sendable {
   var isSelected: [Bool]
   /// The archives, and those of all classes.
   var table: ArchiveTable
-  let fullTable: ArchiveTable
+  var fullTable: ArchiveTable
   private let indices: [Wnid: Int]
 
   init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16]) {

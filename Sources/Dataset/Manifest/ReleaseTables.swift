@@ -92,7 +92,7 @@ private func readArchives(_ table: Table, _ synsets: [Synset]) throws(ManifestEr
       guard names.insert(name).inserted else { throw fields[0].error("\(name) stands twice") }
     }
     let kind = fields[1].text
-    guard Source.of(kind) != nil else {
+    guard Source.of(kind) != nil, kind != Source.treeKind else {
       throw fields[1].error("'\(kind)' is not a kind of archive")
     }
     if series.title != nil, let field = fields[2...5].first(where: { $0.text != "-" }) {

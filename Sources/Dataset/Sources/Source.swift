@@ -30,7 +30,7 @@ public struct Source: Sendable {
   public static let all: [Source] = [
     .train, .val, .test, .test2012, .testPatch, .trainT3, .devkit, .devkitT3, .trainBoxes, .valBoxes, .trainT3Boxes,
     .testT3Boxes, .clsLoc, .huggingFaceTrain, .huggingFaceVal, .huggingFaceTest, .looseClassTars,
-    .webDatasetTrain, .webDatasetVal,
+    .webDatasetTrain, .webDatasetVal, .tree,
   ]
 
   /// The names of all release forms, in the order in which they are preferred.

@@ -126,6 +126,9 @@ package struct Planner {
     let known = state.progress(of: catalog)
     let progress = known ?? [:]
     do throws(PrepareError) {
+      if supply.archives.first?.tree != nil, let error = state.survey?.parts[part.id]?.error {
+        throw PrepareError(error, about: state.root.tree?.tree?.parts[part.id])
+      }
       if let error = state.mountPoints[part.id] {
         // Told at once: nobody wants to wait for a verification before.
         plan.jobs.removeAll { supply.archives.contains($0.archive) && $0.parts.isEmpty }
@@ -154,7 +157,10 @@ package struct Planner {
       for (index, (archive, work)) in jobs.enumerated() {
         if progress[archive.name]?.isComplete == true, !isAllRead || index < jobs.count - 1 { continue }
         let index = state.indexes[archive.name].flatMap { try? $0.get() }  // only looks; the error is met in measure()
-        let part = estimate.part(archive, index, from: progress[archive.name], isFresh: known == nil)
+        let part =
+          archive.tree == nil
+          ? estimate.part(archive, index, from: progress[archive.name], isFresh: known == nil)
+          : treePart(catalog, of: supply, from: progress[archive.name], isFresh: known == nil)
         add(archive, work.algorithms, part: part, isAccepted: work.isAccepted, stage)
       }
     } catch {
@@ -192,6 +198,17 @@ package struct Planner {
     if let part { plan.jobs[index].parts.append(part) }
     plan.jobs[index].isAccepted = plan.jobs[index].isAccepted || isAccepted
     if !plan.jobs[index].stages.contains(stage) { plan.jobs[index].stages.append(stage) }
+  }
+
+  /// What is to be made of the part from an unpacked tree.
+  private func treePart(
+    _ catalog: Catalog, of supply: Supply, from known: PartProgress?, isFresh: Bool
+  ) -> PlannedPart {
+    let (start, found) = (known ?? PartProgress(), state.survey?.parts[catalog.part.id])
+    return PlannedPart(
+      catalog: catalog, start: start, supply: supply, isFresh: isFresh,
+      files: max(0, (found?.files ?? catalog.likelyFiles) - start.inventory.files),
+      bytes: max(0, (found?.bytes ?? 0) - start.inventory.bytes), link: options.link)
   }
 
   private mutating func refuse(_ error: PrepareError) {

@@ -9,7 +9,9 @@ extension Root {
   /// The same archive, with what speaks against it before it is read. One that an earlier run has read, or begun to read, is
   /// not doubted; nor is one of the `sources` of published parts.
   func inspected(_ archive: ArchiveFile, _ journal: JournalState, _ sources: [String: [Identity]]) -> ArchiveFile {
-    guard archive.isFile, !journal.knows(archive), sources[archive.name]?.contains(archive.identity) != true else {
+    guard archive.isFile, archive.tree == nil, !journal.knows(archive),
+      sources[archive.name]?.contains(archive.identity) != true
+    else {
       return archive
     }
     return looks.withLock { looks in

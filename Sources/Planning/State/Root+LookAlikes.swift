@@ -57,6 +57,10 @@ extension Root {
   package func archivesMissing(_ names: [String], isWaiting: Bool = false) -> PrepareError {
     var error = PrepareError(.archivesMissing(names, folders: archiveFolders), directory.path)
     (error.lookAlikes, error.isWaiting) = (lookAlikes(of: names), isWaiting)
+    let parts = names.compactMap { release.archive(named: $0) }.compactMap { Source.of($0.kind) }.flatMap(\.parts)
+    if error.lookAlikes.isEmpty, tree == nil, parts.contains(where: Source.tree.parts.contains) {
+      error.trees = findTrees()
+    }
     return error
   }
 

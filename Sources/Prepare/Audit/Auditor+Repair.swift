@@ -97,6 +97,7 @@ extension Auditor {
         }
       ]
     case .gzip: batches = [[0..<archive.identity.size]]
+    case .folder: batches = [[]]
     }
     var total = (files: 0, read: Int64(0))
     guard !batches.isEmpty else { return (0, 0, units) }

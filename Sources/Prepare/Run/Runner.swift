@@ -23,7 +23,7 @@ public struct Runner: Sendable {
     if state.journal.publishing.isEmpty { try check(glance, state) }
     let isDone =
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
-      && glance.tables.isEmpty
+      && glance.tables.isEmpty && options.link != .rename
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(glance) + reportWaiting(glance) }
 
@@ -57,6 +57,9 @@ public struct Runner: Sendable {
     }
     try checkRoom(plan)
     failures += report(plan)
+    if let tree = root.tree, let others = state.survey?.others, others > 0 {
+      observer(.filesPassedOver(tree, files: others))
+    }
     for (part, published) in plan.audits {
       try collect(&failures) { () throws(PrepareError) in
         try session.confirm(part, published)
@@ -73,6 +76,11 @@ public struct Runner: Sendable {
       throw error
     }
     try session.recordKept()
+    if let tree = root.tree, options.link == .rename {
+      for part in plan.published.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part) {
+        try collect(&failures) { () throws(PrepareError) in try session.removeMoved(part, from: tree) }
+      }
+    }
     let made = plan.tables + plan.audits.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part)
     for part in made where part.boxTable != nil {
       try collect(&failures) { () throws(PrepareError) in try session.writeTable(of: part) }
@@ -129,7 +137,7 @@ public struct Runner: Sendable {
     for job in plan.jobs {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         try passing { () throws(PassError) in
-          _ = try job.archive.open()
+          try job.archive.checkReadable()
           guard job.archive.official.container == .zip, let rules = root.rules(of: job.archive) else { return }
           _ = try job.zipExtents(rules, stopSignal: options.pass.stopSignal)
         }
@@ -143,7 +151,11 @@ public struct Runner: Sendable {
   public func plan(
     _ stages: [Stage], _ state: RootState, isIndexing: Bool = false
   ) throws(PrepareError) -> (RootState, Plan) {
-    let plan = try Planner.plan(stages, state, options)
+    var (state, plan) = (state, try Planner.plan(stages, state, options))
+    if state.survey == nil, let job = plan.jobs.first(where: { $0.archive.tree != nil }) {
+      try state.survey(job.archive, job.parts.map(\.catalog), options)
+      plan = try Planner.plan(stages, state, options)
+    }
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
       // Of a class tar all or nothing is wanted. A thousand shards have too many headers to be kept.
@@ -152,7 +164,6 @@ public struct Runner: Sendable {
       return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
     guard !archives.isEmpty else { return (state, plan) }
-    var state = state
     try state.index(archives, stopSignal: options.pass.stopSignal)
     return (state, try Planner.plan(stages, state, options))
   }

@@ -17,6 +17,12 @@ public enum Event: Sendable {
   case unverifiable([ArchiveFile])
   /// So many files of a part were restored; `read` bytes of its archive were read for them.
   case restored(Part, files: Int, read: Int64)
+  /// So many files of another copy, at the path, were compared with those of a part; so many faults are differences.
+  case compared(Part, files: Int, with: String, differences: Int)
+  /// So many files in the folders of an unpacked tree are passed over, since no part is made of them.
+  case filesPassedOver(ArchiveFile, files: Int)
+  /// So many files of a published part are the root's alone now: the unpacked tree has no names of them any more.
+  case moved(Part, files: Int)
   /// So many images of a part were moved into their class folders.
   case sorted(Part, files: Int)
   /// So many names of a part were moved aside.

@@ -12,7 +12,7 @@ extension Session {
   func run(_ planned: PlannedJob) throws(PrepareError) {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
-    _ = try passing { () throws(PassError) in try archive.open() }
+    try passing { () throws(PassError) in try archive.checkReadable() }
     let rules = root.rules(of: archive)
     var extents = planned.extents
     if let rules, planned.digests.isEmpty, archive.official.container == .zip {
@@ -23,8 +23,7 @@ extension Session {
     let staged = try stage(planned)
     let targets = try staged.map { (part) throws(PrepareError) in
       Target(
-        part.planned.catalog, FolderSink(part.folder), from: part.planned.start, folder: part.folder,
-        replaced: try replaced(part))
+        part.planned.catalog, part.sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
     let job = Job(
       archive, rules: rules, extents: extents,
@@ -35,13 +34,22 @@ extension Session {
       }
     }
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
+    var failure: PrepareError?
     for (part, progress) in zip(staged, outcome.parts) {
-      if let others = try completeOthers(part, besides: archive) {
-        try publish(part, progress, others, planned)
-      } else {
+      guard let others = try completeOthers(part, besides: archive) else {
         try keep(part, progress, planned)
+        continue
+      }
+      do {
+        try publish(part, progress, others, planned)
+      } catch {
+        // The parts of a tree have nothing to do with each other.
+        guard archive.tree != nil, error.othersGoOn else { throw error }
+        if let failure { observer(.refused(failure)) }
+        failure = error
       }
     }
+    if let failure { throw failure }
   }
 
   func checkpoint(

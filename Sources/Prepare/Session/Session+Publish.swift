@@ -88,12 +88,13 @@ extension Session {
     let sources = archives.filter { $0.official.wnid.map(faulty.contains) == true }
     if sources.count == faulty.count {
       for source in sources { try drop(source, from: staged) }
-    } else {
+    } else if archive.tree == nil {
+      // The next run takes from a tree what has changed in it since.
       try drop(part)
     }
     throw PrepareError(
       .faultyContent(faults: audited.faultCount, first: audited.firstFault),
-      sources.first?.name ?? archive.official.series ?? archive.name)
+      sources.first?.name ?? archive.official.series ?? archive.title)
   }
 
   /// Removes what a class tar has given to a part, after the journal has said that this is nothing.

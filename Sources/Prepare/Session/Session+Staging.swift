@@ -21,6 +21,14 @@ struct StagedPart: Sendable {
       part: part.id, offset: progress.offset, units: UnitSet(progress.units, limit: planned.catalog.unitCount),
       inventory: progress.inventory, folder: inode, isComplete: progress.isComplete)
   }
+
+  /// What makes its files.
+  var sink: any Sink { planned.link.map { LinkSink(folder, $0) } ?? FolderSink(folder) }
+
+  /// What earlier runs have done of it. Of a tree only units count: its files are looked at again.
+  func start(_ archive: ArchiveFile) -> PartProgress {
+    archive.tree == nil ? planned.start : PartProgress(units: planned.start.units)
+  }
 }
 
 extension Session {

@@ -12,6 +12,8 @@ public struct ComparingSink: Sink {
   private let isSplit: Bool
   /// If so, the numbers that came of each class.
   private let numbers = Locked<[Wnid: [UInt32]]>([:])
+  /// The classes that have ended, if the tables do not know the numbers.
+  private let ended = Locked<Set<Wnid>>([])
 
   /// Prepares the comparison with `tree`, the folder of the catalog's part. Class folders may be links. If `isSplit` is set,
   /// `finish` must be called after the last archive.
@@ -52,6 +54,7 @@ public struct ComparingSink: Sink {
   /// Notes files with names of items of `wnid` that the archive does not have, if the tables do not know the numbers.
   public func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError) {
     guard catalog.numbers == nil else { return }
+    ended.withLock { _ = $0.insert(wnid) }
     if isSplit {
       self.numbers.withLock { found in
         found[wnid, default: []].reserveCapacity(found[wnid, default: []].count + numbers.count)
@@ -66,6 +69,29 @@ public struct ComparingSink: Sink {
   public func finish() throws(TreeError) {
     for (wnid, numbers) in numbers.withLock({ $0 }) {
       try io { () throws(PlatformError) in try noteSurplus(wnid, numbers) }
+    }
+  }
+
+  /// Notes what the tree has and the other copy, which was read to its end, does not: of its units it has `units`.
+  public func noteSurplus(besides units: Set<Int>) throws(TreeError) {
+    try io { () throws(PlatformError) in
+      guard catalog.hasClassUnits else {
+        for unit in 0..<catalog.unitCount where !units.contains(unit) {
+          let item = catalog.item(number: unit + 1)
+          guard catalog.isSelected(item), try tree.holds(item, catalog) else { continue }
+          found.withLock { $0.surplus[item.wnid, default: []].append(UInt32(clamping: item.number)) }
+        }
+        return
+      }
+      var listing = Listing()
+      try listing.read(folder)
+      let ended = ended.withLock { $0 }
+      for index in 0..<listing.count {
+        guard let wnid = listing.withName(index, { catalog.folder(named: $0)?.wnid }), !ended.contains(wnid) else {
+          continue
+        }
+        found.withLock { $0.surplusFolders.append(wnid) }
+      }
     }
   }
 
