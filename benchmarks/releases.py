@@ -7,27 +7,31 @@ from benchmarks.rows import Result
 
 CLS_LOC = "ILSVRC2017_CLS-LOC.tar.gz"
 KAGGLE = "imagenet-object-localization-challenge.zip"
+# What unpacks the tars of classes: each into a folder of its own.
+CLASS_TARS_LOOP = 'for t in "$2"/*.tar; do n=${t##*/}; n=${n%.tar}; mkdir -p "$n" && tar xf "$t" -C "$n" || exit; done'
 
 
 class Forms:
     """A generated release in a form, and the root that is prepared from it."""
 
-    def __init__(self, bench, folder, form, archive):
+    def __init__(self, bench, folder, form, archive="", classes=40, per_class=130, image_bytes="110k"):
         self.binary, self.folder, self.root = bench.binary, f"{folder}/{form}", f"{folder}/root-{form}"
-        self.archive = f"{self.folder}/{archive}"
-        per_class = max(1, round(130 * bench.scale))
-        call(self.binary, "fixture", self.folder, "--form", form, "--classes", "40", "--per-class", f"{per_class}",
-             "--val-per-class", "5", "--test", "200", "--image-bytes", "110k", "-q")
-        bench.inputs.append({"form": form, "archive_bytes": os.path.getsize(self.archive)})
+        self.archive = f"{self.folder}/{archive}" if archive else self.folder
+        per_class = max(1, round(per_class * bench.scale))
+        call(self.binary, "fixture", self.folder, "--form", form, "--classes", f"{classes}", "--per-class", f"{per_class}",
+             "--val-per-class", "5", "--test", "200", "--image-bytes", image_bytes, "-q")
+        names = [archive] if archive else [name for name in os.listdir(self.folder) if name.endswith(".tar")]
+        size = sum(os.path.getsize(f"{self.folder}/{name}") for name in names)
+        bench.inputs.append({"form": form, "archive_bytes": size})
 
     def fresh(self):
         """Empties the root."""
         call("rm", "-rf", "--", self.root)
         os.mkdir(self.root)
 
-    def ours(self):
+    def ours(self, stages="extract-train,extract-val,extract-test,extract-bbox"):
         """All parts, boxes too: peers unpack everything."""
-        command = [self.binary, "run", "--only", "extract-train,extract-val,extract-test,extract-bbox"]
+        command = [self.binary, "run", "--only", stages]
         where = ["--root", self.root, "--archives", self.folder, "--manifest", f"{self.folder}/manifest", "-q"]
         return Run([*command, *where], self.fresh)
 
@@ -53,6 +57,24 @@ def zipped(bench, rows):
             "ours": form.ours(), "unzip": form.peer('unzip -qq "$2"'), "bsdtar": form.peer('bsdtar xf "$2"'),
             "7z": form.peer('7z x -bd -bso0 "$2"')}
         yield from compare(bench, rows, runs, "zip-")
+
+
+def class_tars(bench, rows):
+    """The tars of classes: many small archives."""
+    with bench.memory_folder(3.2) as folder:
+        form = Forms(bench, folder, "class-tars", classes=200, per_class=100, image_bytes="50k")
+        runs = {"ours": form.ours("extract-train"), "tar": form.peer(CLASS_TARS_LOOP)}
+        yield from compare(bench, rows, runs, "class-tars-")
+
+
+def webdataset(bench, rows):
+    """Shards with samples of three members. The peer writes labels and descriptions as well."""
+    with bench.memory_folder(3.2) as folder:
+        form = Forms(bench, folder, "webdataset", classes=200, per_class=100, image_bytes="50k")
+        runs = {
+            "ours": form.ours("extract-train,extract-val"),
+            "tar": form.peer('for t in "$2"/*.tar; do tar xf "$t" || exit; done')}
+        yield from compare(bench, rows, runs, "webdataset-")
 
 
 def compare(bench, rows, runs, prefix):

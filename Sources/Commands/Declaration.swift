@@ -147,7 +147,7 @@ let program = Program(
         The same options make the same bytes. All release forms hold the same images and boxes: official is what \
         image-net.org has, test-2012 the same with the test images of 2012 and their patch, train-t3, devkit and bbox go \
         with it, cls-loc is the release of 2017, kaggle the same as a zip, kaggle-tar that zip with a tar.gz in it, hf that \
-        of Hugging Face.
+        of Hugging Face, class-tars what the train archive holds, webdataset that of timm.
         """,
       options: [
         Option(

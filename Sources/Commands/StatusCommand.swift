@@ -21,10 +21,15 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       printable("\(tree.tree.path) is \(tree.words); to use it: \(tree.command(context))") + "\n",
       json: JSONLine("tree", tree.fields.merging(["command": .text(tree.command(context))]) { $1 }))
   }
-  let missing = root.release.archives.filter { official in !state.archives.contains { $0.official == official } }
+  let missing = root.release.archives.filter { state.archive(named: $0.name) == nil }
   let lookAlikes = root.lookAlikes(of: missing.map(\.name))
-  let width = (state.archives.map(\.title.count) + lookAlikes.map(\.name.count)).max() ?? 0
-  for archive in state.archives {
+  let groups = context.isJSON ? state.archives.map { [$0] } : state.archives.bySeries
+  let width = (groups.map { title($0).count } + lookAlikes.map(\.name.count)).max() ?? 0
+  for archives in groups {
+    guard archives.count == 1, let archive = archives.first else {
+      try showSeries(archives, state, context, width: width)
+      continue
+    }
     var (text, fields) = describe(state.status(of: archive), archive.path)
     if archive.tree != nil {
       (text, fields) = ("an unpacked tree", ["status": .text("tree")])
@@ -46,7 +51,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
           "archive": .text(archive.name), "path": .text(archive.path), "size": .integer(Int(archive.identity.size)),
         ]) { $1 }))
   }
-  for file in lookAlikes {
+  for file in lookAlikes.prefix(context.isJSON ? .max : 20) {
     try context.print(
       printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice)") + "\n",
       json: JSONLine("look_alike", file.fields))
@@ -76,22 +81,48 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   return .done
 }
 
+/// What archives are called that one row of the table stands for.
+private func title(_ archives: [ArchiveFile]) -> String {
+  archives.count == 1 ? archives[0].title : archives[0].official.series ?? ""
+}
+
+/// Shows archives that one row of the table stands for in one line, and in others what is wrong with some of them.
+private func showSeries(
+  _ archives: [ArchiveFile], _ state: RootState, _ context: Context, width: Int
+) throws(CommandError) {
+  let all = state.root.release.archives(of: archives[0].official.kind).count
+  let bytes = archives.reduce(0) { $0 + $1.identity.size }
+  try context.print(
+    "\(pad(title(archives), width + 2))\(grouped(archives.count)) of \(count(all, "archive")), \(size(bytes)); "
+      + "no checksum is published\n", json: JSONLine("", [:]))
+  var words: [String] = []
+  for archive in archives {
+    let status = state.status(of: archive)
+    if case .unverified = status { continue }
+    words.append("\(pad(archive.name, width + 2))\(describe(status, archive.path).0)\n")
+  }
+  for line in words.prefix(20) { try context.print(line, json: JSONLine("", [:])) }
+  if words.count > 20 { try context.print("and \(grouped(words.count - 20)) more\n", json: JSONLine("", [:])) }
+}
+
 private func showNext(_ state: RootState, _ context: Context) throws(CommandError) {
   let runner = Runner(state.root, try context.options())
   let (_, plan) = try command(context) { () throws(PrepareError) in
     try runner.plan(try Stage.default(in: state.root), state)
   }
-  let work = plan.jobs.map { job in
-    let purpose = (job.digests.isEmpty ? [] : ["verify"]) + job.parts.map(\.part.stage)
-    let extent = job.archive.tree == nil ? size(job.bytesToRead) : count(job.files, "file")
-    return "\(list(purpose, "and")) \(job.archive.title) (\(extent))"
+  let work = plan.jobsBySeries.map { jobs in
+    let purpose = (jobs[0].digests.isEmpty ? [] : ["verify"]) + jobs[0].parts.map(\.part.stage)
+    let name = jobs.count == 1 ? jobs[0].archive.title : "\(count(jobs.count, "archive")) \(title(jobs.map(\.archive)))"
+    let isTree = jobs[0].archive.tree != nil
+    let extent = isTree ? count(jobs[0].files, "file") : size(jobs.reduce(0) { $0 + $1.bytesToRead })
+    return "\(list(purpose, "and")) \(name) (\(extent))"
   }
   let audits = plan.audits.map { part, published in
     "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
   }
   let tables = plan.tables.compactMap { part in part.boxTable.map { "write \($0.name) from \(part.id)/" } }
   let refused = plan.refused.map { "refuse: \(Message($0, context).text)" }
-  let missing = plan.missing.map { "leave out \($0.stage): no \(list($0.archives, "or"))" }
+  let missing = plan.missing.map { "leave out \($0.stage): no \(archiveList($0.archives, "or"))" }
   let next = work + audits + tables + refused + missing
   let onRequest = Stage.all.filter { stage in
     stage.parts.contains { !$0.isDefault && state.status(of: $0) == .absent && state.supply(of: $0) != nil }

@@ -49,12 +49,7 @@ public struct Fixture: Sendable {
     to path: String, stopSignal: @escaping () -> Int32? = { nil }
   ) throws(FixtureError) -> Summary {
     precondition(1...1000 ~= classes && imageBytes >= Self.minimumImageBytes)
-    let release: Release
-    do {
-      release = try Release.official()
-    } catch {
-      preconditionFailure("the compiled-in tables are tested: \(error)")
-    }
+    let release = Self.official
     let archives = archives(release)
     let directory = try io { () throws(PlatformError) in
       try Process.makeDirectory(path)
@@ -78,23 +73,31 @@ public struct Fixture: Sendable {
 
   /// Two of its forms that cannot be in one folder, since an archive has the same name in both; nil if there are none.
   public var clash: (String, String)? {
-    let chosen = FixtureForm.all.filter { forms.contains($0.name) }
+    let contents = FixtureContents(self, Self.official)
+    let chosen = FixtureForm.all.filter { forms.contains($0.name) }.map { ($0.name, archives: $0.archives(contents)) }
     for (index, form) in chosen.enumerated() {
       for other in chosen[..<index]
       where other.archives.contains(where: { archive in form.archives.contains { $0.clashes(with: archive) } }) {
-        return (other.name, form.name)
+        return (other.0, form.0)
       }
     }
     return nil
   }
 
+  private static var official: Release {
+    do {
+      return try Release.official()
+    } catch {
+      preconditionFailure("the compiled-in tables are tested: \(error)")
+    }
+  }
+
   /// The archives of the forms that it has, each of them once.
   private func archives(_ release: Release) -> [FixtureArchive] {
     precondition(forms.allSatisfy(Self.formNames.contains))
-    let archives = FixtureForm.all.filter { forms.contains($0.name) }.flatMap(\.archives)
-    return archives.reduce(into: []) { archives, archive in
-      let name = archive.official(in: release).name
-      if !archives.contains(where: { $0.official(in: release).name == name }) { archives.append(archive) }
-    }
+    let contents = FixtureContents(self, release)
+    var names: Set<String> = []
+    return FixtureForm.all.filter { forms.contains($0.name) }.flatMap { $0.archives(contents) }
+      .filter { names.insert($0.official(in: release).name).inserted }
   }
 }

@@ -43,12 +43,17 @@ final class FixtureWork {
       throw FixtureError(error, name)
     }
     let (size, md5, sha256) = try io { () throws(PlatformError) in try file.finish() }
-    // What is not published of the official archive is not in the table either.
-    let published = official.hasDigest ? "\(size)\t\(md5)\t\(sha256)" : "-\t-\t-"
-    rows.append("\(name)\t\(official.kind)\t\(published)\t\(official.images == nil ? "-" : "\(writer.images)")\t-")
     summary.archives.append(name)
     summary.images += writer.images
     summary.annotations += writer.annotations
+    if let row = archive.row {
+      let text = "\(row)\t\(official.kind)\t-\t-\t-\t-\t-"
+      if rows.last != text { rows.append(text) }
+      return
+    }
+    // What is not published of the official archive is not in the table either.
+    let published = official.hasDigest ? "\(size)\t\(md5)\t\(sha256)" : "-\t-\t-"
+    rows.append("\(name)\t\(official.kind)\t\(published)\t\(official.images == nil ? "-" : "\(writer.images)")\t-")
   }
 
   /// Writes the tables.

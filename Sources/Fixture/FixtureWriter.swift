@@ -48,7 +48,7 @@ final class FixtureWriter {
 
   /// Writes a tar of the training images of a class, in no order.
   func classTar(_ wnid: Wnid) throws(ArchiveError) {
-    let stems = contents.shuffled(contents.trainStems(of: wnid), "order of \(wnid)")
+    let stems = contents.shuffledTrainStems(of: wnid)
     let sizes = repeatElement(Int64(contents.options.imageBytes), count: stems.count)
     try archive.begin("\(wnid).tar", kind: .file, size: TarWriter.size(ofFiles: sizes))
     let inner = try TarWriter { [archive] bytes in try archive.write(bytes) }

@@ -5,7 +5,7 @@ internal import Platform
 /// The lock lasts as long as the object. Its methods may be called from any thread.
 public final class Journal: Sendable {
   /// Journals are compacted if they are larger, in bytes.
-  public static let compactionLimit: Int64 = 1 << 20
+  public static let compactionLimit: Int64 = 256 << 10
 
   struct Content: ~Copyable {
     var file: File
@@ -77,6 +77,8 @@ public final class Journal: Sendable {
         throw error
       }
       content.state = state
+      // A publication ends what is said of a thousand archives: far less may remain than when that was counted last.
+      if case .published = event, content.compactionLength != nil { content.compactionLength = 0 }
       do throws(JournalError) {
         _ = try compactIfDue(&content)
       } catch {

@@ -19,7 +19,11 @@ public struct UnitSet: Equatable, Sendable {
   }
 
   /// The numbers in the set, in order.
-  public var numbers: [Int] { (0..<bits.count * 8).filter(contains) + others }
+  public var numbers: [Int] {
+    bits.indices.flatMap { index in
+      bits[index] == 0 ? [] : (index * 8..<index * 8 + 8).filter { bits[index] & 1 << UInt8($0 & 7) != 0 }
+    } + others
+  }
 
   /// Whether no number is in the set.
   public var isEmpty: Bool { count == 0 }

@@ -30,7 +30,12 @@ public struct ArchiveIndex: Sendable {
         defer { end = member.endOffset }
         if entries.count % 64 == 0, let signal = stopSignal() { throw PassError(.interrupted(signal), archive.name) }
         let role = try reader.role(of: member, rules, in: nil, archive)
-        if role == .folder || role == .ignored { continue }
+        switch role {
+        case .folder, .ignored, .unexpected: continue
+        // Of a label only what has no other name is needed.
+        case .piece(let piece) where piece.item != nil: continue
+        case .item, .nested, .piece: break
+        }
         entries.append(
           Entry(role: role, dataOffset: member.dataOffset, bytes: member.size, extent: end..<member.endOffset))
       }
@@ -79,6 +84,8 @@ public struct ArchiveIndex: Sendable {
         switch entry.role {
         case .item(let item): item.part == catalog.part.id && catalog.isSelected(item)
         case .nested(let wnid, let part): part == catalog.part.id && catalog.isSelected(wnid)
+        // Headers do not say what it is.
+        case .piece: true
         case .folder, .ignored, .unexpected: false
         }
       }

@@ -19,6 +19,12 @@ public struct PassError: Error {
     case missingMembers(count: Int, first: String)
     /// A nested archive holds another number of files than the tables say; if it holds more, at least `actual`.
     case wrongCount(member: String, actual: Int, expected: Int)
+    /// Neither the key of a sample nor its description says an official name of its image.
+    case unnamedImage(String, offset: Int64)
+    /// The label of a sample is not that of its image's class.
+    case wrongLabel(String, offset: Int64, expected: Int)
+    /// A member that has to be kept in memory has more than `limit` bytes.
+    case oversizedMember(String, offset: Int64, limit: Int64)
     /// In an unpacked tree, something else than a file has the name of an item: the path, and what it is.
     case irregularFile(String, EntryKind)
     /// The files of an unpacked tree cannot share their content with the part's in the way that was chosen.

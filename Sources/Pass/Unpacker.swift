@@ -17,14 +17,16 @@ struct Unpacker: ~Copyable {
   let extents: [Range<Int64>]
 
   /// For each target.
-  private var seen: [SeenItems]
+  var seen: [SeenItems]
+  /// The sample at hand, if its image's name is not in the names of its members.
+  var sample: Sample?
   private var batch: Batch
   /// What the batch at hand completes.
-  private var units: [Int] = []
+  var units: [Int] = []
   private var inventory = Inventory()
   private var path: [UInt8] = []
   /// Where the header after the last complete member is, if the batch ends there.
-  private var lastMember: Int64?
+  var lastMember: Int64?
   /// The last such place that the tracker knows.
   private var announced: Int64
 
@@ -69,7 +71,12 @@ struct Unpacker: ~Copyable {
       for extent in extents {
         stream.enter(extent)
         let isLast = extent.upperBound == job.archive.identity.size
-        try readMembers(of: TarReader(stream, range: extent, hasEndMark: isLast))
+        let reader = try TarReader(stream, range: extent, hasEndMark: isLast)
+        if let wnid = job.archive.official.wnid {
+          try readClassTar(of: wnid, reader)
+        } else {
+          try readMembers(of: reader)
+        }
       }
     case .gzip:
       if job.archive.packedTar != nil { try readTables() }
@@ -90,54 +97,15 @@ struct Unpacker: ~Copyable {
     while let member = try reader.next() {
       switch try reader.role(of: member, rules, in: nil, job.archive) {
       case .nested(let wnid, let part): try readNested(wnid, part, reader, member)
-      case .item(let item): try readItem(item, reader, MemberPlace(member))
+      case .item(let item):
+        try endSample()
+        try readItem(item, reader, MemberPlace(member))
+      case .piece(let piece): try readPiece(piece, reader, member)
       case .folder, .ignored, .unexpected: continue
       }
       counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
     }
-  }
-
-  private mutating func readNested(_ wnid: Wnid, _ part: String, _ outer: TarReader, _ member: Member) throws {
-    guard let target = target(of: part, at: member.endOffset) else { return try passOver(member.endOffset) }
-    let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
-    let unit = catalog.unit(of: wnid)
-    guard seen[target].insert(unit: unit) else { throw outer.duplicate(MemberPlace(member), job.archive) }
-    guard catalog.isSelected(wnid) else { return try passOver(member.endOffset) }
-    if lastMember != nil { try flush(offset: lastMember) }
-    try enter(target)
-    try sinking(job.archive.name) { () throws(PlatformError) in try sink.begin(wnid) }
-    var numbers: Set<Int> = []
-    do {
-      try readNestedItems(of: wnid, target, outer, &numbers)
-    } catch let error as ArchiveError {
-      throw error.inside(outer.name)
-    }
-    while try outer.nextData({ _ in }) {}
-    if let files = catalog.folder(wnid)?.files, numbers.count != files { throw wrongCount(outer, numbers.count, files) }
-    try sinking(job.archive.name) { () throws(PlatformError) in
-      try sink.end(wnid, numbers: numbers.map { UInt32(clamping: $0) })
-    }
-    units.append(unit)
-    try flush(offset: member.endOffset)
-  }
-
-  private mutating func readNestedItems(
-    of wnid: Wnid, _ target: Int, _ outer: TarReader, _ numbers: inout Set<Int>
-  ) throws {
-    let files = job.targets[target].catalog.folder(wnid)?.files ?? .max
-    let inner = try outer.nested()
-    while let member = try inner.next() {
-      guard case .item(let item) = try inner.role(of: member, rules, in: wnid, job.archive) else { continue }
-      guard numbers.insert(item.number).inserted else { throw inner.duplicate(MemberPlace(member), job.archive) }
-      // Before more of them are written, and held in memory, than the class can have.
-      guard numbers.count <= files else { throw wrongCount(outer, numbers.count, files) }
-      try take(item, target, inner, MemberPlace(member))
-      counters.bytesUnpacked.store(member.endOffset, ordering: .relaxed)
-    }
-  }
-
-  private func wrongCount(_ outer: TarReader, _ count: Int, _ expected: Int) -> PassError {
-    PassError(.wrongCount(member: outer.name, actual: count, expected: expected), job.archive.name)
+    try endSample()
   }
 
   mutating func readItem(_ item: Item, _ reader: any MemberReader, _ place: MemberPlace) throws {
@@ -160,7 +128,7 @@ struct Unpacker: ~Copyable {
   }
 
   /// Notes that a member which is not wanted has been read: it need not be read again.
-  private mutating func passOver(_ end: Int64) throws {
+  mutating func passOver(_ end: Int64) throws {
     lastMember = end
     if end - announced >= Self.announcedBytes { try flush(offset: lastMember) }
   }
@@ -169,14 +137,14 @@ struct Unpacker: ~Copyable {
   private static let announcedBytes: Int64 = 16 << 20
 
   /// Begins a batch for another target: what comes from now on is counted for this one, with or without files.
-  private mutating func enter(_ target: Int) throws {
+  mutating func enter(_ target: Int) throws {
     guard batch.target != target else { return }
     try flush(offset: lastMember)
     batch.target = target
   }
 
   /// Packs the current member into a batch.
-  private mutating func take(
+  mutating func take(
     _ item: Item, _ target: Int, _ reader: any MemberReader, _ place: MemberPlace
   ) throws {
     let (catalog, sink) = (job.targets[target].catalog, job.targets[target].sink)
@@ -215,7 +183,7 @@ struct Unpacker: ~Copyable {
   }
 
   /// Hands the batch at hand to the writers and takes an empty one. Once it is written, all before `offset` is.
-  private mutating func flush(offset: Int64?) throws {
+  mutating func flush(offset: Int64?) throws {
     let entry = ProgressTracker.Entry(target: batch.target, units: units, offset: offset, inventory: inventory)
     units.removeAll(keepingCapacity: true)
     (inventory, lastMember) = (Inventory(), nil)

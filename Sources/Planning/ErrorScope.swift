@@ -72,7 +72,7 @@ extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
     case .notAFile, .changed, .unexpectedMember, .duplicateMember, .clashingMember, .missingMembers, .wrongCount,
-      .irregularFile:
+      .unnamedImage, .wrongLabel, .oversizedMember, .irregularFile:
       (.archive, .damaged)
     case .unlinkable: (.archive, .machine)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)

@@ -94,6 +94,8 @@ public struct PrepareError: Error {
   /// What looks like archives that are missing; those come first that may be whole.
   public internal(set) var lookAlikes: [LookAlikeFile] = []
 
+  /// Whether archives are missing that belong with others which are there.
+  public internal(set) var isWaiting = false
   /// Unpacked trees that archives are not needed for, if these are missing.
   public internal(set) var trees: [FoundTree] = []
 

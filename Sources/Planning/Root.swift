@@ -1,4 +1,5 @@
 public import Dataset
+internal import Journal
 public import Pass
 public import Platform
 
@@ -13,6 +14,8 @@ public struct Root: Sendable {
   package let ownFolders: [String: String]
   /// What was found of archives before they were read, by their paths: a run looks at each only once.
   let looks = Locked<[String: ArchiveFile]>([:])
+  /// The journal as it was read last, and the state of its file then: with a thousand archives it takes a while to read.
+  let lastJournal = Locked<(file: Identity, state: JournalState)?>(nil)
 
   /// The release form that parts are made from; any if it is nil.
   public let form: String?
@@ -77,11 +80,31 @@ public struct Root: Sendable {
   /// The path of a part, for messages.
   package func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
 
-  /// Returns the archives called `official` in all of the folders, in their order.
-  func candidates(_ official: OfficialArchive) throws(PrepareError) -> [ArchiveFile] {
+  /// Returns the names of archives, and the folders that they may be in, in the order of these. Each folder is listed once:
+  /// a release may have thousands of names.
+  func listedFolders() throws(PrepareError) -> [String: [String]] {
+    var folders: [String: [String]] = [:]
+    for folder in archiveFolders {
+      var names: [String]
+      do {
+        names = try Directory.open(folder).names().filter { release.archive(named: $0) != nil }
+      } catch {
+        if error.isMissing { continue }
+        // Files can be opened in folders that cannot be listed.
+        names = release.archives.map(\.name)
+      }
+      for name in names { folders[name, default: []].append(folder) }
+    }
+    return folders
+  }
+
+  /// Returns the archives called `official` in the folders that are listed for its name, in their order.
+  func candidates(
+    _ official: OfficialArchive, in folders: [String: [String]]
+  ) throws(PrepareError) -> [ArchiveFile] {
     if official == .tree { return tree.map { [$0] } ?? [] }
     var found: [ArchiveFile] = []
-    for folder in archiveFolders {
+    for folder in folders[official.name] ?? [] {
       let path = folder == "/" ? "/\(official.name)" : "\(folder)/\(official.name)"
       do {
         let status = try File.status(of: path)

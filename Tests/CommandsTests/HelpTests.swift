@@ -139,9 +139,9 @@ struct HelpTests {
                              folders archives, Images, Development_Kit,
                              Bounding_Boxes. May be given more than once.
           --from FORM        The release form that parts are made from: official,
-                             cls-loc, hf or kaggle, or tree:DIR for an unpacked
-                             tree. Any archives that are there if not given,
-                             official ones first.
+                             cls-loc, hf, class-tars, webdataset or kaggle, or
+                             tree:DIR for an unpacked tree. Any archives that are
+                             there if not given, official ones first.
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

@@ -81,9 +81,16 @@ struct OfficialReleaseTests {
       "train_images_3.tar.gz": "hf-train", "train_images_4.tar.gz": "hf-train", "val_images.tar.gz": "hf-val",
       "test_images.tar.gz": "hf-test",
     ]
-    let official = release.archives.filter { !$0.isGunzipped }
+    let official = release.archives.filter { !$0.isGunzipped && $0.series == nil }
     #expect(official.map(\.name) == expected.map(\.key))
     #expect(official.map(\.kind) == expected.map(\.value))
+  }
+
+  @Test("what the train archive holds may come alone: a tar of each class")
+  func classTars() {
+    let archives = release.archives(of: "class-tar")
+    #expect(archives.map(\.wnid) == release.synsets.map(\.wnid) && archives.first?.name == "n01440764.tar")
+    #expect(archives.allSatisfy { $0.isGunzipped == false && !$0.hasDigest && $0.series == "nXXXXXXXX.tar" })
   }
 
   @Test("a browser may have gunzipped what is gzipped: of that nothing is published")

@@ -166,4 +166,48 @@ struct OtherFormTests {
     small.archives += "boxes.tar.gz\tbbox-train\t-\t-\t-\t-\t-\n"
     #expect(table.expected(try small.read()) == nil)
   }
+
+  @Test("of WebDataset are samples: the key is the image's name")
+  func samples() throws {
+    let rules = try rules("wds-train")
+    for ending in ["jpg", "jpeg", "JPEG", "JPG"] {
+      #expect(try path("wds-train", "n01440764_10026.\(ending)") == "train/n01440764/n01440764_10026.JPEG")
+    }
+    #expect(try path("wds-val", "./ILSVRC2012_val_00000001.jpg") == "val/n01751748/ILSVRC2012_val_00000001.JPEG")
+    #expect(rules.role(of: "n01440764_10026.json") == .ignored && rules.role(of: "./") == .folder)
+    guard case .piece(let label) = rules.role(of: "n01440764_10026.cls") else {
+      Issue.record("a label is a piece")
+      return
+    }
+    #expect(label.kind == .label && label.item?.number == 10026)
+    #expect(try rules.label(of: #require(label.item)) == 0)
+  }
+
+  @Test("of WebDataset are samples: else a description names the image")
+  func describedSamples() throws {
+    let rules = try rules("wds-train")
+    for (name, kind) in [("00.jpg", SamplePiece.Kind.image), ("00.cls", .label), ("00.json", .description)] {
+      #expect(rules.role(of: name) == .piece(SamplePiece(kind, of: Array("00".utf8), item: nil)))
+    }
+    for path in ["n01440764_10026.JPEG", "n01440764/n01440764_10026.JPEG", "../n01440764_10026.JPEG"] {
+      let text = Array("{\"filename\": \"\(path)\"}".utf8)
+      #expect(rules.item(describedBy: text.span)?.number == 10026)
+    }
+    for path in ["n01440764_10026.jpg", "n00000000_1.JPEG", "n01440764_10026.JPEG/", "", "/", ".."] {
+      let text = Array("{\"filename\": \"\(path)\"}".utf8)
+      #expect(rules.item(describedBy: text.span) == nil)
+    }
+  }
+
+  @Test(
+    "of WebDataset are plain ones",
+    arguments: [
+      "", ".", ".jpg", "jpg", "a", "a.", "a.b.jpg", "a/n01440764_1.jpg", "../n01440764_1.jpg", "/n01440764_1.jpg",
+      "a b.jpg",
+      "n01440764_1.jpg\0", "n01440764_1.jpg/", "n01440764_1.txt", "n01440764_1.jpgx", "é.jpg", "././a.jpg",
+      String(repeating: "x", count: 201) + ".jpg",
+    ])
+  func hostileSample(name: String) throws {
+    #expect(try rules("wds-train").role(of: name) == .unexpected)
+  }
 }

@@ -41,7 +41,7 @@ struct PartTests {
     for kind in ["", "TRAIN", "kaggle"] { #expect(Source.of(kind) == nil) }
     // The official archives are preferred, and a patch alone is no source.
     #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012", "cls-loc", "hf-test", "tree"])
-    #expect(Source.forms == ["official", "cls-loc", "hf", "tree"])
+    #expect(Source.forms == ["official", "cls-loc", "hf", "class-tars", "webdataset", "tree"])
   }
 
   @Test("the rules of a source are about the parts that it feeds, and the release has an archive for each")

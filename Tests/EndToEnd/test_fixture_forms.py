@@ -10,8 +10,9 @@ import unittest
 import xml.etree.ElementTree
 
 from support import others
-from support.fixtures import CLS_LOC, FORMS, HF_TEST, HF_TRAIN, HF_VAL, IMAGES, NO_SUM, SIZE, TRAIN_T3, FixtureCase, members
-from support.release import REPOSITORY, TEST
+from support.fixtures import (
+    CLASS_TARS, CLS_LOC, FORMS, HF_TEST, HF_TRAIN, HF_VAL, IMAGES, NO_SUM, SERIES, SIZE, TRAIN_T3, WDS_TRAIN, FixtureCase, members)
+from support.release import REPOSITORY, TEST, TRAIN
 from support.tree import actual_tree
 
 
@@ -24,8 +25,12 @@ class FixtureForms(FixtureCase):
                 self.assertEqual({path.name for path in folder.iterdir()}, names | {"manifest"})
                 self.assertRegex(self.words, f": {len(names)} archives? with ")
                 rows = self.rows(folder)
+                names = SERIES.get(form, names)
                 self.assertEqual(set(rows), names | ({TEST} if form not in ("official", "test-2012") else {TEST} & set(rows)))
                 for name in names:
+                    if form in SERIES:
+                        self.assertEqual(rows[name][1:], ["-"] * 5, name)
+                        continue
                     content = (folder / name).read_bytes()
                     sums = [str(len(content)), hashlib.md5(content).hexdigest(), hashlib.sha256(content).hexdigest()]
                     self.assertEqual(rows[name][1:4], ["-"] * 3 if name in NO_SUM else sums, name)
@@ -80,6 +85,24 @@ class FixtureForms(FixtureCase):
     def test_test_2012_patched(self):
         """The images of 2012 and their patch make the tree of 2019."""
         self.assertEqual(self.prepared(self.make("test-2012")), self.official())
+
+    def test_class_tars(self):
+        """The tars of the classes make the official train/, and are those that the official archive holds."""
+        folder = self.make("class-tars")
+        self.assertEqual(self.prepared(folder), {path: value for path, value in self.official().items() if "train/" in path})
+        official = members(self.folder / "official" / TRAIN)
+        self.assertEqual({name: (folder / name).read_bytes() for name in CLASS_TARS}, official)
+
+    def test_webdataset(self):
+        """The shards make the official train/ and val/; each sample has a label and a description, too."""
+        folder = self.make("webdataset")
+        official = {path: value for path, value in self.official().items() if not path.startswith("test/")}
+        self.assertEqual(self.prepared(folder), official)
+        shard = members(folder / WDS_TRAIN[0])
+        wnids = sorted({path.split("/")[1] for path in official})
+        for name in [name for name in shard if name.endswith(".jpg")]:
+            label = int(shard[f"{name[:-4]}.cls"])
+            self.assertEqual(json.loads(shard[f"{name[:-4]}.json"])["filename"], f"{wnids[label]}/{name[:-4]}.JPEG")
 
     def test_cls_loc(self):
         """The release of 2017 makes the official tree."""

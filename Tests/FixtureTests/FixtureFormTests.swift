@@ -51,7 +51,7 @@ struct FixtureFormTests {
           files["\(catalog.part.id)/\(catalog.path(of: item))"] = try tar.data()
         }
       }
-      try walk(TarReader(archive.container == .gzip ? GunzipStream(bytes) : bytes), in: nil)
+      try walk(TarReader(archive.container == .gzip ? GunzipStream(bytes) : bytes), in: archive.wnid)
     }
     return files
   }
@@ -70,6 +70,8 @@ struct FixtureFormTests {
     let all = images + ["bbox/train", "bbox/val"]
     #expect(try only(all, of: files(write(["cls-loc"]).0)) == only(all, of: official))
     #expect(try only(all, of: files(write(["kaggle"]).0)) == only(all, of: official))
+    #expect(try only(["train"], of: files(write(["class-tars"]).0)) == only(["train"], of: official))
+    #expect(try only(["train", "val"], of: files(write(["webdataset"]).0)) == only(["train", "val"], of: official))
     // The patch comes after what it replaces.
     #expect(try only(images, of: files(write(["test-2012"]).0)) == only(images, of: official))
     let release = try write(["test-2012"]).0
@@ -86,7 +88,7 @@ struct FixtureFormTests {
   func together(images: Int) throws {
     let (release, summary) = try write(Fixture.formNames.reversed(), images: images)
     #expect(try folder.names() == (summary.archives + [Fixture.manifestFolder]).sorted())
-    #expect(Set(summary.archives).count == 21)
+    #expect(Set(summary.archives).count == 30)
     #expect(summary.archives == release.archives.filter { !$0.isGunzipped }.map(\.name))
     let all = try files(release)
     let lists = all.keys.filter { $0.hasPrefix("cls-loc/") }

@@ -64,6 +64,20 @@ struct CompactionTests {
     #expect(try place.read().staged["val"] == nil)
   }
 
+  @Test("is considered again when a publication ends what was said of many archives")
+  func published() throws {
+    try place.begin([])
+    let journal = try place.open(limit: 1000)
+    for number in 0..<40 {
+      try journal.append(
+        .checkpoint(Sample.checkpoint("\(number).tar", digests: [], parts: [Sample.extraction("train")])))
+    }
+    let size = try place.bytes.count
+    try journal.append(.published(Sample.publication("train")))
+    #expect(try place.bytes.count * 4 < size)
+    #expect(try place.read() == journal.state)
+  }
+
   @Test("leaves a journal alone that is small, or would not become much smaller")
   func notDue() throws {
     _ = try write(Self.events, count: 200)

@@ -24,7 +24,11 @@ struct KeptArchiveTests {
 
   private func kept(_ run: PreparedFixture.Run) -> [String] {
     run.events.compactMap {
-      if case .kept(let archive, let part) = $0 { "\(archive.name) for \(part.id)" } else { nil }
+      if case .kept(let archives, let part) = $0 {
+        "\(archives.map(\.name).joined(separator: ", ")) for \(part.id)"
+      } else {
+        nil
+      }
     }
   }
 

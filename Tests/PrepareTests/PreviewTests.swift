@@ -59,7 +59,7 @@ struct PreviewTests {
     #expect(run.bytesRead == plan.jobs.reduce(0) { $0 + $1.bytesToRead })
     let refused = run.refused.map { "\($0.subject): \($0.kind)" }
     #expect(failures.map { "\($0.subject): \($0.kind)" } == refused)
-    let givenUp = run.events.compactMap { if case .givenUp(let work) = $0 { work } else { nil } }
+    let givenUp = run.events.flatMap { event -> [GivenUp] in if case .givenUp(let work) = event { work } else { [] } }
     #expect(plan.givenUp == givenUp && status.givenUp == givenUp)
   }
 

@@ -78,7 +78,7 @@ struct ResumedRunTests {
   }
 
   private func givenUp(_ run: PreparedFixture.Run) -> [GivenUp] {
-    run.events.compactMap { if case .givenUp(let work) = $0 { work } else { nil } }
+    run.events.flatMap { event -> [GivenUp] in if case .givenUp(let work) = event { work } else { [] } }
   }
 
   @Test("that died while a part got its name is completed", arguments: [false, true])

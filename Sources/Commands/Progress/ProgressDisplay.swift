@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Dataset
 internal import Pass
 internal import Planning
 internal import Platform
@@ -14,6 +15,9 @@ final class ProgressDisplay: Sendable {
     var shown = 0
     /// Whether the user has asked to stop: then a line of the signal's handler stands below these.
     var isStopping = false
+    /// Which archives that belong together are shown as one, and since when.
+    var series: String?
+    var seriesBegin = Instant.now
     var thread = ThreadGroup()
     var pulse = Pulse()
   }
@@ -34,10 +38,27 @@ final class ProgressDisplay: Sendable {
       }
   }
 
-  /// Shows `job` until `end` is called.
+  /// Shows `job` until `end` is called. Archives that belong together are shown as one.
   func begin(_ job: PlannedJob, _ counters: PassCounters) {
+    let isNext = state.withLock { state in
+      let series = job.series == nil ? nil : job.archive.official.series
+      let isNext = series != nil && state.series == series && state.lines != nil
+      if !isNext { (state.series, state.seriesBegin) = (series, .now) }
+      if isNext {
+        let lines = ProgressLines(job, counters, since: state.seriesBegin)
+        state.lines = { lines.lines() }
+      }
+      return isNext
+    }
+    if isNext { return }
     let lines = ProgressLines(job, counters)
     begin { lines.lines() }
+  }
+
+  /// Ends the display of `job`, unless the next one of archives that belong together follows.
+  func end(_ job: PlannedJob) {
+    if let (before, total) = job.series, before + job.bytesToRead < total { return }
+    end()
   }
 
   /// Shows the examination of `archive` until `end` is called.

@@ -9,12 +9,13 @@ internal import Synchronization
 struct ProgressLines: Sendable {
   private let job: PlannedJob
   private let counters: PassCounters
-  private let begin = Instant.now
+  private let begin: Instant
   private let digestStart: Int64
   private let unpackStart: Int64
 
-  init(_ job: PlannedJob, _ counters: PassCounters) {
-    (self.job, self.counters) = (job, counters)
+  /// `begin` is when the first job began of those that are shown as one.
+  init(_ job: PlannedJob, _ counters: PassCounters, since begin: Instant = .now) {
+    (self.job, self.counters, self.begin) = (job, counters, begin)
     digestStart = counters.bytesDigested.load(ordering: .relaxed)
     unpackStart = counters.bytesUnpacked.load(ordering: .relaxed)
   }
@@ -23,6 +24,11 @@ struct ProgressLines: Sendable {
   func lines() -> [String] {
     let seconds = Instant.now.seconds(since: begin)
     var lines: [String] = []
+    if let (before, total) = job.series {
+      let done = before + counters.bytesRead.load(ordering: .relaxed)
+      let stage = job.stages.last { $0 != "verify" } ?? ""
+      return ["\(Self.line(stage, done, from: 0, of: total, seconds))  \(job.archive.name)"]
+    }
     if !job.digests.isEmpty {
       let done = counters.bytesDigested.load(ordering: .relaxed)
       lines.append(Self.line("verify", done, from: digestStart, of: job.archive.identity.size, seconds))

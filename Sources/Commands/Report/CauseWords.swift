@@ -52,7 +52,21 @@ extension Message {
       let words =
         actual > expected
         ? "more than \(count(expected, "image"))" : "\(count(actual, "image")), not \(grouped(expected))"
-      self.init("\(name): \(member) has \(words)", hint: download)
+      self.init(member == name ? "\(name) has \(words)" : "\(name): \(member) has \(words)", hint: download)
+    case .unnamedImage(let member, let offset):
+      self.init(
+        "\(name) has an image without an official name, '\(member)' at byte \(grouped(offset)): neither its key nor a JSON "
+          + "says it",
+        hint: download)
+    case .wrongLabel(let member, let offset, let expected):
+      self.init(
+        "\(name) has a wrong label, '\(member)' at byte \(grouped(offset)): the class of the image is \(expected)",
+        hint: download)
+    case .oversizedMember(let member, let offset, let limit):
+      self.init(
+        "\(name) has a member that is too large, '\(member)' at byte \(grouped(offset)): at most \(grouped(limit)) bytes "
+          + "are expected",
+        hint: identify)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause): self.init("\(cause)")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")

@@ -56,6 +56,12 @@ func list(_ items: [String], _ word: String) -> String {
   return items.dropLast().joined(separator: ", ") + " \(word) " + last
 }
 
+/// Returns the names of archives as "a", "a or b"; of many only the first three, and how many more there are.
+func archiveList(_ names: [String], _ word: String) -> String {
+  guard names.count > 6 else { return list(names, word) }
+  return names.prefix(3).joined(separator: ", ") + " and \(grouped(names.count - 3)) more"
+}
+
 /// Returns `text` with spaces after it, at least `width` characters long.
 func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
 

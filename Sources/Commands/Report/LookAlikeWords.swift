@@ -40,12 +40,14 @@ extension LookAlikeFile {
 }
 
 extension Message {
-  /// That there is none of `archives` in `folders`, but perhaps files that look like them.
+  /// That there is none of `archives` in `folders`, but perhaps files that look like them. `isWaiting` says that others are
+  /// there, with which they belong.
   static func missing(
-    _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], _ context: Context,
-    trees: [FoundTree] = []
+    _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], isWaiting: Bool = false,
+    _ context: Context, trees: [FoundTree] = []
   ) -> Message {
-    let names = archives.count > 5 ? "none of the release's archives" : "no \(list(archives, "or"))"
+    let isAny = archives.count > 5 && !isWaiting
+    let names = isAny ? "none of the release's archives" : "no \(archiveList(archives, "or"))"
     let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
     let text = "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))"
     guard let first = lookAlikes.first else {
@@ -61,9 +63,13 @@ extension Message {
     }
     let it = archives.count == 1 ? "it" : nil
     var message = Message("\(text), only \(first.path), which \(first.words(of: it))", hint: hint(lookAlikes, first))
-    message.details = lookAlikes.dropFirst().map { "\($0.path) \($0.words())" }
+    message.details = lookAlikes.dropFirst().prefix(shown).map { "\($0.path) \($0.words())" }
+    if lookAlikes.count > shown + 1 { message.details.append("and \(grouped(lookAlikes.count - shown - 1)) more") }
     return message
   }
+
+  /// How many of many files are shown, each in a line of its own.
+  private static let shown = 20
 
   private static func hint(_ lookAlikes: [LookAlikeFile], _ first: LookAlikeFile) -> String {
     switch (first.kind, first.isWhole) {
@@ -72,7 +78,7 @@ extension Message {
       let commands = lookAlikes.filter {
         $0.kind == .renamed && $0.isWhole && archives.insert($0.archive.name).inserted
       }
-      .map(\.renaming)
+      .prefix(shown).map(\.renaming)
       return "rename \(commands.count == 1 ? "it" : "them"), then run the same command again: "
         + commands.joined(separator: " && ")
     case (.renamed, false): return "finish or repeat the download, " + resume
@@ -84,7 +90,7 @@ extension Message {
   /// That a stage of a run has no archive, but perhaps a file that looks like it.
   static func missing(_ stage: String, _ archives: [String], _ lookAlikes: [LookAlikeFile]) -> String {
     let it = archives.count == 1 ? "it" : nil
-    return "\(stage): no \(list(archives, "or"))"
+    return "\(stage): no \(archiveList(archives, "or"))"
       + (lookAlikes.first.map { ", only \($0.path), which \($0.words(of: it)); \($0.advice)" } ?? "")
   }
 }

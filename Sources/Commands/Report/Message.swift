@@ -55,7 +55,8 @@ struct Message: Equatable {
     case .treeIsRoot(let part): self = Self.treeIsRoot(part, name, context)
     case .treeElsewhere(let link, let bytes): self = Self.treeElsewhere(name, link, bytes)
     case .archivesMissing(let archives, let folders):
-      self = Self.missing(archives, folders, error.lookAlikes, context, trees: error.trees)
+      self = Self.missing(
+        archives, folders, error.lookAlikes, isWaiting: error.isWaiting, context, trees: error.trees)
     case .partsMissing(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
@@ -112,7 +113,9 @@ struct Message: Equatable {
         hint: "use a file system with more inodes")
     case .unmanaged(let part, let faults, let first):
       let detail = faults == 0 ? "\(program.name) did not make it" : "it is not complete: \(Self.faults(faults, first))"
-      self.init("\(name) is there already, and \(detail)", hint: Self.repair(part, context))
+      self.init(
+        "\(name) is there already, and \(detail)",
+        hint: Self.movingClassTars(name, first, context) ?? Self.repair(part, context))
     case .changed(let part, let faults, let first):
       guard faults > 0 else {
         self.init(
@@ -184,6 +187,20 @@ struct Message: Equatable {
     return words + (number > 1 ? ", and \(count(number - 1, "more fault", "more faults"))" : "")
   }
 
+  /// What to do with the tars of classes that somebody has unpacked into the part's own folder; nil if there are none.
+  private static func movingClassTars(_ folder: String, _ first: Finding<Fault>?, _ context: Context) -> String? {
+    guard let name = first?.path.split(separator: "/").last, name.hasSuffix(".tar"),
+      Wnid(String(name.dropLast(4))) != nil
+    else { return nil }
+    let root = context.invocation.value("root") ?? "."
+    let place = "\(root == "/" ? "" : root)/class-tars"
+    // The folders that are searched if none is named have to be named, too.
+    let others = context.invocation.values("archives").isEmpty ? " --archives \(shellPath(root))" : ""
+    let moving = "mv -nT \(shellPath(folder)) \(shellPath(place))"
+    return "these are class tars; move them away, and prepare from there: \(moving) && "
+      + context.commandLine("run --archives \(shellPath(place))\(others)")
+  }
+
   private static func repair(_ part: Part, _ context: Context) -> String {
     "move it away, leave it out with --skip \(part.stage), or restore missing and damaged files (--quarantine also moves "
       + "unexpected ones): \(context.commandLine("audit --repair \(part.id)"))"
@@ -195,9 +212,13 @@ struct Message: Equatable {
   }
 
   /// Why `--reclaim` keeps an archive.
-  static func kept(_ archive: ArchiveFile, _ part: Part, _ context: Context) -> String {
-    guard archive.official.hasDigest else { return "\(archive.name) is kept: no checksum of it is published" }
-    return "\(archive.name) is kept: \(part.id)/ was not compared with it as it is now; to do so: "
+  static func kept(_ archives: [ArchiveFile], _ part: Part, _ context: Context) -> String {
+    let names = archiveList(archives.map(\.name), "and")
+    guard archives.contains(where: \.official.hasDigest) else {
+      return archives.count == 1
+        ? "\(names) is kept: no checksum of it is published" : "\(names) are kept: no checksum of them is published"
+    }
+    return "\(names) is kept: \(part.id)/ was not compared with it as it is now; to do so: "
       + context.commandLine("audit --deep \(part.id)")
   }
 }

@@ -46,24 +46,28 @@ func describe(_ selection: Selection) -> String {
   return wnids.count > 3 ? "\(names) and \(grouped(wnids.count - 3)) more" : names
 }
 
-extension GivenUp {
-  var words: String {
-    let cause: String
-    switch reason {
-    case .archiveChanged(let differences): cause = "its \(list(differences.map(\.words), "and")) changed"
-    case .stagingReplaced: cause = "the staged folder was removed or replaced"
-    case .otherArchive: cause = "it is made from another archive now"
-    }
-    let archive = archive == OfficialArchive.tree.name ? "an unpacked tree" : archive
-    switch what {
-    case .verification: return "\(archive) is read again from its start: \(cause)"
-    case .staged(let part): return "what was extracted from \(archive) into \(part.id)/ is dropped: \(cause)"
-    }
+/// What is given up from several archives for the same reason.
+func words(_ givenUp: [GivenUp]) -> String {
+  guard let first = givenUp.first else { return "" }
+  let archives =
+    first.archive == OfficialArchive.tree.name ? "an unpacked tree" : archiveList(givenUp.map(\.archive), "and")
+  let cause: String
+  switch first.reason {
+  case .archiveChanged(let differences):
+    cause = "\(givenUp.count == 1 ? "its" : "their") \(list(differences.map(\.words), "and")) changed"
+  case .stagingReplaced: cause = "the staged folder was removed or replaced"
+  case .otherArchive: cause = "it is made from another archive now"
   }
+  switch first.what {
+  case .verification: return "\(archives) is read again from its start: \(cause)"
+  case .staged(let part): return "what was extracted from \(archives) into \(part.id)/ is dropped: \(cause)"
+  }
+}
 
+extension GivenUp {
   var fields: [String: JSONLine.Value] {
     let part: JSONLine.Value = if case .staged(let part) = what { .text(part.id) } else { .null }
-    return ["archive": .text(archive), "part": part, "reason": .text(words)]
+    return ["archive": .text(archive), "part": part, "reason": .text(words([self]))]
   }
 }
 

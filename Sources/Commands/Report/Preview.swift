@@ -11,19 +11,25 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
   for error in plan.passedOver where !context.isQuiet {
     context.console.note(Message.passedOver(error, context))
   }
-  for givenUp in plan.givenUp {
-    if context.isJSON { try context.print("", json: JSONLine("given_up", givenUp.fields)) }
-    if !context.isQuiet { context.console.note(givenUp.words) }
+  for givenUp in plan.givenUpByReason {
+    for each in givenUp where context.isJSON { try context.print("", json: JSONLine("given_up", each.fields)) }
+    if !context.isQuiet { context.console.note(words(givenUp)) }
   }
-  for (archive, part) in plan.kept {
-    if context.isJSON {
+  for (archives, part) in plan.keptBySeries {
+    for archive in archives where context.isJSON {
       try context.print("", json: JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
     }
-    if !context.isQuiet { context.console.note(Message.kept(archive, part, context)) }
+    if !context.isQuiet { context.console.note(Message.kept(archives, part, context)) }
   }
-  for job in plan.jobs {
-    try context.print(describe(job, runner), json: JSONLine("job", fields(job, runner)))
-    if context.isVerbose, let index = job.index { try showNested(index, context) }
+  for jobs in plan.jobsBySeries {
+    if jobs.count > 1, !context.isJSON {
+      try context.print(describe(jobs), json: JSONLine("", [:]))
+      if !context.isVerbose { continue }
+    }
+    for job in jobs {
+      try context.print(describe(job, runner), json: JSONLine("job", fields(job, runner)))
+      if context.isVerbose, let index = job.index { try showNested(index, context) }
+    }
   }
   for archive in plan.reclaimable {
     try context.print(
@@ -113,6 +119,15 @@ private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
   }
   if job.isVouchedFor, runner.options.isReclaiming { text += "; then delete it" }
   return text + "\n"
+}
+
+/// Describes jobs of archives that one row of the table stands for.
+private func describe(_ jobs: [PlannedJob]) -> String {
+  let read = jobs.reduce(0) { $0 + $1.bytesToRead }
+  let parts = Part.all.filter { part in jobs.contains { $0.parts.contains { $0.part == part } } }
+  return
+    "\(jobs[0].archive.official.series ?? ""): read \(size(read)) of \(count(jobs.count, "archive")), write files to "
+    + list(parts.map { "\($0.id)/" }, "and") + "\n"
 }
 
 private func fields(_ job: PlannedJob, _ runner: Runner) -> [String: JSONLine.Value] {

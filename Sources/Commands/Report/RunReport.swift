@@ -42,15 +42,16 @@ final class RunReport: Sendable {
             "file": .text(file.name), "numbering": file.isNumbered ? .text(numbering.rawValue) : .null,
             "new": .flag(isNew),
           ]))
-    case .jobEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
+    case .jobEnded(let job): progress.end(job)
+    case .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
       results.write(
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
-    case .accepted(let archive, let digests):
+    case .accepted(let archives, let digests):
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
-      results.note("\(reason(archive))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
+      results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
     case .reclaimed(let archive):
       results.write(
         "\(archive.name) is deleted: \(size(archive.identity.size)) freed\n",
@@ -89,8 +90,9 @@ final class RunReport: Sendable {
       results.write(
         "\(part.id)/  \(count(names, "name")) moved to \(Layout.quarantine)/\n",
         JSONLine("quarantined", ["part": .text(part.id), "files": .integer(names)]))
-    case .unverifiable(let archive):
-      results.note("\(reason(archive)): \(archive.official.hasDigest ? "accepted, unverified" : "not verified")")
+    case .unverifiable(let archives):
+      let isAccepted = archives.contains(where: \.official.hasDigest)
+      results.note("\(reason(archives)): \(isAccepted ? "accepted, unverified" : "not verified")")
     case .missing(let stage, let archives, let lookAlikes):
       if context.isJSON {
         results.write("", .missing(stage, archives, lookAlikes))
@@ -98,16 +100,16 @@ final class RunReport: Sendable {
         results.note(Message.missing(stage, archives, lookAlikes))
       }
     case .givenUp(let givenUp):
-      if context.isJSON { results.write("", JSONLine("given_up", givenUp.fields)) }
-      results.note(givenUp.words)
+      for each in givenUp where context.isJSON { results.write("", JSONLine("given_up", each.fields)) }
+      results.note(words(givenUp))
     case .passedOver(let error): results.note(Message.passedOver(error, context))
-    case .kept(let archive, let part):
-      if context.isJSON {
+    case .kept(let archives, let part):
+      for archive in archives where context.isJSON {
         results.write("", JSONLine("kept", ["archive": .text(archive.name), "part": .text(part.id)]))
       }
-      results.note(Message.kept(archive, part, context))
+      results.note(Message.kept(archives, part, context))
     case .waiting(let part, let archives):
-      results.note("\(part.id)/ waits for \(list(archives, "and")); what was extracted of it is kept")
+      results.note("\(part.id)/ waits for \(archiveList(archives, "and")); what was extracted of it is kept")
     case .refused(let error): refuse(error)
     }
   }
@@ -121,6 +123,7 @@ final class RunReport: Sendable {
       progress.end()
       throw CommandError(Message(error, context), ExitCode(error.kind))
     }
+    progress.end()
     try results.check()
     let code = failures.first.map { ExitCode($0.kind) } ?? .done
     if context.isJSON {
@@ -157,10 +160,11 @@ final class RunReport: Sendable {
     progress.pause { context.console.show(message) }
   }
 
-  /// Why an archive is not verified.
-  private func reason(_ archive: ArchiveFile) -> String {
-    archive.official.hasDigest
-      ? "\(archive.name) is not the published one" : "no checksum of \(archive.title) is published"
+  /// Why archives are not verified.
+  private func reason(_ archives: [ArchiveFile]) -> String {
+    let names = archiveList(archives.map(\.title), "and")
+    return archives.contains(where: \.official.hasDigest)
+      ? "\(names) is not the published one" : "no checksum of \(names) is published"
   }
 
   private func purpose(_ job: PlannedJob) -> String {

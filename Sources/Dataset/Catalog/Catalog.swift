@@ -24,8 +24,7 @@ public final class Catalog: Sendable {
   /// The paths of files that must be there, in parts whose files may have any names.
   let required: [[UInt8]]
   private let positions: [Wnid: Int]
-  /// The kinds of the release's archives, by their names.
-  private let kinds: [String: String]
+  private let archives: ArchiveTable
 
   /// What all names end with: `.JPEG`.
   let suffix: [UInt8]
@@ -39,7 +38,7 @@ public final class Catalog: Sendable {
   public init?(_ part: Part, _ release: Release) {
     guard let contents = part.contents(release) else { return nil }
     self.part = part
-    kinds = Dictionary(release.archives.map { ($0.name, $0.kind) }) { first, _ in first }
+    archives = release.fullTable
     let isSelected = { (wnid: Wnid) in
       guard part.isSelectable, let synset = release.synset(wnid) else { return true }
       return release.isSelected(class: synset.index)
@@ -79,7 +78,7 @@ public final class Catalog: Sendable {
   /// Returns which edition the part is if it was made from the archives with these names: `of 2012`; nil if it is the last one,
   /// or that is not known.
   public func edition(madeFrom archives: [String]) -> String? {
-    let kinds = archives.compactMap { self.kinds[$0] }
+    let kinds = Set(archives.compactMap { self.archives.archive(named: $0)?.kind })
     let sources = kinds.compactMap(Source.of)
     return sources.lazy.compactMap { source in source.patch.map(kinds.contains) == true ? nil : source.edition }.first
   }

@@ -14,6 +14,10 @@ public struct OfficialArchive: Sendable, Equatable {
   public let url: String?
   /// Whether it is what a browser leaves of another one: the same without gzip.
   public var isGunzipped = false
+  /// The class that all of its images are of, if it is a class tar that comes alone.
+  public var wnid: Wnid?
+  /// What it and others like it are called in messages, if one row of the table stands for all of them.
+  public var series: String?
 
   /// How the members of an archive are put together. A folder of files has no members in an order.
   public enum Container: Sendable { case tar, gzip, zip, folder }

@@ -16,8 +16,8 @@ public struct Synset: Sendable, Equatable {
 /// A release of the dataset: its archives, classes and labels. There is one official release; fixtures have the same
 /// shape.
 public struct Release: Sendable {
-  /// Those of the table, and after them what browsers leave of some of them.
-  public internal(set) var archives: [OfficialArchive]
+  /// Those of the table, and after them what browsers leave of some of them. No tars of classes that are not selected.
+  public var archives: [OfficialArchive] { table.archives }
   /// In the order of their wnids.
   public let synsets: [Synset]
   /// Element N − 1 is the index of the class of validation image number N.
@@ -30,12 +30,16 @@ public struct Release: Sendable {
 
   /// For each class whether it is selected.
   var isSelected: [Bool]
+  /// The archives, and those of all classes.
+  var table: ArchiveTable
+  var fullTable: ArchiveTable
   private let indices: [Wnid: Int]
 
   init(archives: [OfficialArchive], synsets: [Synset], valClasses: [UInt16]) {
-    let gunzipped = archives.filter { Source.of($0.kind) != nil }.compactMap(\.gunzipped)
+    let gunzipped = archives.filter { $0.series == nil && Source.of($0.kind) != nil }.compactMap(\.gunzipped)
       .filter { sibling in !archives.contains { $0.name == sibling.name } }
-    self.archives = archives + gunzipped
+    fullTable = ArchiveTable(archives + gunzipped)
+    table = fullTable
     self.synsets = synsets
     self.valClasses = valClasses
     let rows = synsets.map { "\($0.index)\t\($0.ilsvrc2012ID)\t\($0.wnid)\t\($0.trainImages)\n" }
@@ -49,10 +53,10 @@ public struct Release: Sendable {
   public func synset(_ wnid: Wnid) -> Synset? { indices[wnid].map { synsets[$0] } }
 
   /// The archives of one kind, in the order of the table.
-  public func archives(of kind: String) -> [OfficialArchive] { archives.filter { $0.kind == kind } }
+  public func archives(of kind: String) -> [OfficialArchive] { table.archives(of: kind) }
 
   /// The archive called `name`, or nil.
-  public func archive(named name: String) -> OfficialArchive? { archives.first { $0.name == name } }
+  public func archive(named name: String) -> OfficialArchive? { table.archive(named: name) }
 
   /// The archive whose published digest is `digest`, or nil.
   public func archive(with digest: Digest) -> OfficialArchive? {

@@ -18,23 +18,23 @@ extension Release {
     }
     let synsets = try readSynsets(tables[1])
     let valClasses = try readValClasses(tables[2], synsets)
-    let archives = try readArchives(tables[0])
-    self.init(archives: archives.map(\.archive), synsets: synsets, valClasses: valClasses)
-    for (archive, field) in archives { try checkImages(of: archive, field) }
+    let rows = try readArchives(tables[0], synsets)
+    self.init(archives: rows.flatMap(\.archives), synsets: synsets, valClasses: valClasses)
+    for row in rows { try checkImages(row) }
   }
 
   /// Throws if the other tables have another number of images than the archive's row, or if that number is missing.
-  private func checkImages(of archive: OfficialArchive, _ field: Table.Field) throws(ManifestError) {
-    guard let source = Source.of(archive.kind) else { return }
+  private func checkImages(_ row: ArchiveRow) throws(ManifestError) {
+    guard let archive = row.archives.first, let source = Source.of(archive.kind) else { return }
     let catalogs = source.rules(self).catalogs
     guard let images = archive.images else {
       // If no table lists a part's images, it has as many as the archive.
-      if catalogs.isEmpty { throw field.error("the number of images is needed") }
+      if catalogs.isEmpty { throw row.images.error("the number of images is needed") }
       return
     }
     let expected = catalogs.reduce(0 as Int?) { sum, catalog in sum.flatMap { a in catalog.files.map { a + $0 } } }
     guard let expected, images != expected, !catalogs.isEmpty else { return }
-    throw field.error("\(images) images, but the other tables have \(expected)")
+    throw row.images.error("\(images) images, but the other tables have \(expected)")
   }
 }
 
@@ -74,31 +74,43 @@ private func readValClasses(_ table: Table, _ synsets: [Synset]) throws(Manifest
   return classes
 }
 
-/// Reads the archives, each with the field that has the number of its images.
-private func readArchives(_ table: Table) throws(ManifestError) -> [(archive: OfficialArchive, images: Table.Field)] {
-  var archives: [(archive: OfficialArchive, images: Table.Field)] = []
+/// A row of archives.tsv: the archives that it stands for, and the field that has the number of their images.
+private struct ArchiveRow {
+  let archives: [OfficialArchive]
+  let images: Table.Field
+}
+
+private func readArchives(_ table: Table, _ synsets: [Synset]) throws(ManifestError) -> [ArchiveRow] {
+  var rows: [ArchiveRow] = []
+  var names: Set<String> = []
   try table.forEachRow(columns: 7) { fields throws(ManifestError) in
-    let name = fields[0].text
-    guard !name.isEmpty, !name.hasPrefix("."), fields[0].bytes.allSatisfy(isPlain) else {
-      throw fields[0].error("'\(name)' is not a plain file name")
+    let series = try ArchiveSeries(fields[0], synsets)
+    for name in series.members.map(\.name) {
+      guard !name.isEmpty, !name.hasPrefix("."), name.utf8.allSatisfy(isPlain) else {
+        throw fields[0].error("'\(name)' is not a plain file name")
+      }
+      guard names.insert(name).inserted else { throw fields[0].error("\(name) stands twice") }
     }
-    guard !archives.contains(where: { $0.archive.name == name }) else { throw fields[0].error("\(name) stands twice") }
     let kind = fields[1].text
     guard Source.of(kind) != nil, kind != Source.treeKind else {
       throw fields[1].error("'\(kind)' is not a kind of archive")
     }
+    if series.title != nil, let field = fields[2...5].first(where: { $0.text != "-" }) {
+      throw field.error("a row of many archives has '-' here")
+    }
+    let bytes = try fields[2].optional { field throws(ManifestError) in Int64(try field.number(digits: 18)) }
+    let md5 = try fields[3].optional { field throws(ManifestError) in try digest(.md5, field) }
+    let sha256 = try fields[4].optional { field throws(ManifestError) in try digest(.sha256, field) }
     let images = try fields[5].optional { field throws(ManifestError) in try field.number() }
-    let archive =
+    let url = try fields[6].optional { field throws(ManifestError) in field.text }
+    let archives = series.members.map { member in
       OfficialArchive(
-        name: name, kind: kind,
-        bytes: try fields[2].optional { field throws(ManifestError) in Int64(try field.number(digits: 18)) },
-        md5: try fields[3].optional { field throws(ManifestError) in try digest(.md5, field) },
-        sha256: try fields[4].optional { field throws(ManifestError) in try digest(.sha256, field) },
-        images: images,
-        url: try fields[6].optional { field throws(ManifestError) in field.text })
-    archives.append((archive, fields[5]))
+        name: member.name, kind: kind, bytes: bytes, md5: md5, sha256: sha256, images: images, url: url,
+        wnid: member.wnid, series: series.title)
+    }
+    rows.append(ArchiveRow(archives: archives, images: fields[5]))
   }
-  return archives
+  return rows
 }
 
 private func digest(_ algorithm: DigestAlgorithm, _ field: Table.Field) throws(ManifestError) -> Digest {

@@ -37,6 +37,10 @@ extension Release {
     release.selection = selection.wnids?.count == synsets.count ? .all : selection
     let wnids = selection.wnids.map(Set.init)
     release.isSelected = synsets.map { wnids?.contains($0.wnid) ?? true }
+    release.table =
+      wnids.map { wnids in
+        ArchiveTable(fullTable.archives.filter { $0.wnid.map(wnids.contains) ?? true })
+      } ?? fullTable
     return release
   }
 

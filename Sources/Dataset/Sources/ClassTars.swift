@@ -1,4 +1,4 @@
-/// The rules of a tar with a tar of images for each class: `n01440764.tar`, in it `n01440764_10026.JPEG`.
+/// The rules of a tar with a tar of images for each class: `n01440764.tar`, in it `n01440764_10026.JPEG`. And of these alone.
 struct ClassTars: MemberRules {
   let catalogs: [Catalog]
   let isNested = true

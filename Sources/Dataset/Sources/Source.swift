@@ -29,7 +29,8 @@ public struct Source: Sendable {
   /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
   public static let all: [Source] = [
     .train, .val, .test, .test2012, .testPatch, .trainT3, .devkit, .devkitT3, .trainBoxes, .valBoxes, .trainT3Boxes,
-    .testT3Boxes, .clsLoc, .huggingFaceTrain, .huggingFaceVal, .huggingFaceTest, .tree,
+    .testT3Boxes, .clsLoc, .huggingFaceTrain, .huggingFaceVal, .huggingFaceTest, .looseClassTars,
+    .webDatasetTrain, .webDatasetVal, .tree,
   ]
 
   /// The names of all release forms, in the order in which they are preferred.
@@ -65,6 +66,10 @@ public protocol MemberRules: Sendable {
   func role(of name: Span<UInt8>, in nested: Wnid?) -> MemberRole
   /// Returns the name of the member that holds a unit of the part.
   func name(ofUnit unit: Int, in catalog: Catalog) -> String
+  /// Returns the image that the `text` of a sample's description is about; nil if it names none.
+  func item(describedBy text: Span<UInt8>) -> Item?
+  /// Returns what the label of the item's sample has to be; nil if it has no class.
+  func label(of item: Item) -> Int?
   /// Returns the name of a member that could stand there instead of one that is not expected.
   func example(in nested: Wnid?) -> String
 }
@@ -74,6 +79,8 @@ public enum MemberRole: Sendable, Equatable {
   case item(Item)
   /// A tar with items of this class and part.
   case nested(Wnid, part: String)
+  /// A part of a sample of several members.
+  case piece(SamplePiece)
   /// A folder that other members' names begin with.
   case folder
   /// A file that no part is made of.
@@ -83,6 +90,10 @@ public enum MemberRole: Sendable, Equatable {
 
 extension MemberRules {
   public var isNested: Bool { false }
+
+  public func item(describedBy text: Span<UInt8>) -> Item? { nil }
+
+  public func label(of item: Item) -> Int? { nil }
 
   public func name(ofUnit unit: Int, in catalog: Catalog) -> String { catalog.name(ofUnit: unit) }
 

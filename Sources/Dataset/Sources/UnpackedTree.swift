@@ -18,7 +18,8 @@ extension Release {
   /// The same release, with an unpacked tree among its archives.
   public func addingTree() -> Release {
     var release = self
-    release.archives.append(.tree)
+    release.table = ArchiveTable(table.archives + [.tree])
+    release.fullTable = ArchiveTable(fullTable.archives + [.tree])
     return release
   }
 }

@@ -42,6 +42,18 @@ struct FixtureContents: Sendable {
     TrainStems(wnid, count: options.perClass, SplitMix(seed: options.seed, purpose: "numbers of \(wnid)"))
   }
 
+  /// Returns the names of the training images of a class, in the order of its tar, which is none.
+  func shuffledTrainStems(of wnid: Wnid) -> [String] { shuffled(trainStems(of: wnid), "order of \(wnid)") }
+
+  /// Returns the index of the class of the training or validation image called `stem`.
+  func label(of stem: String) -> Int {
+    let wnid = Wnid(String(stem.prefix(9))) ?? Int(stem.suffix(8)).map { labels[$0 - 1] }
+    guard let label = synsets.firstIndex(where: { $0.wnid == wnid }) else {
+      preconditionFailure("\(stem) has no class")
+    }
+    return label
+  }
+
   /// The names of all validation images, in the order of their numbers.
   var valStems: [String] { labels.indices.map { Self.stem($0 + 1, of: "val") } }
 

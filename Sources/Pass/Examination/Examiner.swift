@@ -158,7 +158,7 @@ struct Examiner {
       switch rules.roleAnywhere(of: name) {
       case .item(let item): return .image(item.wnid)
       case .nested(let wnid, _): return .classTar(wnid)
-      case .folder, .ignored, .unexpected: return nil
+      case .folder, .ignored, .piece, .unexpected: return nil
       }
     }
   }

@@ -16,13 +16,19 @@ public struct PlannedJob: Sendable {
   public internal(set) var stages: [String]
   /// What is read of the archive, in its order.
   public internal(set) var extents: [Range<Int64>] = []
+  /// If one row of the table stands for this archive and others that are read: how many bytes are read before this one, and
+  /// of all of them.
+  public internal(set) var series: (before: Int64, total: Int64)?
   /// The archive's headers, if they were needed to plan.
   public internal(set) var index: ArchiveIndex?
+
+  /// Whether its archive only replaces files of others.
+  var isPatch: Bool { Source.of(archive.official.kind)?.isPatch == true }
 
   /// Whether published checksums vouch for everything that its parts are made from, and nothing is missing: such an archive
   /// can be deleted afterwards.
   public var isVouchedFor: Bool {
-    !parts.isEmpty
+    !parts.isEmpty && archive.official.hasDigest
       && parts.allSatisfy { part in
         part.supply.map { $0.missing.isEmpty && $0.archives.allSatisfy(\.official.hasDigest) } ?? true
       }
@@ -110,6 +116,37 @@ public struct Plan: Sendable {
   public internal(set) var reclaimable: [ArchiveFile] = []
   /// Archives that are kept, since nothing says that this published part has the bytes that they have now.
   public internal(set) var kept: [(archive: ArchiveFile, part: Part)] = []
+
+  /// The archives that are kept, in groups of those that one row of the table stands for, and the part.
+  public var keptBySeries: [(archives: [ArchiveFile], part: Part)] {
+    Part.all.flatMap { part in
+      kept.filter { $0.part == part }.map(\.archive).bySeries.map { (archives: $0, part: part) }
+    }
+  }
+
+  /// The work that is given up, in groups of the same reason.
+  public var givenUpByReason: [[GivenUp]] {
+    givenUp.reduce(into: []) { groups, work in
+      if let last = groups.last?.last, last.what == work.what, last.reason == work.reason {
+        groups[groups.count - 1].append(work)
+      } else {
+        groups.append([work])
+      }
+    }
+  }
+
+  /// The jobs in groups: those of archives that one row of the table stands for are together, others are alone.
+  public var jobsBySeries: [[PlannedJob]] {
+    let groups = jobs.map(\.archive).bySeries.map(\.count)
+    var start = 0
+    return groups.map { count in
+      defer { start += count }
+      return Array(jobs[start..<start + count])
+    }
+  }
+
+  /// Whether the part is made, and nothing is staged of it that can be used.
+  package func isFresh(_ part: Part) -> Bool { jobs.contains { $0.parts.contains { $0.part == part && $0.isFresh } } }
 
   /// Whether a part waits for these archives, and everything else that it is made from is there.
   package func isWaiting(for archives: [String]) -> Bool { waiting.contains { $0.archives == archives } }

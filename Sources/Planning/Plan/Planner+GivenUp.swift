@@ -22,15 +22,17 @@ extension Planner {
           GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
       }
     }
-    for planned in plan.jobs.flatMap(\.parts) { findGivenUp(planned) }
+    // One of the parts stands for all jobs that make it: they have the same supply.
+    let planned = Dictionary(plan.jobs.flatMap(\.parts).map { ($0.part, $0) }) { first, _ in first }
+    for part in Part.all { if let planned = planned[part] { findGivenUp(planned) } }
   }
 
   /// Finds what is staged of the part and cannot be used, and why.
   private mutating func findGivenUp(_ planned: PlannedPart) {
     let part = planned.part
-    let archives = planned.supply?.archives ?? []
-    for (name, known) in state.journal.staged[part.id] ?? [:] {
-      let archive = archives.first { $0.name == name }
+    let archives = ArchiveSet(planned.supply?.archives ?? [])
+    for (name, known) in (state.journal.staged[part.id] ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let archive = archives[name]
       let reason: GivenUp.Reason
       if let archive, known.identity != archive.identity {
         reason = .archiveChanged(archive.identity.differences(from: known.identity))
@@ -41,8 +43,7 @@ extension Planner {
       } else {
         reason = .otherArchive
       }
-      let givenUp = GivenUp(what: .staged(part), archive: name, reason: reason)
-      if !plan.givenUp.contains(givenUp) { plan.givenUp.append(givenUp) }
+      plan.givenUp.append(GivenUp(what: .staged(part), archive: name, reason: reason))
     }
   }
 }

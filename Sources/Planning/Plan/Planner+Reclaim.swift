@@ -9,8 +9,11 @@ extension Planner {
   /// Finds the archives that published parts were made from, and that nothing else needs.
   mutating func reclaim(_ stages: [Stage]) {
     let asked = stages.flatMap(\.parts)
+    var partsByKind: [String: [Part]] = [:]
     for archive in state.archives where state.root.uses(archive) {
-      let parts = Source.of(archive.official.kind)?.parts.filter { Catalog($0, release) != nil } ?? []
+      let kind = archive.official.kind
+      let parts = partsByKind[kind] ?? Source.of(kind)?.parts.filter { Catalog($0, release) != nil } ?? []
+      partsByKind[kind] = parts
       guard parts.contains(where: asked.contains) else { continue }
       let published = parts.filter { if case .published = state.status(of: $0) { true } else { false } }
       if let unconfirmed = published.first(where: { !state.isMade($0, from: archive) }) {
@@ -26,7 +29,7 @@ extension RootState {
   /// Whether the part is published, and was made from this very state of the archive with a published checksum.
   package func isMade(_ part: Part, from archive: ArchiveFile) -> Bool {
     guard case .published(let published) = status(of: part), !published.isCopied,
-      let publication = journal.published[part.id]?.publication
+      let publication = journal.published[part.id]?.publication, !publication.isUnverified
     else {
       return false
     }
@@ -35,7 +38,7 @@ extension RootState {
       return false
     }
     let isRefused = journal.verdict(on: archive.name, archive.identity)?.verdict.isMatch == false
-    return !publication.isUnverified && !isRefused
+    return !isRefused
       && publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
   }
 }

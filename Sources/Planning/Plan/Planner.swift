@@ -9,6 +9,8 @@ package struct Planner {
   package let state: RootState
   package let options: Options
   var plan = Plan()
+  /// Where the jobs of archives are in the plan, by the archives' names.
+  private var positions: [String: Int] = [:]
 
   var release: Release { state.root.release }
 
@@ -19,9 +21,10 @@ package struct Planner {
     if options.isReclaiming { planner.reclaim(stages) }
     for stage in stages { try planner.add(stage) }
     // What replaces files of another archive is read before that.
-    let patches = planner.plan.jobs.filter { Source.of($0.archive.official.kind)?.isPatch == true }
-    planner.plan.jobs = patches + planner.plan.jobs.filter { job in !patches.contains { $0.archive == job.archive } }
+    let patches = planner.plan.jobs.filter(\.isPatch)
+    if !patches.isEmpty { planner.plan.jobs = patches + planner.plan.jobs.filter { !$0.isPatch } }
     planner.measure()
+    planner.measureSeries()
     // A part that is made of them says that it is not verified.
     if stages.contains(where: { !$0.parts.isEmpty }) {
       planner.plan.unverifiable.removeAll(where: \.official.isTakenUnverified)
@@ -53,11 +56,14 @@ package struct Planner {
 
   private mutating func verify(_ names: [String], again: Bool, _ stage: String) throws(PrepareError) {
     for name in names where release.archive(named: name) == nil { throw PrepareError(.unknownArchive, name) }
-    for official in release.archives where names.isEmpty || names.contains(official.name) {
-      guard let archive = state.archives.first(where: { $0.name == official.name }) else {
-        if !names.isEmpty { plan.missing.append((stage, [official.name])) }
-        continue
+    if !names.isEmpty {
+      let missing = Set(names.filter { state.archive(named: $0) == nil })
+      for official in release.archives where missing.contains(official.name) {
+        plan.missing.append((stage, [official.name]))
       }
+    }
+    let named = Set(names)
+    for archive in state.archives where names.isEmpty || named.contains(archive.name) {
       // What is deleted in this run need not be read before, and other forms are not what the user asked for.
       if plan.reclaimable.contains(archive) { continue }
       if names.isEmpty, !state.root.uses(archive) || state.isReplaced(archive) { continue }
@@ -73,10 +79,7 @@ package struct Planner {
   {
     try release.checkForm(archive)
     if !isNamed {
-      let isSource =
-        Source.of(archive.official.kind)?.parts.contains { state.archives(for: $0).contains(archive) } ?? false
-      let isLeftToExtraction = options.isAccepting && isSource && !state.fits(archive)
-      if state.isAccepted(archive) || isLeftToExtraction || !archive.official.hasDigest {
+      if !archive.official.hasDigest || state.isAccepted(archive) || isLeftToExtraction(archive) {
         plan.unverifiable.append(archive)
         return
       }
@@ -94,6 +97,12 @@ package struct Planner {
       }
     }
     add(archive, algorithms, part: nil, isAccepted: false, stage)
+  }
+
+  /// Whether a part is made of the archive whatever its digests are.
+  private func isLeftToExtraction(_ archive: ArchiveFile) -> Bool {
+    options.isAccepting && !state.fits(archive)
+      && Source.of(archive.official.kind)?.parts.contains { state.archives(for: $0).contains(archive) } == true
   }
 
   // MARK: Parts
@@ -125,18 +134,35 @@ package struct Planner {
       if let error = state.mountPoints[part.id] {
         // Told at once: nobody wants to wait for a verification before.
         plan.jobs.removeAll { supply.archives.contains($0.archive) && $0.parts.isEmpty }
+        positions = Dictionary(uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.archive.name, $0) })
         throw error
       }
-      let jobs = try supply.archives.map { (archive) throws(PrepareError) in (archive, try work(on: archive)) }
+      var jobs: [(ArchiveFile, work: (algorithms: [DigestAlgorithm], isAccepted: Bool))] = []
+      for archive in supply.archives {
+        do throws(PrepareError) {
+          jobs.append((archive, try work(on: archive)))
+        } catch {
+          // The others are staged meanwhile, unless they need it.
+          guard supply.isSplit, supply.patch == nil else { throw error }
+          refuse(error)
+        }
+      }
       if !supply.missing.isEmpty {
         plan.missing.append((stage, supply.missing))
         plan.waiting.append((part, supply.missing))
       }
       // The last one publishes the part.
-      let isAllRead = supply.missing.isEmpty && supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }
+      let isAllRead =
+        supply.missing.isEmpty && jobs.count == supply.archives.count
+        && supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }
+      let estimate = PartEstimate(catalog, supply, release)
       for (index, (archive, work)) in jobs.enumerated() {
         if progress[archive.name]?.isComplete == true, !isAllRead || index < jobs.count - 1 { continue }
-        let part = plannedPart(catalog, archive, of: supply, from: progress[archive.name], isFresh: known == nil)
+        let index = state.indexes[archive.name].flatMap { try? $0.get() }  // only looks; the error is met in measure()
+        let part =
+          archive.tree == nil
+          ? estimate.part(archive, index, from: progress[archive.name], isFresh: known == nil)
+          : treePart(catalog, of: supply, from: progress[archive.name], isFresh: known == nil)
         add(archive, work.algorithms, part: part, isAccepted: work.isAccepted, stage)
       }
     } catch {
@@ -162,8 +188,9 @@ package struct Planner {
   private mutating func add(
     _ archive: ArchiveFile, _ algorithms: [DigestAlgorithm], part: PlannedPart?, isAccepted: Bool, _ stage: String
   ) {
-    let index = plan.jobs.firstIndex { $0.archive == archive } ?? plan.jobs.endIndex
+    let index = positions[archive.name] ?? plan.jobs.endIndex
     if index == plan.jobs.endIndex {
+      positions[archive.name] = index
       plan.jobs.append(PlannedJob(archive: archive, digests: [], parts: [], isAccepted: false, stages: []))
     }
     for algorithm in algorithms where !plan.jobs[index].digests.contains(where: { $0.algorithm == algorithm }) {
@@ -175,43 +202,15 @@ package struct Planner {
     if !plan.jobs[index].stages.contains(stage) { plan.jobs[index].stages.append(stage) }
   }
 
-  /// `isFresh` says that nothing of the part is staged, or nothing that can be used.
-  private func plannedPart(
-    _ catalog: Catalog, _ archive: ArchiveFile, of supply: Supply, from known: PartProgress?, isFresh: Bool
+  /// What is to be made of the part from an unpacked tree.
+  private func treePart(
+    _ catalog: Catalog, of supply: Supply, from known: PartProgress?, isFresh: Bool
   ) -> PlannedPart {
-    let start = known ?? PartProgress()
-    if archive.tree != nil {
-      let found = state.survey?.parts[catalog.part.id]
-      return PlannedPart(
-        catalog: catalog, start: start, supply: supply, isFresh: isFresh,
-        files: max(0, (found?.files ?? catalog.likelyFiles) - start.inventory.files),
-        bytes: max(0, (found?.bytes ?? 0) - start.inventory.bytes), link: options.link)
-    }
-    let index = state.indexes[archive.name].flatMap { try? $0.get() }  // only looks; the error is met in measure()
-    let size = archive.identity.size
-    let bytes: Int64
-    if let index, release.selection != .all {
-      bytes = index.extents(selectedBy: [catalog], from: start.offset).reduce(0) { $0 + Int64($1.count) }
-    } else {
-      // Nothing says the sizes of the images: they are taken to be alike.
-      bytes = Int64(Double(max(0, size - start.offset)) * catalog.selectedShare)
-    }
-    var files = catalog.likelyFiles
-    var share = 1.0
-    if let source = Source.of(archive.official.kind), source.parts.count > 1 {
-      // What several parts share is divided by their numbers of files; annotations are small.
-      let all = source.parts.filter { $0.content == catalog.part.content }.compactMap {
-        Catalog($0, release)?.likelyFiles
-      }
-      share = catalog.part.content == .images ? Double(files) / Double(max(1, all.reduce(0, +))) : 0.01
-    }
-    if supply.archives.count > 1 {
-      let all = supply.archives.reduce(0) { $0 + $1.identity.size }
-      files = all > 0 ? Int(Double(files) * Double(size) / Double(all)) : 0
-    }
+    let (start, found) = (known ?? PartProgress(), state.survey?.parts[catalog.part.id])
     return PlannedPart(
-      catalog: catalog, start: start, supply: supply, isFresh: isFresh, files: max(0, files - start.inventory.files),
-      bytes: Int64(Double(bytes) * share))
+      catalog: catalog, start: start, supply: supply, isFresh: isFresh,
+      files: max(0, (found?.files ?? catalog.likelyFiles) - start.inventory.files),
+      bytes: max(0, (found?.bytes ?? 0) - start.inventory.bytes), link: options.link)
   }
 
   private mutating func refuse(_ error: PrepareError) {
@@ -221,9 +220,24 @@ package struct Planner {
 
   // MARK: What is read
 
+  /// Sets what is read of archives that belong together.
+  private mutating func measureSeries() {
+    var number = 0
+    for jobs in plan.jobsBySeries {
+      let total = jobs.reduce(0) { $0 + $1.bytesToRead }
+      var before: Int64 = 0
+      for job in jobs {
+        if jobs.count > 1 { plan.jobs[number].series = (before, total) }
+        before += job.bytesToRead
+        number += 1
+      }
+    }
+  }
+
   /// Sets what each job reads, by what earlier runs have done. Archives that are read are not reported as unverifiable.
   private mutating func measure() {
-    plan.unverifiable.removeAll { archive in plan.jobs.contains { $0.archive == archive } }
+    let read = Set(plan.jobs.map(\.archive.name))
+    plan.unverifiable.removeAll { read.contains($0.name) }
     for (number, job) in plan.jobs.enumerated().reversed() {
       if !job.parts.isEmpty, case .failure(let error) = state.indexes[job.archive.name] {
         plan.jobs.remove(at: number)

@@ -48,7 +48,7 @@ public struct PublishedPart: Sendable, Equatable {
 extension Root {
   /// Returns the status of a part, according to the journal and to the files that exist.
   package func status(
-    of catalog: Catalog, _ journal: JournalState, _ archives: [ArchiveFile], _ staged: [String: UInt64]
+    of catalog: Catalog, _ journal: JournalState, _ archives: ArchiveSet, _ staged: [String: UInt64]
   ) throws(PrepareError) -> PartStatus {
     let part = catalog.part
     let found: FileStatus?
@@ -60,8 +60,10 @@ extension Root {
       throw PrepareError(error)
     }
     guard let folder = found else {
-      let stages = archives.compactMap { archive in
-        resumable(catalog, from: archive, journal, staged).map { ($0, archive.identity.size) }
+      let stages = (journal.staged[part.id] ?? [:]).keys.compactMap { name in
+        archives[name].flatMap { archive in
+          resumable(catalog, from: archive, journal, staged).map { ($0, archive.identity.size) }
+        }
       }
       guard !stages.isEmpty else { return .absent }
       // A gzipped archive has more bytes inside than outside.
@@ -86,12 +88,11 @@ extension Root {
   }
 
   /// The size of all archives that a part is made from together; those that are not there are taken to be like the others.
-  private func sizeOfPieces(of part: Part, _ archives: [ArchiveFile]) -> Int64 {
+  private func sizeOfPieces(of part: Part, _ archives: ArchiveSet) -> Int64 {
     guard let supply = sources(of: part).lazy.compactMap({ Supply($0, release, archives) }).first, supply.isSplit else {
       return 0
     }
-    let size = supply.archives.reduce(0) { $0 + $1.identity.size }
-    return size + Int64(supply.missing.count) * size / Int64(max(1, supply.archives.count))
+    return supply.size + Int64(supply.missing.count) * supply.size / Int64(max(1, supply.archives.count))
   }
 
   /// How far a part is staged from this very state of `archive`; nil if nothing of it can be used.

@@ -7,12 +7,15 @@ internal import Platform
 /// Looking at archives before they are read, at next to no cost: a few hundred bytes, and names beside them.
 extension Root {
   /// The same archive, with what it is inside, and what speaks against it before it is read. One that an earlier run has
-  /// read, or begun to read, is not doubted.
-  func inspected(_ archive: ArchiveFile, _ journal: JournalState) -> ArchiveFile {
+  /// read, or begun to read, is not doubted; nor is one of the `sources` of published parts.
+  func inspected(_ archive: ArchiveFile, _ journal: JournalState, _ sources: [String: [Identity]]) -> ArchiveFile {
     guard archive.isFile, archive.tree == nil else { return archive }
+    let isKnown = journal.knows(archive) || sources[archive.name]?.contains(archive.identity) == true
+    // A look into a zip shows what it is inside, whatever is known of it.
+    if isKnown, archive.official.container != .zip { return archive }
     return looks.withLock { looks in
       if let known = looks[archive.path], known.identity == archive.identity { return known }
-      let flaw = journal.knows(archive) ? nil : flaw(of: archive)
+      let flaw = isKnown ? nil : flaw(of: archive)
       var inspected = ArchiveFile(
         archive.official, path: archive.path, identity: archive.identity, isFile: true, flaw: flaw)
       if flaw == nil, let rules = rules(of: archive) { inspected = inspected.lookedInto(rules) }
@@ -56,12 +59,16 @@ extension Root {
 }
 
 extension JournalState {
+  /// The states of archives that parts were made from, by the archives' names.
+  var publishedSources: [String: [Identity]] {
+    published.values.flatMap(\.publication.sources).reduce(into: [:]) {
+      $0[$1.archive, default: []].append($1.identity)
+    }
+  }
+
   /// Whether an earlier run has read this very state of the archive, or a part of it.
   fileprivate func knows(_ archive: ArchiveFile) -> Bool {
     verdict(on: archive.name, archive.identity) != nil || recordedIdentity(of: archive.name) == archive.identity
-      || published.values.contains { known in
-        known.publication.sources.contains { $0.archive == archive.name && $0.identity == archive.identity }
-      }
   }
 }
 

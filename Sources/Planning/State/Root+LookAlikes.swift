@@ -24,7 +24,8 @@ extension Root {
   /// Returns what looks like the archives called `names` in the folders that archives are looked for in. Those come first
   /// that may be whole, and downloads last. What cannot be looked at is left out: this is only for advice.
   public func lookAlikes(of names: [String]) -> [LookAlikeFile] {
-    let archives = names.compactMap { release.archive(named: $0) }
+    guard !names.isEmpty else { return [] }
+    let index = LookAlikeIndex(names.compactMap { release.archive(named: $0) })
     var found: [LookAlikeFile] = []
     for folder in archiveFolders {
       let listed: [String]
@@ -34,8 +35,7 @@ extension Root {
         continue
       }
       for name in listed where release.archive(named: name) == nil {
-        for archive in archives {
-          guard let kind = LookAlike(name, of: archive.name) else { continue }
+        for (archive, kind) in index.archives(like: name) {
           let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
           guard let status = try? File.status(of: path) else { continue }  // it is gone, or a link that leads nowhere
           let size = status.kind == .file ? status.identity.size : 0
@@ -52,10 +52,11 @@ extension Root {
     return found.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
   }
 
-  /// The error that there is none of the archives called `names`, with what looks like them.
-  package func archivesMissing(_ names: [String]) -> PrepareError {
+  /// The error that there is none of the archives called `names`, with what looks like them. `isWaiting` says that others are
+  /// there, with which they belong.
+  package func archivesMissing(_ names: [String], isWaiting: Bool = false) -> PrepareError {
     var error = PrepareError(.archivesMissing(names, folders: archiveFolders), directory.path)
-    error.lookAlikes = lookAlikes(of: names)
+    (error.lookAlikes, error.isWaiting) = (lookAlikes(of: names), isWaiting)
     let parts = names.compactMap { release.archive(named: $0) }.compactMap { Source.of($0.kind) }.flatMap(\.parts)
     if error.lookAlikes.isEmpty, tree == nil, parts.contains(where: Source.tree.parts.contains) {
       error.trees = findTrees()

@@ -10,8 +10,8 @@ internal import Tree
 public struct RootState: Sendable {
   public let root: Root
   package let journal: JournalState
-  /// The archive that is used of each name.
-  public let archives: [ArchiveFile]
+  /// The archives that are used, by their names.
+  package let archiveSet: ArchiveSet
   /// Copies of archives that are not used, since another one fits.
   public let passedOver: [PrepareError]
   /// How far each part is, by its name.
@@ -33,22 +33,25 @@ public struct RootState: Sendable {
 
   package init(_ root: Root, _ journal: JournalState) throws(PrepareError) {
     (self.root, self.journal) = (root, journal)
-    var archives: [ArchiveFile] = []
+    var archives = ArchiveSet()
     var passedOver: [PrepareError] = []
+    let folders = try root.listedFolders()
+    let sources = journal.publishedSources
     for official in root.release.archives {
       let (chosen, others) = Self.choose(
-        try root.candidates(official).map { root.inspected($0, journal) }, journal, root.release)
+        try root.candidates(official, in: folders).map { root.inspected($0, journal, sources) }, journal, root.release)
       if let chosen { archives.append(chosen) }
       passedOver += others
     }
-    (self.archives, self.passedOver) = (archives, passedOver)
+    (archiveSet, self.passedOver) = (archives, passedOver)
     staged = try root.stagedFolders()
     var parts: [String: PartStatus] = [:]
-    for catalog in root.catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
+    let catalogs = root.catalogs
+    for catalog in catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
     self.parts = parts
     mountPoints = try root.mountPoints()
     var missing: Set<String> = []
-    for name in root.catalogs.compactMap(\.part.boxTable?.name) {
+    for name in catalogs.compactMap(\.part.boxTable?.name) {
       if try !io({ () throws(PlatformError) in try BoxTable.exists(name, in: root.directory) }) { missing.insert(name) }
     }
     missingTables = missing
@@ -57,7 +60,15 @@ public struct RootState: Sendable {
 
   /// Reads the journal without locking it, and checks that it is about this release.
   package static func readJournal(of root: Root) throws(PrepareError) -> JournalState {
-    let state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, .layout) }
+    let file = try io { () throws(PlatformError) in try root.directory.status(of: Layout.journal)?.identity }
+    let known = root.lastJournal.withLock { $0 }
+    let state: JournalState
+    if let known, known.file == file {
+      state = known.state
+    } else {
+      state = try journaling { () throws(JournalError) in try Journal.read(in: root.directory, .layout) }
+      root.lastJournal.withLock { $0 = file.map { ($0, state) } }
+    }
     try root.check(state)
     return root.isRestartable(state) ? JournalState() : state
   }
@@ -83,7 +94,7 @@ public struct RootState: Sendable {
   /// Takes over the headers that were read for `earlier`, of archives that are the same.
   package mutating func takeIndexes(of earlier: RootState) {
     indexes = earlier.indexes.filter { name, _ in
-      archives.first { $0.name == name } == earlier.archives.first { $0.name == name }
+      archiveSet[name] == earlier.archiveSet[name]
     }
     survey = earlier.survey
   }
@@ -114,6 +125,12 @@ public struct RootState: Sendable {
       }
     }
   }
+
+  /// The archive that is used of each name.
+  public var archives: [ArchiveFile] { archiveSet.all }
+
+  /// The archive called `name`, if it is there.
+  public func archive(named name: String) -> ArchiveFile? { archiveSet[name] }
 
   /// Whether anything of the part is in staging, recorded or not.
   public func hasStaged(_ part: Part) -> Bool { staged[part.id] != nil }

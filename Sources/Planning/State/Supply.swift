@@ -1,6 +1,7 @@
 public import Dataset
 internal import Journal
 public import Pass
+internal import Platform
 
 /// The archives that a part is made from, all of them together.
 public struct Supply: Sendable {
@@ -16,12 +17,15 @@ public struct Supply: Sendable {
   /// The kind of the archives, and whether all of them are needed.
   let kind: String
   let isSplit: Bool
+  /// The size of its archives together, in bytes.
+  let size: Int64
 
   /// Returns the archives with these names, a patch first.
-  init(_ names: [String], _ archives: [ArchiveFile]) {
-    let found = names.compactMap { name in archives.first { $0.name == name } }
+  init(_ names: [String], _ archives: ArchiveSet) {
+    let found = names.compactMap { archives[$0] }
     (self.archives, isSplit, passedOver) = (found, true, [])
-    missing = names.filter { name in !found.contains { $0.name == name } }
+    size = found.reduce(0) { $0 + $1.identity.size }
+    missing = names.filter { archives[$0] == nil }
     patch = found.first { Source.of($0.official.kind)?.isPatch == true }
     kind = found.last?.official.kind ?? ""
   }
@@ -29,13 +33,12 @@ public struct Supply: Sendable {
   /// Returns what there is of a source; nil if there is nothing. Of archives that replace each other, one that `isRefused`
   /// is used only if there is no other, unless a checksum of it is published.
   init?(
-    _ source: Source, _ release: Release, _ archives: [ArchiveFile], isRefused: (ArchiveFile) -> Bool = { _ in false }
+    _ source: Source, _ release: Release, _ archives: ArchiveSet, isRefused: (ArchiveFile) -> Bool = { _ in false }
   ) {
     var found: [ArchiveFile] = []
     var missing: [String] = []
     for official in release.archives(of: source.kind) where !official.isGunzipped {
-      let names = [official.name, official.gunzippedName]
-      if let archive = names.lazy.compactMap({ name in archives.first { $0.name == name } }).first {
+      if let archive = archives[official.name] ?? archives[official.gunzippedName] {
         found.append(archive)
       } else {
         missing.append(official.name)
@@ -48,9 +51,10 @@ public struct Supply: Sendable {
       let index = found.firstIndex { $0.official.hasDigest || !isRefused($0) } ?? 0
       (found, passedOver) = ([found[index]], Array(found[..<index]))
     }
-    let patch = source.patch.flatMap { kind in archives.first { $0.official.kind == kind } }
+    let patch = source.patch.flatMap { release.archives(of: $0).lazy.compactMap { archives[$0.name] }.first }
     (self.archives, self.patch, self.missing) = ((patch.map { [$0] } ?? []) + found, patch, missing)
     (kind, isSplit, self.passedOver) = (source.kind, source.isSplit, passedOver)
+    size = self.archives.reduce(0) { $0 + $1.identity.size }
   }
 }
 
@@ -58,7 +62,7 @@ extension RootState {
   /// What a part is made from: the archives of the preferred source of which any are there.
   public func supply(of part: Part) -> Supply? {
     root.sources(of: part).lazy.compactMap { source in
-      Supply(source, root.release, archives, isRefused: { refusal(of: $0) != nil })
+      Supply(source, root.release, archiveSet, isRefused: { refusal(of: $0) != nil })
     }.first
   }
 
@@ -102,7 +106,7 @@ extension RootState {
   package func recordedSupply(of part: Part) -> Supply? {
     let names = journal.published[part.id]?.publication.sources.map(\.archive) ?? []
     // Of a tree that is not named now, any archive can be compared.
-    return names.isEmpty || root.tree == nil && names == [OfficialArchive.tree.name] ? nil : Supply(names, archives)
+    return names.isEmpty || root.tree == nil && names == [OfficialArchive.tree.name] ? nil : Supply(names, archiveSet)
   }
 
   /// How far each archive of the part's supply is unpacked into staging, by its name. Nil if what is staged cannot be used:
@@ -111,11 +115,12 @@ extension RootState {
   /// An archive that is not there now, and belongs to the same source, does not make it unusable: the part waits for it.
   package func progress(of catalog: Catalog) -> [String: PartProgress]? {
     guard let supply = supply(of: catalog.part) else { return nil }
+    let archives = ArchiveSet(supply.archives)
     var progress: [String: PartProgress] = [:]
     var isWaiting = false
     for (name, known) in journal.staged[catalog.part.id] ?? [:] {
       guard known.extraction.folder == staged[catalog.part.id] else { return nil }
-      guard let archive = supply.archives.first(where: { $0.name == name }) else {
+      guard let archive = archives[name] else {
         guard supply.isSplit, root.release.archive(named: name)?.kind == supply.kind else { return nil }
         isWaiting = true
         continue

@@ -61,9 +61,9 @@ extension Auditor {
     _ archive: ArchiveFile, _ comparisons: [PartComparison]
   ) throws(PrepareError) -> [Set<Int>] {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
-    let algorithms = try missingDigests(of: archive, try session.state())
+    let algorithms = try missingDigests(of: archive)
     var extents = [0..<archive.identity.size]
-    if algorithms.isEmpty, root.release.selection != .all, archive.container == .tar {
+    if algorithms.isEmpty, root.release.selection != .all, archive.container == .tar, archive.official.wnid == nil {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }
@@ -84,17 +84,17 @@ extension Auditor {
     // What it was made from: another copy may have other bytes, and nobody vouches for these.
     let supply = state.recordedSupply(of: part) ?? state.supply(of: part)
     guard let supply, supply.missing.isEmpty else {
-      throw root.archivesMissing(supply?.missing ?? state.archiveNames(for: part))
+      throw root.archivesMissing(supply?.missing ?? state.archiveNames(for: part), isWaiting: supply != nil)
     }
     for archive in supply.archives { try root.release.checkUsable(archive, state.journal) }
     return supply.archives
   }
 
   /// The digests that the archive is still to be verified with; none if none is published. Throws if it cannot be.
-  private func missingDigests(of archive: ArchiveFile, _ state: RootState) throws(PrepareError) -> [DigestAlgorithm] {
+  private func missingDigests(of archive: ArchiveFile) throws(PrepareError) -> [DigestAlgorithm] {
     if archive.official.isTakenUnverified { return [] }
     let algorithms = try session.options.digests.algorithms(for: archive.official)
-    guard case .verified(let digests, _) = state.status(of: archive),
+    guard case .verified(let digests, _) = try session.state().status(of: archive),
       try session.options.digests.isSatisfied(by: digests, for: archive.official)
     else { return algorithms }
     return []
@@ -104,9 +104,8 @@ extension Auditor {
   func verifiedArchives(for part: Part) throws(PrepareError) -> [ArchiveFile] {
     let archives = try archives(for: part, try session.state())
     for archive in archives {
-      let state = try session.state()
-      guard try !missingDigests(of: archive, state).isEmpty else { continue }
-      let plan = try Planner.plan([.verify([archive.name])], state, session.options)
+      guard try !missingDigests(of: archive).isEmpty else { continue }
+      let plan = try Planner.plan([.verify([archive.name])], try session.state(), session.options)
       if let refusal = plan.refused.first { throw refusal }
       for job in plan.jobs { try session.run(job) }
     }

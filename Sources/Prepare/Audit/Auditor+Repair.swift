@@ -79,6 +79,8 @@ extension Auditor {
     let batches: [[Range<Int64>]]
     var units: Set<Int> = []
     switch archive.container {
+    case .tar where archive.official.wnid != nil:
+      batches = needs.classes.contains(archive.official.wnid) ? [[0..<archive.identity.size]] : []
     case .tar:
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
@@ -98,6 +100,7 @@ extension Auditor {
     case .folder: batches = [[]]
     }
     var total = (files: 0, read: Int64(0))
+    guard !batches.isEmpty else { return (0, 0, units) }
     let staging = try root.openStaging()
     let name = Layout.restored(catalog.part)
     for batch in batches {
@@ -132,6 +135,7 @@ extension Auditor {
         switch entry.role {
         case .nested(let wnid, let part): part == catalog.part.id && needs.classes.contains(wnid)
         case .item(let item): try item.part == catalog.part.id && catalog.isSelected(item) && sink.lacks(item)
+        case .piece: true
         case .folder, .ignored, .unexpected: false
         }
       }

@@ -83,6 +83,8 @@ extension Runner {
     let mean = max(1, part.newBytes / files - 512)
     // A file ends somewhere in its last block: in the middle on average, if it has more than one.
     let blocks = mean < block ? block : mean + block / 2
-    return files * blocks + (part.start.offset == 0 ? Int64(part.catalog.folders.count) * block : 0)
+    // Archives that make a part together share its folders.
+    let folders = Int64(part.catalog.folders.count / max(1, part.supply?.archives.count ?? 1))
+    return files * blocks + (part.start.offset == 0 ? folders * block : 0)
   }
 }

@@ -48,11 +48,9 @@ public struct Runner: Sendable {
     let (state, plan) = try plan(stages, locked)
     try check(plan, state)
     if plan.isSelecting { try session.select(state) }
-    for givenUp in plan.givenUp { observer(.givenUp(givenUp)) }
+    for givenUp in plan.givenUpByReason { observer(.givenUp(givenUp)) }
     // Staged files that cannot be used make room first.
-    for job in plan.jobs {
-      for planned in job.parts where planned.isFresh { try session.drop(planned.part) }
-    }
+    for part in Part.all where plan.isFresh(part) { try session.drop(part) }
     var failures: [PrepareError] = []
     for archive in plan.reclaimable {
       try collect(&failures) { () throws(PrepareError) in try session.reclaim(archive) }
@@ -67,20 +65,17 @@ public struct Runner: Sendable {
         try session.confirm(part, published)
         // Its bytes were not compared with those of its archive.
         guard options.isReclaiming, !plan.kept.contains(where: { $0.part == part }) else { return }
-        for archive in state.archives(for: part) { observer(.kept(archive, part)) }
+        for archives in state.archives(for: part).bySeries { observer(.kept(archives, part)) }
       }
     }
-    var failed: Set<Part> = []
-    for job in plan.jobs where !isUseless(job, failed) {
-      let before = failures.count
-      defer { if failures.count > before { failed.formUnion(job.parts.map(\.part)) } }
-      try collect(&failures) { () throws(PrepareError) in
-        try session.run(job)
-        guard options.isReclaiming, !job.parts.isEmpty else { return }
-        try session.reclaim(job.archive)
-        for archive in try session.archives(of: job.parts) where archive != job.archive { try session.reclaim(archive) }
-      }
+    do throws(PrepareError) {
+      try run(plan.jobs, session, &failures)
+    } catch {
+      // If this fails too, nothing is claimed, and the first error is the reason.
+      do throws(PrepareError) { try session.recordKept() } catch {}
+      throw error
     }
+    try session.recordKept()
     if let tree = root.tree, options.link == .rename {
       for part in plan.published.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part) {
         try collect(&failures) { () throws(PrepareError) in try session.removeMoved(part, from: tree) }
@@ -92,6 +87,22 @@ public struct Runner: Sendable {
     }
     try session.tidyStaging()
     return failures + reportWaiting(plan)
+  }
+
+  private func run(
+    _ jobs: [PlannedJob], _ session: Session, _ failures: inout [PrepareError]
+  ) throws(PrepareError) {
+    var failed: Set<Part> = []
+    for job in jobs where !isUseless(job, failed) {
+      let before = failures.count
+      defer { if failures.count > before { failed.formUnion(job.parts.map(\.part)) } }
+      try collect(&failures) { () throws(PrepareError) in
+        try session.run(job)
+        guard options.isReclaiming, !job.parts.isEmpty, job.archive.official.hasDigest else { return }
+        try session.reclaim(job.archive)
+        for archive in try session.archives(of: job.parts) where archive != job.archive { try session.reclaim(archive) }
+      }
+    }
   }
 
   /// Whether all parts that a job makes wait for a patch that has failed: they would be unpacked for nothing.
@@ -147,9 +158,10 @@ public struct Runner: Sendable {
     }
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
+      // Of a class tar all or nothing is wanted. A thousand shards have too many headers to be kept.
+      guard job.archive.container == .tar, job.archive.official.series == nil else { return false }
       let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
-      let isTar = job.archive.container == .tar
-      return isTar && job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
+      return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
     guard !archives.isEmpty else { return (state, plan) }
     try state.index(archives, stopSignal: options.pass.stopSignal)
@@ -187,7 +199,7 @@ public struct Runner: Sendable {
         observer(.waiting(part, archives: archives))
         return nil
       }
-      let error = root.archivesMissing(archives)
+      let error = root.archivesMissing(archives, isWaiting: true)
       observer(.refused(error))
       return error
     }
@@ -196,10 +208,10 @@ public struct Runner: Sendable {
   /// Reports what needs no work; returns the refusals.
   private func report(_ plan: Plan) -> [PrepareError] {
     for error in plan.passedOver { observer(.passedOver(error)) }
-    for (archive, part) in plan.kept { observer(.kept(archive, part)) }
+    for (archives, part) in plan.keptBySeries { observer(.kept(archives, part)) }
     for (archive, digests, time) in plan.verified { observer(.verified(archive, digests, since: time)) }
     for part in plan.published { observer(.published(part, isNew: false)) }
-    for archive in plan.unverifiable { observer(.unverifiable(archive)) }
+    for archives in plan.unverifiable.bySeries { observer(.unverifiable(archives)) }
     for (stage, archives) in plan.missing {
       observer(.missing(stage: stage, archives: archives, lookAlikes: root.lookAlikes(of: archives)))
     }

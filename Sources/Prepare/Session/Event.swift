@@ -13,8 +13,8 @@ public enum Event: Sendable {
   case verified(ArchiveFile, [Digest], since: Int?)
   /// The part is complete. `isNew` says whether this run made it so.
   case published(PublishedPart, isNew: Bool)
-  /// The archive is left as it is: it is not the published one, but was accepted, or no checksum of it is published.
-  case unverifiable(ArchiveFile)
+  /// The archives are left as they are: they are not the published ones, but were accepted, or no checksum of them is published.
+  case unverifiable([ArchiveFile])
   /// So many files of a part were restored; `read` bytes of its archive were read for them.
   case restored(Part, files: Int, read: Int64)
   /// So many files of another copy, at the path, were compared with those of a part; so many faults are differences.
@@ -27,13 +27,13 @@ public enum Event: Sendable {
   case sorted(Part, files: Int)
   /// So many names of a part were moved aside.
   case quarantined(Part, names: Int)
-  /// The archive is used although it has not the published digests; these are what it has, none if its size is wrong.
-  case accepted(ArchiveFile, [Digest])
+  /// The archives are used although they have not the published digests; these are what one has, none if its size is wrong.
+  case accepted([ArchiveFile], [Digest])
   /// The archive's digest is wrong; where it is damaged is looked for, which takes about as long as another read of it.
   case examinationStarted(ArchiveFile, PassCounters)
   case examinationEnded(ArchiveFile)
-  /// The archive is not deleted: nothing says that the published part has the bytes that it has now.
-  case kept(ArchiveFile, Part)
+  /// The archives are not deleted: nothing says that the published part has the bytes that they have now.
+  case kept([ArchiveFile], Part)
   /// The archive was deleted, since its parts are published.
   case reclaimed(ArchiveFile)
   /// A table is made of the boxes of a part.
@@ -49,8 +49,8 @@ public enum Event: Sendable {
   case waiting(Part, archives: [String])
   /// Something was refused; the rest goes on.
   case refused(PrepareError)
-  /// Work of an earlier run is given up.
-  case givenUp(GivenUp)
+  /// Work of an earlier run is given up, from several archives for the same reason.
+  case givenUp([GivenUp])
   /// A copy of an archive is not used, since another one fits.
   case passedOver(PrepareError)
   /// The part is complete. It is written to the disk and checked, and then gets its name.

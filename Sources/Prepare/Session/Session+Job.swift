@@ -44,9 +44,9 @@ extension Session {
       }
     }
     let staged = try stage(planned)
-    let targets = staged.map {
+    let targets = try staged.map { (part) throws(PrepareError) in
       Target(
-        $0.planned.catalog, $0.sink, from: $0.start(archive), folder: $0.folder, replaced: $0.replaced(root.release))
+        part.planned.catalog, part.sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
     let job = Job(
       archive, rules: rules, extents: extents,
@@ -59,12 +59,12 @@ extension Session {
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
     var failure: PrepareError?
     for (part, progress) in zip(staged, outcome.parts) {
-      guard isComplete(part, with: archive) else {
-        try keep(part, progress, archive)
+      guard let others = try completeOthers(part, besides: archive) else {
+        try keep(part, progress, planned)
         continue
       }
       do {
-        try publish(part, progress, planned)
+        try publish(part, progress, others, planned)
       } catch {
         // The parts of a tree have nothing to do with each other.
         guard archive.tree != nil, error.othersGoOn else { throw error }
@@ -75,29 +75,12 @@ extension Session {
     if let failure { throw failure }
   }
 
-  private func checkpoint(
+  func checkpoint(
     _ archive: ArchiveFile, _ digests: [DigestState], _ staged: [StagedPart], _ parts: [PartProgress]
   ) -> Checkpoint {
     Checkpoint(
       archive: archive.name, identity: archive.identity, digests: digests,
       parts: zip(staged, parts).map { $0.extraction($1) })
-  }
-
-  /// Whether a part has everything, now that `archive` is read. What counts are the archives that the plan is about: others
-  /// may have come and gone meanwhile.
-  private func isComplete(_ part: StagedPart, with archive: ArchiveFile) -> Bool {
-    guard let supply = part.planned.supply else { return true }
-    return supply.missing.isEmpty
-      && supply.archives.allSatisfy { $0 == archive || part.others[$0.name]?.isComplete == true }
-  }
-
-  /// Records that the archive has given a part all that it has for it.
-  func keep(_ part: StagedPart, _ progress: PartProgress, _ archive: ArchiveFile) throws(PrepareError) {
-    var progress = progress
-    progress.isComplete = true
-    // Data, then record.
-    try io { () throws(PlatformError) in try part.folder.synchronizeFileSystem() }
-    try append(.checkpoint(checkpoint(archive, [], [part], [progress])))
   }
 
   /// Runs a job and shows how far it is.
@@ -110,7 +93,13 @@ extension Session {
     observer(.jobStarted(planned, counters))
     defer { observer(.jobEnded(planned)) }
     return try passing { () throws(PassError) in
-      try Pass(job, settings: settings, counters: counters, record: record).run()
+      do throws(PassError) {
+        return try Pass(job, settings: settings, counters: counters, record: record).run()
+      } catch {
+        // What could not be synchronized is not claimed by another sync that succeeds.
+        if case .sync = error.code { takeKept() }
+        throw error
+      }
     }
   }
 
@@ -127,7 +116,7 @@ extension Session {
     } catch {
       verdict.isMatch = false
       try append(.verdict(verdict))
-      if planned.isAccepted, !planned.parts.isEmpty { return observer(.accepted(archive, digests)) }
+      if planned.isAccepted, !planned.parts.isEmpty { return observer(.accepted([archive], digests)) }
       // What was made of these bytes is not what was published.
       for part in planned.parts { try drop(part.part) }
       throw try examined(error, archive)

@@ -8,20 +8,25 @@ internal import Tree
 
 /// Giving a part its name: data, then name, then record.
 extension Session {
-  /// Publishes a part that a job has unpacked, if it is complete and its archive is verified or accepted.
+  /// Publishes a part that a job has unpacked, if it is complete and its archive is verified or accepted. `others` is what it
+  /// has from other archives.
   func publish(
-    _ staged: StagedPart, _ progress: PartProgress, _ planned: PlannedJob
+    _ staged: StagedPart, _ progress: PartProgress, _ others: [Extraction], _ planned: PlannedJob
   ) throws(PrepareError) {
     let (archive, catalog) = (planned.archive, staged.planned.catalog)
     let isCounted = root.hasUnits(archive, of: catalog)
-    if isCounted { try checkComplete(staged.units(progress), catalog, archive) }
+    if isCounted {
+      let units = others.reduce(into: progress.units) { $0.formUnion($1.units.numbers) }
+      try checkComplete(units, catalog, archive)
+    }
     let archives = staged.planned.supply?.archives ?? [archive]
     let verdicts = archives.map { ($0, journal.state.verdict(on: $0.name, $0.identity)?.verdict) }
     let unverified = verdicts.filter { $0.1?.isMatch != true }.map(\.0)
     guard !unverified.contains(archive) || planned.isAccepted else { preconditionFailure("nobody has verified it") }
     // Whatever ends the run from here on, the archive need not be unpacked again.
-    try keep(staged, progress, archive)
-    let inventory = staged.inventory(progress)
+    try keep(staged, progress, planned)
+    try recordKept()
+    let inventory = others.reduce(progress.inventory) { $0 + $1.inventory }
     guard inventory.files > 0 || catalog.files == 0 else {
       // Later runs need not try again.
       try drop(catalog.part)
@@ -35,10 +40,11 @@ extension Session {
     let stamp = try synchronize(staged, inventory)
     if let first = unverified.first ?? (isCounted ? nil : archive) {
       // Of one that this run has hashed it was said already.
-      for other in unverified where other != archive || planned.digests.isEmpty {
-        if accepted.withLock({ $0.insert(other.name).inserted }) { observer(.accepted(other, [])) }
+      let news = unverified.filter { other in
+        (other != archive || planned.digests.isEmpty) && accepted.withLock { $0.insert(other.name).inserted }
       }
-      try checkContent(catalog, first)
+      for archives in news.bySeries { observer(.accepted(archives, [])) }
+      try checkContent(staged, archives, first)
     }
     let publication = Publication(
       part: catalog.part.id,
@@ -78,13 +84,31 @@ extension Session {
   }
 
   /// Audits what is staged of a part before it is published: of an archive that nobody has verified, the images may be
-  /// anything. Drops it if it is not valid.
-  private func checkContent(_ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
-    let audited = try root.audit(catalog, Layout.staged(catalog.part), in: try root.openStaging(), settings)
+  /// anything. Drops it if it is not valid; of class tars only what is from those whose classes are not.
+  private func checkContent(
+    _ staged: StagedPart, _ archives: [ArchiveFile], _ archive: ArchiveFile
+  ) throws(PrepareError) {
+    let (catalog, part) = (staged.planned.catalog, staged.part)
+    let audited = try root.audit(catalog, Layout.staged(part), in: try root.openStaging(), settings)
     guard !audited.isValid else { return }
-    // The next run takes from a tree what has changed in it since.
-    if archive.tree == nil { try drop(catalog.part) }
-    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.title)
+    let faulty = Set(audited.faultCounts.keys)
+    let sources = archives.filter { $0.official.wnid.map(faulty.contains) == true }
+    if sources.count == faulty.count {
+      for source in sources { try drop(source, from: staged) }
+    } else if archive.tree == nil {
+      // The next run takes from a tree what has changed in it since.
+      try drop(part)
+    }
+    throw PrepareError(
+      .faultyContent(faults: audited.faultCount, first: audited.firstFault),
+      sources.first?.name ?? archive.official.series ?? archive.title)
+  }
+
+  /// Removes what a class tar has given to a part, after the journal has said that this is nothing.
+  private func drop(_ archive: ArchiveFile, from staged: StagedPart) throws(PrepareError) {
+    guard let wnid = archive.official.wnid else { return }
+    try append(.checkpoint(checkpoint(archive, [], [staged], [PartProgress()])))
+    try remove("\(wnid)", in: staged.folder)
   }
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.

@@ -12,8 +12,6 @@ struct StagedPart: Sendable {
   /// The folder that it grows in, opened before the first write.
   let folder: Directory
   let inode: UInt64
-  /// What other archives have given it.
-  let others: [String: Extraction]
 
   var part: Part { planned.part }
 
@@ -31,42 +29,29 @@ struct StagedPart: Sendable {
   func start(_ archive: ArchiveFile) -> PartProgress {
     archive.tree == nil ? planned.start : PartProgress(units: planned.start.units)
   }
-
-  /// What it holds, with what `progress` has added.
-  func inventory(_ progress: PartProgress) -> Inventory {
-    others.values.reduce(progress.inventory) { $0 + $1.inventory }
-  }
-
-  /// The units of it that are complete, with those of `progress`.
-  func units(_ progress: PartProgress) -> Set<Int> {
-    others.values.reduce(progress.units) { $0.union($1.units.numbers) }
-  }
-
-  /// The units that a patch has given it: these are not taken from other archives.
-  func replaced(_ release: Release) -> Set<Int> {
-    others.reduce(into: []) { units, other in
-      guard let kind = release.archive(named: other.key)?.kind, Source.of(kind)?.isPatch == true else { return }
-      units.formUnion(other.value.units.numbers)
-    }
-  }
 }
 
 extension Session {
   /// Prepares the folders that the parts of a job are staged in, with what an earlier run has left that can be used.
   func stage(_ job: PlannedJob) throws(PrepareError) -> [StagedPart] {
     try checkingStaging(of: job) { () throws(PrepareError) in
-      try job.parts.map { (part) throws(PrepareError) in try stage(part, of: job.archive) }
+      try job.parts.map { (part) throws(PrepareError) in try stage(part) }
     }
   }
 
-  /// What the other archives that the part is made from have given it, in the folder with this inode.
-  private func others(_ planned: PlannedPart, besides archive: ArchiveFile, in folder: UInt64) -> [String: Extraction] {
-    (journal.state.staged[planned.part.id] ?? [:]).compactMapValues { known in
-      known.extraction.folder == folder ? known : nil
-    }.filter { name, known in
-      name != archive.name
-        && planned.supply?.archives.contains { $0.name == name && $0.identity == known.identity } == true
-    }.mapValues(\.extraction)
+  /// The units that a patch has given a part: these are not taken from other archives.
+  func replaced(_ part: StagedPart) throws(PrepareError) -> Set<Int> {
+    guard let patch = part.planned.supply?.patch else { return [] }
+    try recordKept()
+    return Set(recorded(part, from: patch)?.units.numbers ?? [])
+  }
+
+  /// What the journal says that an archive has given a part, in the folder that it grows in.
+  func recorded(_ part: StagedPart, from archive: ArchiveFile) -> Extraction? {
+    guard let known = journal.state.extraction(into: part.part.id, from: archive.name, archive.identity),
+      known.folder == part.inode
+    else { return nil }
+    return known
   }
 
   /// Runs `body`, which writes to staging. If something there is not what was written, such as a link in the place of a
@@ -85,20 +70,20 @@ extension Session {
     }
   }
 
-  private func stage(_ planned: PlannedPart, of archive: ArchiveFile) throws(PrepareError) -> StagedPart {
+  private func stage(_ planned: PlannedPart) throws(PrepareError) -> StagedPart {
     let name = Layout.staged(planned.part)
     let staging = try root.openStaging()
     return try io { () throws(PlatformError) in
       try staging.makeDirectory(name)
       let folder = try staging.directory(name)
       let inode = try folder.status().identity.inode
-      return StagedPart(
-        planned: planned, folder: folder, inode: inode, others: others(planned, besides: archive, in: inode))
+      return StagedPart(planned: planned, folder: folder, inode: inode)
     }
   }
 
   /// Removes what is staged of `part`, after the journal has said that it is invalid.
   func drop(_ part: Part) throws(PrepareError) {
+    kept.withLock { $0.remove(part) }
     if journal.state.staged[part.id] != nil || journal.state.publishing[part.id] != nil {
       try append(.dropped(Dropped(part: part.id)))
     }

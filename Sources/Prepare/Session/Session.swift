@@ -13,6 +13,8 @@ struct Session: Sendable {
   let journal: Journal
   /// The archives of which it was said that they are used unverified.
   let accepted = Locked<Set<String>>([])
+  /// Work that is done, and not recorded yet.
+  let kept = Locked(KeptWork())
 
   /// Opens the journal of `root`, which is begun if there is none.
   init(_ root: Root, _ options: Options, _ observer: @escaping Observer) throws(PrepareError) {

@@ -13,6 +13,13 @@ KAGGLE = "imagenet-object-localization-challenge.zip"
 TRAIN_T3 = "ILSVRC2012_img_train_t3.tar"
 HF_TRAIN = tuple(f"train_images_{number}.tar.gz" for number in range(5))
 HF_VAL, HF_TEST = "val_images.tar.gz", "test_images.tar.gz"
+CLASS_TARS = ("n01978287.tar", "n02342885.tar", "n02883205.tar", "n04458633.tar")
+WDS_TRAIN = tuple(f"imagenet1k-train-{number:04}.tar" for number in range(4))
+WDS_VAL = tuple(f"imagenet1k-validation-{number:02}.tar" for number in range(2))
+# The rows that stand for many archives.
+SERIES = {
+    "class-tars": {"{wnid}.tar"},
+    "webdataset": {"imagenet1k-train-{0000..0003}.tar", "imagenet1k-validation-{00..01}.tar"}}
 FORMS = {
     "official": {TRAIN, VAL, TEST},
     "test-2012": {TRAIN, VAL, others.TEST_2012, others.PATCH},
@@ -23,6 +30,8 @@ FORMS = {
     "kaggle": {KAGGLE},
     "kaggle-tar": {KAGGLE},
     "hf": {*HF_TRAIN, HF_VAL, HF_TEST},
+    "class-tars": {*CLASS_TARS},
+    "webdataset": {*WDS_TRAIN, *WDS_VAL},
 }
 NO_SUM = {others.PATCH, others.DEVKIT_T3, CLS_LOC, KAGGLE, *HF_TRAIN, HF_VAL, HF_TEST}
 IMAGES = {"train": 4 * 6, "val": 4 * 2, "test": 15}
