@@ -119,7 +119,8 @@ final class AuditReport: Sendable {
     if parts.contains(where: { $0.faultCounts[nil] != nil && $0.isUnusable && $0.count(of: .unreadable) > 0 }) {
       return "check the owner and the mode of the folder"
     }
-    if context.invocation.value("against") != nil {
+    // Other commands that audit have no such option.
+    if context.invocation.command == "audit", context.invocation.value("against") != nil {
       return "which copy is right, the archives can say: \(context.commandLine("audit \(names)"))"
     }
     guard parts.contains(where: \.isLacking) else {
