@@ -37,7 +37,7 @@ package struct OtherCopy: Sendable {
       throw PrepareError(.otherUnknown(root.otherArchives.map(\.name)), path)
     }
     let found = ArchiveFile(official, path: path, identity: status.identity, isFile: status.kind == .file)
-    archive = root.inspected(found, JournalState())
+    archive = root.inspected(found, JournalState(), [:])
     rules = source.rules(root.release)
     catalogs = rules.catalogs
     isWhole = !source.isSplit && !source.isPatch
