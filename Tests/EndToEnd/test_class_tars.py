@@ -336,7 +336,7 @@ class InTrain(ClassTarCase):
         for name in self.names:
             (self.shelf / name).rename(train / name)
         outcome = Case.prepare(self)
-        self.assert_ends(outcome, 6, "these are class tars")
+        self.assert_ends(outcome, 6, "if it only holds class tars")
         self.assertLess(outcome.errors.count("\n"), 5)
         moving, running = outcome.errors.split("from there: ")[1].strip().split(" && ilsvrc-prepare ")
         for line in (moving, f"{BINARY} {running}"):

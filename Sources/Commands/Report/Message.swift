@@ -115,7 +115,7 @@ struct Message: Equatable {
       let detail = faults == 0 ? "\(program.name) did not make it" : "it is not complete: \(Self.faults(faults, first))"
       self.init(
         "\(name) is there already, and \(detail)",
-        hint: Self.movingClassTars(name, first, context) ?? Self.repair(part, context))
+        hint: Self.repair(part, context) + (Self.movingClassTars(name, first, context) ?? ""))
     case .changed(let part, let faults, let first):
       guard faults > 0 else {
         self.init(
@@ -197,7 +197,7 @@ struct Message: Equatable {
     // The folders that are searched if none is named have to be named, too.
     let others = context.invocation.values("archives").isEmpty ? " --archives \(shellPath(root))" : ""
     let moving = "mv -nT \(shellPath(folder)) \(shellPath(place))"
-    return "these are class tars; move them away, and prepare from there: \(moving) && "
+    return "; or, if it only holds class tars, move them away, and prepare from there: \(moving) && "
       + context.commandLine("run --archives \(shellPath(place))\(others)")
   }
 
