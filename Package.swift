@@ -41,9 +41,10 @@ let package = Package(
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
+    module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
     module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Export"]),
-    module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Planning", "Export"]),
-    module("Export", ["Platform", "Dataset", "Boxes"]),
+    module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Repair", "Planning", "Export"]),
+    module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
@@ -65,7 +66,8 @@ let package = Package(
     tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
-    tests("TreeTests", ["Tree", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
+    tests(
+      "TreeTests", ["Tree", "Repair", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(
       "PrepareTests",
       [

@@ -4,10 +4,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -37,6 +39,8 @@ int cplatform_syncfs(int descriptor) { return syncfs(descriptor); }
 int cplatform_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
   return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }
+
+int cplatform_clone(int to, int from) { return ioctl(to, FICLONE, from); }
 
 long cplatform_getdents(int descriptor, void *buffer, unsigned long size) {
   return getdents64(descriptor, buffer, size);

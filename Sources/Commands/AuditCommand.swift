@@ -25,6 +25,13 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
   request.isDeep = context.invocation.flag("deep")
   request.isQuarantining = context.invocation.flag("quarantine")
   request.isRepairing = context.invocation.flag("repair") || request.isQuarantining
+  request.other = context.invocation.value("against")
+  if request.other != nil, !request.isDeep || request.isRepairing {
+    throw CommandError(
+      Message(
+        request.isRepairing
+          ? "--against compares, and repairs nothing" : "--against is about comparing every byte: --deep"), .usage)
+  }
   return try report.finish(
     { [request] () throws(PrepareError) in try runner.audit(request) },
     then: { (parts) throws(CommandError) in try compareDevkit(parts, runner.root, report) })

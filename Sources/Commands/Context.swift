@@ -80,11 +80,38 @@ struct Context {
 
   /// The root, without a look at its journal.
   func bareRoot(_ release: Release) throws(CommandError) -> Root {
-    try command(self) { () throws(PrepareError) in
+    let (form, tree) = try source()
+    return try command(self) { () throws(PrepareError) in
       try Root(
-        invocation.value("root") ?? ".", archives: invocation.values("archives"), from: invocation.value("from"),
+        invocation.value("root") ?? ".", archives: invocation.values("archives"), from: form, tree: tree,
         release: release)
     }
+  }
+
+  /// What `--from` names: a release form, or the folder of an unpacked tree.
+  private func source() throws(CommandError) -> (form: String?, tree: String?) {
+    guard let value = invocation.value("from") else { return (nil, nil) }
+    if value.hasPrefix(treePrefix), value != treePrefix { return (nil, String(value.dropFirst(treePrefix.count))) }
+    guard archiveForms.contains(value) else {
+      throw CommandError(
+        Message("--from takes \(list(archiveForms + ["\(treePrefix)DIR"], "or")), not '\(value)'"), .usage)
+    }
+    return (value, nil)
+  }
+
+  /// How the files of an unpacked tree become those of parts. Has to be said if there is one, and only then.
+  func link() throws(CommandError) -> Link? {
+    let link = invocation.value("link").flatMap(Link.init)
+    let isTree = invocation.value("from")?.hasPrefix(treePrefix) == true
+    guard isTree != (link != nil) else { return link }
+    guard isTree else {
+      throw CommandError(Message("--link is about an unpacked tree, which --from \(treePrefix)DIR names"), .usage)
+    }
+    var message = Message(
+      "--from \(treePrefix)DIR needs --link: how the files of that tree become those of the root",
+      hint: "most want --link hard if both are on one file system")
+    message.details = Link.allCases.map { "--link \(pad($0.rawValue, 9))\($0.words)" }
+    throw CommandError(message, .usage)
   }
 
   /// The classes that `--classes` names; nil if it is not given.
@@ -124,7 +151,7 @@ struct Context {
   }
 
   /// A command line that does `words` in the same root, to be pasted: it repeats the options that say where things are.
-  func commandLine(_ words: String) -> String {
+  func commandLine(_ words: String, from form: String? = nil) -> String {
     func place(_ name: String, _ value: String) -> String {
       // A value that begins with a hyphen has to be attached.
       "--\(name)\(value.hasPrefix("-") ? "=" : " ")\(shellQuoted(value))"
@@ -132,7 +159,8 @@ struct Context {
     let places =
       (invocation.value("root").map { [place("root", $0)] } ?? [])
       + invocation.values("archives").map { place("archives", $0) }
-      + ["from", "manifest"].flatMap { name in invocation.value(name).map { [place(name, $0)] } ?? [] }
+      + [("from", form ?? invocation.value("from")), ("manifest", invocation.value("manifest"))]
+      .flatMap { name, value in value.flatMap { $0.isEmpty ? nil : [place(name, $0)] } ?? [] }
     return ([program.name] + places + [words]).joined(separator: " ")
   }
 }

@@ -1,6 +1,8 @@
 internal import Arguments
 internal import Dataset
+internal import Export
 internal import Fixture
+internal import Pass
 internal import Planning
 
 /// What the program accepts: the parser and the help are made from this.
@@ -26,8 +28,11 @@ let program = Program(
       help:
         "Where the archives are, if not in the root or its folders archives, Images, Development_Kit, Bounding_Boxes."),
     Option(
-      name: "from", value: "FORM", choices: Source.forms + Source.formAliases.keys.sorted(),
-      help: "The release form that parts are made from; any that is there if not given, official archives first."),
+      name: "from", value: "FORM",
+      help: """
+        The release form that parts are made from: \(list(archiveForms, "or")), or \(treePrefix)DIR for an unpacked tree. \
+        Any archives that are there if not given, official ones first.
+        """),
     Option(name: "manifest", value: "DIR", help: "Read the release's tables from here: fixtures, other releases."),
     Option(
       name: "digest", value: "WHICH", choices: ["md5", "sha256", "both"],
@@ -57,7 +62,7 @@ let program = Program(
       options: [
         Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
-        classesOption, acceptOption, reclaimOption,
+        classesOption, linkOption, acceptOption, reclaimOption,
       ]),
     Command(
       name: "verify", summary: "Compare archives with their published checksums.",
@@ -79,6 +84,11 @@ let program = Program(
       options: [
         Option(name: "deep", help: "Compare every byte with the archives too, which are read once and verified."),
         Option(
+          name: "against", value: "PATH",
+          help: """
+            With --deep: compare with another copy instead, an unpacked tree, another root or an archive. Nothing is recorded.
+            """),
+        Option(
           name: "repair",
           help: "Restore missing and damaged files from the archives, and sort a flat val/; touch no valid file."),
         Option(
@@ -93,6 +103,25 @@ let program = Program(
         "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet",
         "verbose",
       ]),
+    Command(
+      name: "index", summary: "Write label files for trainers beside train/, val/ and test/.",
+      discussion: """
+        Each file is written again when what it is made from has changed. A file of the same name that is not ours is \
+        never written over.
+
+
+        """ + LabelFile.all.map { "\($0.name): \($0.summary)" }.joined(separator: "; ") + ".",
+      options: [
+        Option(
+          name: "format", value: "FILE", choices: LabelFile.all.map(\.name) + ["all"], isList: true,
+          help: "The files to write; \(list(LabelFile.all.filter(\.isDefault).map(\.name), "and")) if not given."),
+        Option(
+          name: "numbering", value: "HOW", choices: Numbering.allCases.map(\.rawValue),
+          help:
+            "Number classes from 0 in the order of the wnids (sorted, the default), from 1 (sorted+1), or by ILSVRC2012_ID."
+        ),
+      ],
+      commonOptions: ["root", "archives", "from", "manifest", "json", "progress", "color", "quiet", "verbose"]),
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "from", "manifest", "digest", "json", "color", "quiet", "verbose"]),
@@ -145,6 +174,10 @@ private let classesOption = Option(
   name: "classes", value: "WNID", isList: true,
   help: "Prepare only these classes, such as n01440764,n01443537. The root remembers them.")
 
+private let linkOption = Option(
+  name: "link", value: "HOW", choices: Link.allCases.map(\.rawValue),
+  help: "With --from \(treePrefix)DIR: how the files of the tree become those of the root.")
+
 private let reclaimOption = Option(
   name: "reclaim", help: "Delete an archive once its parts are complete, and their names and sizes have been checked.")
 
@@ -164,5 +197,5 @@ private let partCommands = Stage.all.filter { !$0.parts.isEmpty }.map { stage in
     name: stage.name, summary: "Make \(list(stage.parts.map { "\($0.id)/" }, "and")) from the archives.",
     discussion: stage.parts.contains(where: \.isSelectable)
       ? "With --classes only what is selected is read of an archive, if it is verified." : "",
-    options: [classesOption, acceptOption, reclaimOption])
+    options: [classesOption, linkOption, acceptOption, reclaimOption])
 }

@@ -62,6 +62,7 @@ public enum Entry {
     "run": runCommand,
     "verify": verifyCommand,
     "audit": auditCommand,
+    "index": indexCommand,
     "status": statusCommand,
     "clean": cleanCommand,
     "journal": journalCommand,

@@ -43,6 +43,10 @@ private func run(
   if isExtracting {
     options.isAccepting = context.invocation.flag("accept-unverified")
     options.isReclaiming = context.invocation.flag("reclaim")
+    options.link = try context.link()
+    if options.isReclaiming, options.link != nil {
+      throw CommandError(Message("--reclaim deletes archives, never an unpacked tree", hint: "leave it out"), .usage)
+    }
   }
   let runner = Runner(root, options, observer: { report.handle($0) })
   if context.invocation.flag("dry-run") { return try preview(stages, runner, context) }

@@ -11,15 +11,24 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let root = try context.root()
   let state = try command(context) { () throws(PrepareError) in try RootState(root) }
 
+  let trees = state.archives.isEmpty ? root.findTrees() : []
   if state.archives.isEmpty {
-    try context.print("no archives\n", json: JSONLine("archives", ["found": .integer(0)]))
+    try context.print(
+      trees.isEmpty ? "no archives\n" : "no archives, but:\n", json: JSONLine("archives", ["found": .integer(0)]))
+  }
+  for tree in trees {
+    try context.print(
+      printable("\(tree.tree.path) is \(tree.words); to use it: \(tree.command(context))") + "\n",
+      json: JSONLine("tree", tree.fields.merging(["command": .text(tree.command(context))]) { $1 }))
   }
   let missing = root.release.archives.filter { official in !state.archives.contains { $0.official == official } }
   let lookAlikes = root.lookAlikes(of: missing.map(\.name))
-  let width = (state.archives.map(\.name.count) + lookAlikes.map(\.name.count)).max() ?? 0
+  let width = (state.archives.map(\.title.count) + lookAlikes.map(\.name.count)).max() ?? 0
   for archive in state.archives {
     var (text, fields) = describe(state.status(of: archive), archive.path)
-    if !archive.official.hasDigest {
+    if archive.tree != nil {
+      (text, fields) = ("an unpacked tree", ["status": .text("tree")])
+    } else if !archive.official.hasDigest {
       switch state.status(of: archive) {
       case .unverified: (text, fields) = ("no checksum is published", ["status": .text("no-checksum")])
       case .mismatch(let time):
@@ -30,7 +39,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       }
     }
     try context.print(
-      "\(pad(archive.name, width + 2))\(text)\n",
+      printable("\(pad(archive.title, width + 2))\(text)") + "\n",
       json: JSONLine(
         "archive",
         fields.merging([
@@ -47,7 +56,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       describe(root.release) + "\n",
       json: JSONLine("selection", ["classes": .list(wnids.map { .text($0.description) })]))
   }
-  for part in root.catalogs.map(\.part) where part.isDefault || state.status(of: part) != .absent {
+  let shown = root.catalogs.map(\.part).filter { $0.isDefault || state.status(of: $0) != .absent }
+  let partWidth = shown.map { $0.id.count + 3 }.max() ?? 0
+  for part in shown {
     var (text, fields) = describe(state.status(of: part), part, context)
     if state.status(of: part) == .absent, state.hasStaged(part) {
       text += "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
@@ -58,7 +69,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       text += "; to use \(patch): move \(part.id)/ away, and run again"
     }
     try context.print(
-      "\(pad("\(part.id)/ ", 8))\(text)\n",
+      "\(pad("\(part.id)/", partWidth))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
   }
   try showNext(state, context)
@@ -72,7 +83,8 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
   }
   let work = plan.jobs.map { job in
     let purpose = (job.digests.isEmpty ? [] : ["verify"]) + job.parts.map(\.part.stage)
-    return "\(list(purpose, "and")) \(job.archive.name) (\(size(job.bytesToRead)))"
+    let extent = job.archive.tree == nil ? size(job.bytesToRead) : count(job.files, "file")
+    return "\(list(purpose, "and")) \(job.archive.title) (\(extent))"
   }
   let audits = plan.audits.map { part, published in
     "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
@@ -127,7 +139,7 @@ private func describe(
   case .absent: return ("absent", ["status": .text("absent")])
   case .staged(let files, let read, let total):
     return (
-      "in staging, \(total > 0 ? read * 100 / total : 0)%: \(count(files, part.noun))",
+      "in staging\(total > 0 ? ", \(read * 100 / total)%" : ""): \(count(files, part.noun))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
   case .published(let published), .changed(let published):

@@ -75,6 +75,7 @@ extension JournalState {
     for (archive, known) in reclaimed.inOrder {
       add(.reclaimed(Reclaimed(archive: archive, identity: known.identity)), known.time)
     }
+    for (_, known) in written.inOrder { add(.written(known), now) }
     return bytes
   }
 

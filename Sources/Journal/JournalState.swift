@@ -64,6 +64,9 @@ public struct JournalState: Equatable, Sendable {
   /// Archives that were deleted to free their space.
   public private(set) var reclaimed: [String: RecordedReclaim] = [:]
 
+  /// The files that were made from published parts.
+  public private(set) var written: [String: Written] = [:]
+
   /// Makes the state of a journal without records.
   public init() {}
 
@@ -88,6 +91,7 @@ public struct JournalState: Equatable, Sendable {
       published[publication.part] = RecordedPublication(publication: publication, time: record.time)
     case .reclaimed(let archive):
       reclaimed[archive.archive] = RecordedReclaim(identity: archive.identity, time: record.time)
+    case .written(let written): self.written[written.file] = written
     }
     return true
   }

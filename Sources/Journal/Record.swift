@@ -30,6 +30,8 @@ public struct Record: Equatable, Sendable {
     case published(Publication)
     /// An archive whose parts are published is about to be deleted.
     case reclaimed(Reclaimed)
+    /// A file that is made from published parts has its name, durably.
+    case written(Written)
   }
 }
 
@@ -104,4 +106,19 @@ public struct Reclaimed: Equatable, Sendable {
 
   /// Makes the record's content.
   public init(archive: String, identity: Identity) { (self.archive, self.identity) = (archive, identity) }
+}
+
+/// A file that is made from published parts has its name, durably.
+public struct Written: Equatable, Sendable {
+  /// The file's name in the root.
+  public var file: String
+  /// The state of the file.
+  public var identity: Identity
+  /// What it was made from, and how: equal texts stand for equal content.
+  public var content: String
+
+  /// Makes the record's content.
+  public init(file: String, identity: Identity, content: String) {
+    (self.file, self.identity, self.content) = (file, identity, content)
+  }
 }

@@ -61,7 +61,7 @@ extension Record {
 
 extension Record: Stored {
   enum Kind: String {
-    case root, selected, verdict, checkpoint, dropped, publishing, published, reclaimed
+    case root, selected, verdict, checkpoint, dropped, publishing, published, reclaimed, written
   }
 
   init(_ fields: FieldReader) throws {
@@ -91,6 +91,7 @@ extension Record.Event {
     case .publishing: self = .publishing(try Publication(fields))
     case .published: self = .published(try Publication(fields))
     case .reclaimed: self = .reclaimed(try Reclaimed(fields))
+    case .written: self = .written(try Written(fields))
     }
   }
 
@@ -104,6 +105,7 @@ extension Record.Event {
     case .publishing(let content): (.publishing, content)
     case .published(let content): (.published, content)
     case .reclaimed(let content): (.reclaimed, content)
+    case .written(let content): (.written, content)
     }
   }
 }

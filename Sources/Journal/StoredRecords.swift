@@ -138,3 +138,16 @@ extension Reclaimed: Stored {
     try fields.write(object: identity, .identity)
   }
 }
+
+extension Written: Stored {
+  init(_ fields: FieldReader) throws {
+    self.init(
+      file: try fields.text(.file), identity: try fields.value(.identity), content: try fields.text(.content))
+  }
+
+  func write(to fields: inout FieldWriter) throws {
+    try fields.write(file, .file)
+    try fields.write(object: identity, .identity)
+    try fields.write(content, .content)
+  }
+}

@@ -11,22 +11,23 @@ public struct ArchiveFile: Sendable, Equatable {
   public let isFile: Bool
   /// What shows that it is not the published one, if it was looked at.
   public let flaw: ArchiveFlaw?
+  /// Where its parts are, if it is an unpacked tree.
+  public let tree: TreeFolders?
 
   /// The tar that holds all of it, if it is a zip and was looked into.
-  let packedTar: PackedTar?
+  private(set) var packedTar: PackedTar?
 
   public init(
     _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw? = nil
   ) {
-    self.init(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: nil)
+    (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
+    (self.flaw, tree) = (flaw, nil)
   }
 
-  private init(
-    _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw?,
-    packedTar: PackedTar?
-  ) {
-    (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    (self.flaw, self.packedTar) = (flaw, packedTar)
+  /// An unpacked tree. Its identity is that of the folder alone: files are looked at one by one.
+  public init(_ tree: TreeFolders, inode: UInt64) {
+    (official, path, self.tree) = (.tree, tree.path, tree)
+    (identity, isFile, flaw) = (Identity(size: 0, modified: 0, inode: inode), true, nil)
   }
 
   /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
@@ -42,10 +43,30 @@ public struct ArchiveFile: Sendable, Equatable {
       guard case .item(let item) = rules.role(of: name, in: nil) else { return false }
       return rules.catalog(of: item).part.content != .files
     }
-    return ArchiveFile(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: packed)
+    var archive = self
+    archive.packedTar = packed
+    return archive
   }
 
   public var name: String { official.name }
+
+  /// What people know it by: its name, or the path of an unpacked tree.
+  public var title: String { tree?.path ?? name }
+
+  /// Throws if it cannot be opened for reading.
+  public func checkReadable() throws(PassError) {
+    guard let tree else {
+      _ = try open()
+      return
+    }
+    for path in tree.parts.values {
+      do {
+        _ = try Directory.open(path)
+      } catch {
+        throw PassError(.unreadable(error), title)
+      }
+    }
+  }
 
   /// Returns a reader of the gzipped tar that it is, or holds, from `bytes`: all that it has.
   func gunzipped(_ bytes: any ByteSequence) throws(ArchiveError) -> TarReader {

@@ -73,7 +73,7 @@ public struct PassSettings: Sendable {
   /// Threads that write files.
   public var writers: Int
   /// How many bytes of the archive a killed run may have to read again. It holds as long as it is well above the blocks
-  /// in flight (32 MiB) and the largest nested archive, inside which no run can resume.
+  /// in flight (16 MiB) and the largest nested archive, inside which no run can resume.
   public var checkpointBytes: Int64
   /// The number of the signal that asks to stop, or nil; asked between two blocks.
   public var stopSignal: @Sendable () -> Int32?

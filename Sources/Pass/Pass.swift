@@ -36,6 +36,10 @@ public struct Pass: Sendable {
 
   /// Reads the extents. If the job is interrupted, or the disk is full, what was done is recorded before the error is thrown.
   public func run() throws(PassError) -> Outcome {
+    if let tree = job.archive.tree {
+      let pass = TreePass(job: job, tree: tree, settings: settings, counters: counters, record: record)
+      return Outcome(digests: [], parts: try pass.run())
+    }
     let stream = try job.archive.open()
     let isUnpacking = !job.targets.isEmpty
     let control = PassControl(
@@ -105,7 +109,7 @@ public struct Pass: Sendable {
   }
 
   private static let blockBytes = 4 << 20
-  private static let slots = 8
+  private static let slots = 4
   private static let scratchBytes = 64 << 10
   /// Two batches for each writer, one being filled and one on its way.
   private var batches: Int { 2 * settings.writers + 2 }

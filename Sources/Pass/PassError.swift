@@ -19,6 +19,10 @@ public struct PassError: Error {
     case missingMembers(count: Int, first: String)
     /// A nested archive holds another number of files than the tables say; if it holds more, at least `actual`.
     case wrongCount(member: String, actual: Int, expected: Int)
+    /// In an unpacked tree, something else than a file has the name of an item: the path, and what it is.
+    case irregularFile(String, EntryKind)
+    /// The files of an unpacked tree cannot share their content with the part's in the way that was chosen.
+    case unlinkable(PlatformError)
     /// A file of the part, or a thread, cannot be made.
     case sink(PlatformError)
     /// What was written could not be synchronized.
@@ -73,8 +77,23 @@ extension PassError {
   /// The error of an archive whose file is not what it was.
   public static func changed(_ archive: ArchiveFile) -> PassError { PassError(.changed, archive.name) }
 
+  /// The error of an unpacked tree that is on another file system.
+  public static func unlinkable(_ cause: PlatformError, _ archive: ArchiveFile) -> PassError {
+    PassError(.unlinkable(cause), archive.title)
+  }
+
   /// The error of an archive that lacks members.
   public static func missingMembers(_ count: Int, first: String, of archive: ArchiveFile) -> PassError {
-    PassError(.missingMembers(count: count, first: first), archive.name)
+    PassError(.missingMembers(count: count, first: first), archive.title)
+  }
+
+  /// The error of an unpacked tree that has another number of files of a class than the tables say.
+  public static func wrongCount(_ folder: String, actual: Int, expected: Int, of archive: ArchiveFile) -> PassError {
+    PassError(.wrongCount(member: folder, actual: actual, expected: expected), archive.title)
+  }
+
+  /// The error of an unpacked tree that has an item twice.
+  public static func duplicate(_ name: String, of archive: ArchiveFile) -> PassError {
+    PassError(.duplicateMember(name, offset: 0), archive.title)
   }
 }

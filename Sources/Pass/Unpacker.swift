@@ -76,6 +76,7 @@ struct Unpacker: ~Copyable {
       stream.enter(0..<job.archive.identity.size)
       try readMembers(of: job.archive.gunzipped(stream))
     case .zip: try readZip()
+    case .folder: preconditionFailure("a tree is no stream")
     }
     try flush(offset: lastMember)
     for (target, seen) in zip(job.targets, seen) {
@@ -113,7 +114,9 @@ struct Unpacker: ~Copyable {
     }
     while try outer.nextData({ _ in }) {}
     if let files = catalog.folder(wnid)?.files, numbers.count != files { throw wrongCount(outer, numbers.count, files) }
-    try sinking(job.archive.name) { () throws(PlatformError) in try sink.end(wnid, numbers: numbers) }
+    try sinking(job.archive.name) { () throws(PlatformError) in
+      try sink.end(wnid, numbers: numbers.map { UInt32(clamping: $0) })
+    }
     units.append(unit)
     try flush(offset: member.endOffset)
   }

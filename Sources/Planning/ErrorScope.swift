@@ -26,6 +26,11 @@ extension PrepareError {
   private var classification: (Scope, Kind) {
     switch code {
     case .rootMissing: (.root, .missing)
+    case .treeMissing: (.user, .missing)
+    case .treeIsRoot: (.user, .usage)
+    case .treeElsewhere: (.root, .machine)
+    case .otherMissing, .otherLacks: (.user, .missing)
+    case .otherUnknown: (.user, .usage)
     case .archivesMissing: (.part, .missing)
     case .partsMissing: (.root, .missing)
     case .unknownArchive: (.user, .usage)
@@ -56,7 +61,7 @@ extension PrepareError {
     case .journal(let error): error.classification
     case .otherRelease: (.root, .conflict)
     case .otherSelection: (.root, .conflict)
-    case .tableTaken: (.part, .conflict)
+    case .nameTaken: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }
@@ -66,8 +71,10 @@ extension PrepareError {
 extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
-    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .clashingMember, .missingMembers, .wrongCount:
+    case .notAFile, .changed, .unexpectedMember, .duplicateMember, .clashingMember, .missingMembers, .wrongCount,
+      .irregularFile:
       (.archive, .damaged)
+    case .unlinkable: (.archive, .machine)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
     case .sink, .sync, .record: (.machine, .machine)

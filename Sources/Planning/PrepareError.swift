@@ -11,6 +11,18 @@ public struct PrepareError: Error {
   public enum Code: Sendable {
     /// The root is not there.
     case rootMissing
+    /// There is no unpacked tree: no folder, or none that holds parts.
+    case treeMissing
+    /// The unpacked tree is what the root itself has, or makes, under the part's name.
+    case treeIsRoot(Part)
+    /// The unpacked tree is on another file system, and its files cannot be shared in this way. Copies take so many bytes.
+    case treeElsewhere(Link, bytes: Int64)
+    /// There is nothing at the path of another copy.
+    case otherMissing
+    /// A file of this name is none of these archives.
+    case otherUnknown([String])
+    /// Another copy has none of these parts.
+    case otherLacks([Part])
     /// There is none of these archives; `folders` were searched.
     case archivesMissing([String], folders: [String])
     /// The root has the folder of none of these parts.
@@ -59,8 +71,8 @@ public struct PrepareError: Error {
     case tree(TreeError)
     /// The staging folder, or a part's, is on another file system than the root, so no file can be renamed.
     case mountPoint
-    /// A table's name is taken by something that is not such a table.
-    case tableTaken
+    /// The name of a file that is made from parts is taken by something else.
+    case nameTaken
     /// The root's journal cannot be used.
     case journal(JournalError)
     /// The root was begun with other tables.
@@ -84,6 +96,8 @@ public struct PrepareError: Error {
 
   /// The archive that is used, or will be, instead of the one that it is about.
   public package(set) var replacement: String?
+  /// Unpacked trees that archives are not needed for, if these are missing.
+  public internal(set) var trees: [FoundTree] = []
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
@@ -100,11 +114,14 @@ public struct PrepareError: Error {
     }
   }
 
+  /// Like `init(_:)`, about the folder of a part at `path` in an unpacked tree.
+  package init(_ error: PassError, about path: String?) { self.init(.pass(error), path ?? error.archive) }
+
   package init(_ error: ExportError) {
     switch error.code {
     case .interrupted(let signal): self.init(.interrupted(signal), error.subject)
     case .io(let cause): self.init(cause)
-    case .nameTaken: self.init(.tableTaken, error.subject)
+    case .nameTaken: self.init(.nameTaken, error.subject)
     }
   }
 

@@ -1,5 +1,5 @@
 public import Dataset
-package import Pass
+public import Pass
 public import Platform
 
 /// The folder that a release is prepared in, and where its archives are.
@@ -16,11 +16,13 @@ public struct Root: Sendable {
 
   /// The release form that parts are made from; any if it is nil.
   public let form: String?
+  /// The unpacked tree that parts are made from, if that is the form.
+  public let tree: ArchiveFile?
 
   /// Opens the root at `path`. Archives are looked for in `archives`, in this order, or if that is empty in the root and its
-  /// usual folders. A folder that is named twice counts once.
+  /// usual folders. A folder that is named twice counts once. If `tree` is given, parts are made from the unpacked tree there.
   public init(
-    _ path: String, archives: [String] = [], from form: String? = nil, release: Release
+    _ path: String, archives: [String] = [], from form: String? = nil, tree: String? = nil, release: Release
   ) throws(PrepareError) {
     func open(_ path: String) throws(PrepareError) -> Directory {
       do {
@@ -29,8 +31,11 @@ public struct Root: Sendable {
         throw error.isMissing ? PrepareError(.rootMissing, path) : PrepareError(error)
       }
     }
-    (self.release, self.form) = (release, form.map { Source.formAliases[$0] ?? $0 })
+    self.form = tree == nil ? form.map { Source.formAliases[$0] ?? $0 } : Source.treeKind
     directory = try open(path)
+    self.release = tree == nil ? release : release.addingTree()
+    self.tree = try tree.map { [directory] (tree) throws(PrepareError) in try ArchiveFile(tree, release, in: directory)
+    }
     let base = path == "/" ? "" : path
     let own = Layout.archiveFolders.map { ($0.isEmpty ? path : "\(base)/\($0)", $0) }
     ownFolders = archives.isEmpty ? Dictionary(own) { first, _ in first } : [:]
@@ -49,7 +54,8 @@ public struct Root: Sendable {
 
   /// The sources that feed `part` here, the preferred one first.
   package func sources(of part: Part) -> [Source] {
-    Source.feeding(part).filter { form == nil || $0.form == form }
+    if let tree, tree.tree?.parts[part.id] == nil { return [] }
+    return Source.feeding(part).filter { form == nil || $0.form == form }
   }
 
   /// Whether the archive is of the release form that parts are made from.
@@ -73,6 +79,7 @@ public struct Root: Sendable {
 
   /// Returns the archives called `official` in all of the folders, in their order.
   func candidates(_ official: OfficialArchive) throws(PrepareError) -> [ArchiveFile] {
+    if official == .tree { return tree.map { [$0] } ?? [] }
     var found: [ArchiveFile] = []
     for folder in archiveFolders {
       let path = folder == "/" ? "/\(official.name)" : "\(folder)/\(official.name)"

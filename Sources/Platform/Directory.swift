@@ -44,6 +44,14 @@ public final class Directory: Sendable {
     return Directory(descriptor: opened, path: child(name), resolution: resolution)
   }
 
+  /// Opens the directory that name `index` of `listing` stands for, which is that of this directory. It may be a link to a
+  /// directory anywhere.
+  public func linkedDirectory(_ index: Int, of listing: borrowing Listing) throws(PlatformError) -> Directory {
+    let opened = retrying { unsafe openat(descriptor, listing.name(index), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard opened >= 0 else { throw PlatformError("openat", listing.path(index, self)) }
+    return Directory(descriptor: opened, path: listing.path(index, self), resolution: resolution)
+  }
+
   /// Makes the directory `name`, or leaves an existing one as it is. Its parent must exist.
   public func makeDirectory(_ name: String) throws(PlatformError) {
     try makeDirectory(Array(name.utf8CString))

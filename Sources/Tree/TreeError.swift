@@ -22,12 +22,14 @@ public struct TreeError: Error, Sendable, Equatable {
   /// The path of the file or folder concerned.
   public let subject: String
 
-  init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
+  package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
-  init(_ error: PlatformError) { self.init(error.isOtherFileSystem ? .otherFileSystem : .io(error), error.subject) }
+  package init(_ error: PlatformError) {
+    self.init(error.isOtherFileSystem ? .otherFileSystem : .io(error), error.subject)
+  }
 }
 
-/// Runs `body`, and turns its error into one of this module.
+/// Runs `body`, and turns its error into one about the tree.
 func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(TreeError) -> Result {
   do {
     return try body()

@@ -89,7 +89,7 @@ struct LookAlikeMessageTests {
   ) -> LookAlikeFile {
     let official = OfficialArchive(
       name: archive, kind: "val", bytes: bytes, md5: nil, sha256: nil, images: nil, url: nil)
-    return LookAlikeFile(kind: kind, archive: official, folder: "/x", name: name, size: size)
+    return LookAlikeFile(kind: kind, archive: official, folder: "/x", name: name, size: size, isTaken: false)
   }
 
   private func message(_ names: [String] = ["a.tar"], _ lookAlikes: LookAlikeFile...) throws -> Message {
@@ -127,7 +127,7 @@ struct LookAlikeMessageTests {
     let message = Message.missing(["a.tar", "b.tar", "c.tar"], ["/x"], found, try context([]))
     #expect(
       message.text
-        == "none of the release's archives in /x, only /x/a (1).tar, which looks like a copy of a.tar")
+        == "no a.tar, b.tar or c.tar in /x, only /x/a (1).tar, which looks like a copy of a.tar")
     #expect(
       message.details == [
         "/x/a (2).tar looks like a copy of a.tar", "/x/b.tar.1 looks like a copy of b.tar",
@@ -147,7 +147,16 @@ struct LookAlikeMessageTests {
   @Test("is renamed though its path begins with a hyphen")
   func hyphen() {
     let file = LookAlikeFile(
-      kind: .renamed, archive: lookAlike("", .renamed).archive, folder: "-x", name: "a.tar.1", size: 2_000)
+      kind: .renamed, archive: lookAlike("", .renamed).archive, folder: "-x", name: "a.tar.1", size: 2_000,
+      isTaken: false)
     #expect(file.renaming == "mv -n ./-x/a.tar.1 ./-x/a.tar")
+  }
+
+  @Test("is renamed after what has its name is moved aside")
+  func taken() {
+    let file = LookAlikeFile(
+      kind: .renamed, archive: lookAlike("", .renamed).archive, folder: "/x", name: "a (1).tar", size: 2_000,
+      isTaken: true)
+    #expect(file.renaming == "mv -n /x/a.tar /x/a.tar.damaged && mv -n '/x/a (1).tar' /x/a.tar")
   }
 }

@@ -57,6 +57,9 @@ struct HelpTests {
     Options:
           --deep             Compare every byte with the archives too, which are
                              read once and verified.
+          --against PATH     With --deep: compare with another copy instead, an
+                             unpacked tree, another root or an archive. Nothing is
+                             recorded.
           --repair           Restore missing and damaged files from the archives,
                              and sort a flat val/; touch no valid file.
           --quarantine       Repair, and move unexpected files to
@@ -77,6 +80,9 @@ struct HelpTests {
     Options:
           --classes WNID,...   Prepare only these classes, such as
                                n01440764,n01443537. The root remembers them.
+          --link HOW           With --from tree:DIR: how the files of the tree
+                               become those of the root. [choices: hard, reflink,
+                               rename, copy]
           --accept-unverified  Extract archives although they do not have the
                                published checksum, such as repacked ones; what is
                                made from them is always shown as not verified.
@@ -132,9 +138,10 @@ struct HelpTests {
           --archives DIR     Where the archives are, if not in the root or its
                              folders archives, Images, Development_Kit,
                              Bounding_Boxes. May be given more than once.
-          --from FORM        The release form that parts are made from; any that is
-                             there if not given, official archives first. [choices:
-                             official, cls-loc, hf, kaggle]
+          --from FORM        The release form that parts are made from: official,
+                             cls-loc, hf or kaggle, or tree:DIR for an unpacked
+                             tree. Any archives that are there if not given,
+                             official ones first.
           --manifest DIR     Read the release's tables from here: fixtures, other
                              releases.
           --digest WHICH     The published checksums to verify with: md5 (the

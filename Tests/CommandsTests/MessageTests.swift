@@ -39,7 +39,8 @@ struct MessageTests {
         .archivesMissing(["a.tar", "b.tar"], folders: ["/x", "/x/archives"]), "/x",
         "no a.tar or b.tar in /x or its folders", .missing, hint: "put the archives there"),
       Report(
-        .archivesMissing(["a", "b", "c"], folders: ["/x"]), "/x", "none of the release's archives in /x", .missing,
+        .archivesMissing(["a", "b", "c", "d", "e", "f"], folders: ["/x"]), "/x", "none of the release's archives in /x",
+        .missing,
         hint: "put the archives there"),
       Report(.partsMissing([val]), "/x", "/x has no val/", .missing, hint: "--root DIR"),
       Report(.partsMissing([train, val, test]), "/x", "/x has no train/, val/ or test/", .missing, hint: "--root DIR"),
@@ -65,7 +66,7 @@ struct MessageTests {
         hint: "leave --digest out, or use --digest md5"),
       Report(
         .noPublishedDigest(nil), "a.tar", "no checksum of a.tar is published, so it cannot be verified", .damaged,
-        hint: nil),
+        hint: "parts are made from it all the same, and audited"),
       Report(
         .faultyContent(faults: 2, first: found(.empty, "val/x")), "a.tar",
         "a.tar does not hold what it should: val/x: zero length, and 1 more fault", .damaged,

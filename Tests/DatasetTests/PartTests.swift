@@ -40,13 +40,13 @@ struct PartTests {
     for source in Source.all { #expect(Source.of(source.kind)?.parts == source.parts) }
     for kind in ["", "TRAIN", "kaggle"] { #expect(Source.of(kind) == nil) }
     // The official archives are preferred, and a patch alone is no source.
-    #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012", "cls-loc", "hf-test"])
-    #expect(Source.forms == ["official", "cls-loc", "hf"])
+    #expect(Source.feeding(.test).map(\.kind) == ["test", "test-2012", "cls-loc", "hf-test", "tree"])
+    #expect(Source.forms == ["official", "cls-loc", "hf", "tree"])
   }
 
   @Test("the rules of a source are about the parts that it feeds, and the release has an archive for each")
   func rules() throws {
-    let release = try OfficialReleaseTests.official.get()
+    let release = try OfficialReleaseTests.official.get().addingTree()
     for source in Source.all {
       #expect(source.rules(release).catalogs.map(\.part) == source.parts)
       #expect(!release.archives(of: source.kind).isEmpty)
@@ -56,6 +56,6 @@ struct PartTests {
   @Test("every archive of the release is of a known kind")
   func official() throws {
     let known = Set(Source.all.map(\.kind))
-    #expect(Set(try OfficialReleaseTests.official.get().archives.map(\.kind)) == known)
+    #expect(Set(try OfficialReleaseTests.official.get().addingTree().archives.map(\.kind)) == known)
   }
 }

@@ -61,6 +61,19 @@ class LookAlikes(Case):
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 
+    def test_beside_a_damaged_one(self):
+        """A whole copy beside a damaged archive is named, with the commands that put it in its place."""
+        path = self.rename("ILSVRC2012_img_val (1).tar")
+        self.val.write_bytes(self.archives[VAL][:1000])
+        for command in (["extract-val"], ["verify"], ["--dry-run"]):
+            outcome = self.prepare(*command)
+            self.assert_ends(outcome, 4, f"{VAL} ends early", f"{path} looks like a copy of {VAL}; to use it instead: ")
+        line = [line for line in outcome.errors.splitlines() if "to use it instead: " in line][0]
+        subprocess.run(line.split(" instead: ")[1], shell=True, check=True, cwd=self.folder)
+        self.assertEqual(self.val.read_bytes(), self.archives[VAL])
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+
     def test_unfinished(self):
         """A download that is not finished is told as such, whatever tool began it."""
         for ending in (".part", ".crdownload", ".download", ".aria2", ".partial"):
@@ -116,7 +129,7 @@ class LookAlikes(Case):
         (self.root / TRAIN).rename(self.root / f"{TRAIN}.1")
         outcome = self.prepare()
         self.assert_ends(
-            outcome, 3, "none of the release's archives", f"{self.root / TRAIN}.1", str(path), str(part), "rename them")
+            outcome, 3, f"no {TRAIN}, {VAL} or {TEST}", f"{self.root / TRAIN}.1", str(path), str(part), "rename them")
         self.assertEqual(self.prepare("status").output.count("looks like"), 3)
         self.assertFalse(self.journal.exists())
         self.paste(outcome)

@@ -60,6 +60,10 @@ struct RecordFormatTests {
       .reclaimed(Reclaimed(archive: "a.tar", identity: Sample.identity)),
       #"{"archive":"a.tar","identity":\#(identity),"seq":9,"time":5,"type":"reclaimed""#
     ),
+    (
+      .written(Written(file: "val.txt", identity: Sample.identity, content: "sorted val=00")),
+      #"{"content":"sorted val=00","file":"val.txt","identity":\#(identity),"seq":9,"time":5,"type":"written""#
+    ),
   ]
 
   @Test("is this line in format 1", arguments: lines.indices)

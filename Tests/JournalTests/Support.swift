@@ -89,6 +89,7 @@ enum Sample {
       Publication(
         part: "train", sources: [], isUnverified: true, isAdopted: true, inventory: inventory, folder: .max)),
     .reclaimed(Reclaimed(archive: "a/b.tar", identity: identity)),
+    .written(Written(file: "train.txt", identity: identity, content: "sorted train=00ff")),
   ]
 }
 

@@ -29,7 +29,7 @@ final class MemorySink: Sink {
 
   func begin(_ wnid: Wnid) throws(PlatformError) { log.withLock { $0.append("\(wnid)") } }
 
-  func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {
+  func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError) {
     log.withLock { $0.append("\(wnid) \(numbers.sorted())") }
   }
 

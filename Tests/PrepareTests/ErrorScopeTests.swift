@@ -15,7 +15,8 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
-  case undeletable, unsettled, tableTaken, flawed, refused, sharedImage
+  case undeletable, unsettled, nameTaken, flawed, refused, sharedImage, treeMissing, treeIsRoot, treeElsewhere
+  case otherMissing, otherUnknown, otherLacks
 
   init(_ code: PrepareError.Code) {
     self =
@@ -49,10 +50,16 @@ private enum CodeName: CaseIterable {
       case .interrupted: .interrupted
       case .undeletable: .undeletable
       case .unsettled: .unsettled
-      case .tableTaken: .tableTaken
+      case .nameTaken: .nameTaken
       case .flawed: .flawed
       case .refused: .refused
       case .sharedImage: .sharedImage
+      case .treeMissing: .treeMissing
+      case .treeIsRoot: .treeIsRoot
+      case .treeElsewhere: .treeElsewhere
+      case .otherMissing: .otherMissing
+      case .otherUnknown: .otherUnknown
+      case .otherLacks: .otherLacks
       }
   }
 }
@@ -110,7 +117,10 @@ struct ErrorScopeTests {
     Row(.vanished(part), .part, .conflict), Row(.linkedPart(part), .part, .conflict),
     Row(.tree(TreeError(.quarantineTaken, "/x")), .part, .conflict), Row(.mountPoint, .part, .conflict),
     Row(.otherRelease, .root, .conflict), Row(.otherSelection(nil), .root, .conflict),
-    Row(.tableTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
+    Row(.treeMissing, .user, .missing), Row(.treeIsRoot(part), .user, .usage),
+    Row(.treeElsewhere(.hard, bytes: 1), .root, .machine), Row(.otherMissing, .user, .missing),
+    Row(.otherUnknown([]), .user, .usage), Row(.otherLacks([]), .user, .missing),
+    Row(.nameTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
@@ -118,6 +128,7 @@ struct ErrorScopeTests {
     Row(.duplicateMember("", offset: 0), .archive, .damaged), Row(.clashingMember("", offset: 0), .archive, .damaged),
     Row(.missingMembers(count: 1, first: ""), .archive, .damaged),
     Row(.wrongCount(member: "", actual: 1, expected: 2), .archive, .damaged),
+    Row(.irregularFile("/x", .link), .archive, .damaged), Row(.unlinkable(denied), .archive, .machine),
     Row(.unreadable(denied), .archive, .machine), Row(.unreadable(tooMany), .machine, .machine),
     Row(.sink(full), .machine, .machine), Row(.sync(full), .machine, .machine), Row(.record(full), .machine, .machine),
     Row(PassError.Code.interrupted(2), .user, .interrupted(2)),

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Dataset
+@testable import Repair
 @testable import Tree
 
 @Suite("An audit")

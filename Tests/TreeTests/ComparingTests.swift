@@ -29,7 +29,7 @@ struct ComparingTests {
     }
     if catalog.hasFolders {
       for (wnid, count) in zip(SampleTree.wnids, [4, 5, 3]) {
-        try sink.end(#require(Wnid(wnid)), numbers: Set(1...count))
+        try sink.end(#require(Wnid(wnid)), numbers: Array(1...UInt32(count)))
       }
     }
     let events = Locked<[String]>([])

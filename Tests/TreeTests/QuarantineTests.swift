@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Dataset
+@testable import Repair
 @testable import Tree
 
 @Suite("The quarantine")

@@ -20,6 +20,9 @@ int cplatform_syncfs(int descriptor);
 /// Calls renameat2(2) with RENAME_NOREPLACE.
 int cplatform_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
+/// Makes `to` share the blocks of `from`: FICLONE of ioctl(2).
+int cplatform_clone(int to, int from);
+
 /// Calls getdents64(2).
 long cplatform_getdents(int descriptor, void *buffer, unsigned long size);
 

@@ -27,7 +27,9 @@ struct ProgressLines: Sendable {
       let done = counters.bytesDigested.load(ordering: .relaxed)
       lines.append(Self.line("verify", done, from: digestStart, of: job.archive.identity.size, seconds))
     }
-    if !job.parts.isEmpty {
+    if job.archive.tree != nil {
+      lines.append(treeLine(seconds))
+    } else if !job.parts.isEmpty {
       // Without a digest all that is read is unpacked, though that may be only some of the archive.
       let (done, start, total) =
         job.digests.isEmpty
@@ -39,6 +41,18 @@ struct ProgressLines: Sendable {
           + "  \(count(files, "file"))")
     }
     return lines
+  }
+
+  /// The line of an unpacked tree, of which files count. How many these are is not known if they are only compared.
+  private func treeLine(_ seconds: Double) -> String {
+    let (done, total) = (counters.files.load(ordering: .relaxed), job.files)
+    let rate = seconds > 0 ? Double(done) / seconds : 0
+    let stage = pad(job.stages.last { $0 != "verify" } ?? "", 14)
+    let speed = padLeft("\(grouped(Int(rate)))/s", 13)
+    guard total > 0 else { return stage + padLeft(count(done, "file"), 35) + speed }
+    let left = rate > 0 ? duration(Double(max(0, total - done)) / rate) : "-:--"
+    return stage + padLeft("\(min(100, done * 100 / total))%", 5)
+      + padLeft("\(grouped(done)) of \(count(total, "file"))", 30) + speed + "  \(left) left"
   }
 
   /// The line of an examination that began at `begin`, as of now.

@@ -1,3 +1,4 @@
+internal import Arguments
 internal import Dataset
 internal import Pass
 internal import Planning
@@ -117,6 +118,9 @@ final class AuditReport: Sendable {
     let names = parts.map(\.part.id).joined(separator: " ") + (parts.contains(where: \.isCompared) ? " --deep" : "")
     if parts.contains(where: { $0.faultCounts[nil] != nil && $0.isUnusable && $0.count(of: .unreadable) > 0 }) {
       return "check the owner and the mode of the folder"
+    }
+    if context.invocation.value("against") != nil {
+      return "which copy is right, the archives can say: \(context.commandLine("audit \(names)"))"
     }
     guard parts.contains(where: \.isLacking) else {
       return "move unexpected names aside: \(context.commandLine("audit --quarantine \(names)"))"

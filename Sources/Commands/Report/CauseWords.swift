@@ -1,4 +1,5 @@
 internal import Archive
+internal import Arguments
 internal import Dataset
 internal import Journal
 internal import Pass
@@ -11,6 +12,7 @@ extension Message {
   init(_ error: PassError, _ context: Context) {
     let name = error.archive
     // A digest would say which archive it is, but a pass ends at the first thing that is wrong.
+    let download = Self.treeHint(name, context) ?? Self.download
     let identify = Self.download + "; to see if it is another archive: \(context.commandLine("verify \(name)"))"
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
@@ -32,6 +34,11 @@ extension Message {
       self.init(
         "\(name) has an unexpected member, '\(member)' at byte \(grouped(offset)): names such as \(example) are expected",
         hint: identify)
+    case .irregularFile(let path, let kind):
+      self.init("\(path) is not a regular file, but a \(kind)", hint: "put the file itself there, \(Self.resume)")
+    case .unlinkable(let cause): self = Self.unlinkable(cause, context)
+    case .duplicateMember(let member, _) where context.invocation.value("from")?.hasPrefix(treePrefix) == true:
+      self.init("\(name) has \(member) twice", hint: download)
     case .duplicateMember(let member, let offset):
       self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))", hint: identify)
     case .clashingMember(let member, let offset):
@@ -39,13 +46,13 @@ extension Message {
         "\(name) has the member '\(member)' at byte \(grouped(offset)), but a file cannot be a folder of others, too",
         hint: identify)
     case .missingMembers(let number, let first):
-      self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: Self.download)
+      self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: download)
     case .wrongCount(let member, let actual, let expected):
       // Those that are too many are not counted to the end.
       let words =
         actual > expected
         ? "more than \(count(expected, "image"))" : "\(count(actual, "image")), not \(grouped(expected))"
-      self.init("\(name): \(member) has \(words)", hint: Self.download)
+      self.init("\(name): \(member) has \(words)", hint: download)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause): self.init("\(cause)")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")

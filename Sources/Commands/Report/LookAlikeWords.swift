@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Dataset
+internal import Pass
 internal import Planning
 
 /// Files that look like archives which are missing, in words.
@@ -15,8 +16,11 @@ extension LookAlikeFile {
     }
   }
 
-  /// The command that gives it the archive's name, unless something has that by then.
-  var renaming: String { "mv -n \(shellPath(path)) \(shellPath(archivePath))" }
+  /// The command that gives it the archive's name, which what has it now loses; unless something has it by then.
+  var renaming: String {
+    let away = "mv -n \(shellPath(archivePath)) \(shellPath("\(archivePath).damaged")) && "
+    return (isTaken ? away : "") + "mv -n \(shellPath(path)) \(shellPath(archivePath))"
+  }
 
   /// What the user can do about it, after a semicolon.
   var advice: String {
@@ -38,12 +42,17 @@ extension LookAlikeFile {
 extension Message {
   /// That there is none of `archives` in `folders`, but perhaps files that look like them.
   static func missing(
-    _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], _ context: Context
+    _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], _ context: Context,
+    trees: [FoundTree] = []
   ) -> Message {
-    let names = archives.count > 2 ? "none of the release's archives" : "no \(list(archives, "or"))"
+    let names = archives.count > 5 ? "none of the release's archives" : "no \(list(archives, "or"))"
     let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
     let text = "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))"
     guard let first = lookAlikes.first else {
+      if let tree = trees.first {
+        return Message(
+          "\(text), but \(tree.tree.path) is \(tree.words)", hint: "make the parts of it: \(tree.command(context))")
+      }
       return Message(
         text,
         hint:

@@ -43,8 +43,19 @@ struct Message: Equatable {
       self.init(
         "\(name): no such folder, or not a folder",
         hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+    case .otherMissing: self.init("\(name): no such file or folder", hint: "--against PATH names another copy")
+    case .otherUnknown(let names):
+      self.init(
+        "\(name) is not called like an archive that is known",
+        hint: "the names are \(list(names, "and")), or copies of them")
+    case .otherLacks(let parts):
+      self.init(
+        "\(name) has no \(list(parts.map { "\($0.id)/" }, "or")) to compare with", hint: "name parts that it has")
+    case .treeMissing: self = Self.treeMissing(name)
+    case .treeIsRoot(let part): self = Self.treeIsRoot(part, name, context)
+    case .treeElsewhere(let link, let bytes): self = Self.treeElsewhere(name, link, bytes)
     case .archivesMissing(let archives, let folders):
-      self = Self.missing(archives, folders, error.lookAlikes, context)
+      self = Self.missing(archives, folders, error.lookAlikes, context, trees: error.trees)
     case .partsMissing(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
@@ -66,11 +77,14 @@ struct Message: Equatable {
     case .noPublishedDigest(let algorithm):
       self.init(
         "no \(algorithm?.title ?? "checksum") of \(name) is published, so it cannot be verified",
-        hint: algorithm == nil ? nil : "leave --digest out, or use --digest md5")
+        hint: algorithm == nil
+          ? "parts are made from it all the same, and audited"
+          : "leave --digest out, or use --digest md5")
     case .faultyContent(let faults, let first):
       self.init(
         "\(name) does not hold what it should: \(Self.faults(faults, first))",
-        hint: "nothing was published; look for a better copy of the archive")
+        hint: Self.treeHint(name, context).map { "nothing was published; \($0)" }
+          ?? "nothing was published; look for a better copy of the archive")
     case .sharedImage(let path, let other):
       self.init(
         "\(name) and \(other) both have \(path)",
@@ -140,9 +154,9 @@ struct Message: Equatable {
       self.init(
         "\(name) was begun with other classes\(selection.map { ": \(describe($0))" } ?? "")",
         hint: "leave out --classes to go on with these, or use another --root for others")
-    case .tableTaken:
+    case .nameTaken:
       self.init(
-        "\(name) is there already, and is no table of boxes that \(program.name) wrote",
+        "\(name) is there already, and \(program.name) did not write it",
         hint: "move it away; what else was to be done is done")
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
@@ -151,6 +165,8 @@ struct Message: Equatable {
       self = Message(text, hint: "run the same command again: it uses \(replacement) instead")
     }
     if let examination = error.examination { details = examination.words }
+    if case .archivesMissing = error.code { return }
+    details += error.lookAlikes.map { "\($0.path) \($0.words()); to use it instead: \($0.renaming)" }
   }
 
   private static func sizeMismatch(_ name: String, _ actual: Int64, _ expected: Int64, _ other: String?) -> Message {

@@ -96,6 +96,7 @@ private func showNested(_ index: ArchiveIndex, _ context: Context) throws(Comman
 }
 
 private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
+  if job.archive.tree != nil { return "\(job.archive.title): \(job.treeWords(runner.options.link))\n" }
   let release = runner.root.release
   var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(grouped(job.archive.identity.size)) bytes"
   if !job.digests.isEmpty { text += ", compare \(list(job.digests.map(\.algorithm.title), "and"))" }
@@ -122,6 +123,7 @@ private func fields(_ job: PlannedJob, _ runner: Runner) -> [String: JSONLine.Va
     "digests": .list(job.digests.map { .text($0.algorithm.rawValue) }),
     "parts": .list(job.parts.map { .text($0.part.id) }),
     "reclaim": .flag(runner.options.isReclaiming && job.isVouchedFor),
+    "link": runner.options.link.map { .text($0.rawValue) } ?? .null,
     "class_tars": nestedCount(job) > 0 ? .integer(nestedCount(job)) : .null,
   ]
 }

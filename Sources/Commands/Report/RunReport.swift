@@ -1,5 +1,6 @@
 internal import Checksums
 internal import Dataset
+internal import Export
 internal import Pass
 internal import Planning
 internal import Platform
@@ -32,6 +33,15 @@ final class RunReport: Sendable {
       progress.begin { ["\(pad("publish", 14))  waiting for the disk, and checking \(part.id)/"] }
     case .tableStarted(let name): progress.begin { ["\(pad("boxes", 14))  writing \(name)"] }
     case .tableWritten(let name, let part, let summary, let expected): show(name, part, summary, expected)
+    case .labelled(let file, let numbering, let isNew):
+      results.write(
+        "\(file.name)  \(file.words(numbering))\(isNew ? "" : " (done before)")\n",
+        JSONLine(
+          "label_file",
+          [
+            "file": .text(file.name), "numbering": file.isNumbered ? .text(numbering.rawValue) : .null,
+            "new": .flag(isNew),
+          ]))
     case .jobEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
@@ -49,6 +59,28 @@ final class RunReport: Sendable {
       results.write(
         "\(part.id)/  \(count(files, part.noun)) restored, \(size(read)) of the archive read\n",
         JSONLine("restored", ["part": .text(part.id), "files": .integer(files), "read": .integer(Int(read))]))
+    case .compared(let part, let files, let path, let differences):
+      let line = JSONLine(
+        "compared",
+        ["part": .text(part.id), "files": .integer(files), "with": .text(path), "differences": .integer(differences)])
+      let result = differences == 0 ? "all the same" : count(differences, "difference")
+      results.write(
+        printable(
+          files == 0
+            ? "\(part.id)/ is not compared: \(path) has none of it"
+            : "compared \(count(files, part.noun)) of \(part.id)/ with \(path): \(result)") + "\n", line)
+    case .filesPassedOver(let tree, let files):
+      if context.isJSON {
+        results.write(
+          "",
+          JSONLine("passed_over", ["archive": .text(tree.name), "path": .text(tree.path), "files": .integer(files)]))
+      }
+      results.note(
+        "\(count(files, "file")) in \(tree.title) \(files == 1 ? "is" : "are") passed over: no part has such names")
+    case .moved(let part, let files):
+      results.write(
+        "\(part.id)/  \(count(files, part.noun)) moved here: the other tree has no names of them any more\n",
+        JSONLine("moved", ["part": .text(part.id), "files": .integer(files)]))
     case .sorted(let part, let files):
       results.write(
         "\(part.id)/  \(count(files, part.noun)) moved into class folders\n",
@@ -128,7 +160,7 @@ final class RunReport: Sendable {
   /// Why an archive is not verified.
   private func reason(_ archive: ArchiveFile) -> String {
     archive.official.hasDigest
-      ? "\(archive.name) is not the published one" : "no checksum of \(archive.name) is published"
+      ? "\(archive.name) is not the published one" : "no checksum of \(archive.title) is published"
   }
 
   private func purpose(_ job: PlannedJob) -> String {

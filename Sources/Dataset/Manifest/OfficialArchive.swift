@@ -15,12 +15,13 @@ public struct OfficialArchive: Sendable, Equatable {
   /// Whether it is what a browser leaves of another one: the same without gzip.
   public var isGunzipped = false
 
-  /// How the members of an archive are put together.
-  public enum Container: Sendable { case tar, gzip, zip }
+  /// How the members of an archive are put together. A folder of files has no members in an order.
+  public enum Container: Sendable { case tar, gzip, zip, folder }
 
   /// What it is, by its name.
   public var container: Container {
-    name.hasSuffix(".zip") ? .zip : name.hasSuffix(".gz") || name.hasSuffix(".tgz") ? .gzip : .tar
+    if kind == Source.treeKind { return .folder }
+    return name.hasSuffix(".zip") ? .zip : name.hasSuffix(".gz") || name.hasSuffix(".tgz") ? .gzip : .tar
   }
 
   /// The name that it has without gzip: `NAME.tar` instead of `NAME.tar.gz`. Its own name if it has none.

@@ -17,7 +17,7 @@ public struct Synset: Sendable, Equatable {
 /// shape.
 public struct Release: Sendable {
   /// Those of the table, and after them what browsers leave of some of them.
-  public let archives: [OfficialArchive]
+  public internal(set) var archives: [OfficialArchive]
   /// In the order of their wnids.
   public let synsets: [Synset]
   /// Element N − 1 is the index of the class of validation image number N.

@@ -84,7 +84,7 @@ private func readArchives(_ table: Table) throws(ManifestError) -> [(archive: Of
     }
     guard !archives.contains(where: { $0.archive.name == name }) else { throw fields[0].error("\(name) stands twice") }
     let kind = fields[1].text
-    guard Source.of(kind) != nil else {
+    guard Source.of(kind) != nil, kind != Source.treeKind else {
       throw fields[1].error("'\(kind)' is not a kind of archive")
     }
     let images = try fields[5].optional { field throws(ManifestError) in try field.number() }

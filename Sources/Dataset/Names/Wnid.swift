@@ -16,7 +16,7 @@ public struct Wnid: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   /// Reads the wnid that `name` begins with, after an optional `./`; nil if it begins with none.
-  init?(prefixOf name: Span<UInt8>) {
+  public init?(prefixOf name: Span<UInt8>) {
     var parser = NameParser(at: 0)
     _ = parser.skip("./", in: name)
     self.init(name, at: parser.position)

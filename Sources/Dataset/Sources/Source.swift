@@ -29,7 +29,7 @@ public struct Source: Sendable {
   /// All sources, in the order in which they are read. If several feed a part, the first one that is there is used.
   public static let all: [Source] = [
     .train, .val, .test, .test2012, .testPatch, .trainT3, .devkit, .devkitT3, .trainBoxes, .valBoxes, .trainT3Boxes,
-    .testT3Boxes, .clsLoc, .huggingFaceTrain, .huggingFaceVal, .huggingFaceTest,
+    .testT3Boxes, .clsLoc, .huggingFaceTrain, .huggingFaceVal, .huggingFaceTest, .tree,
   ]
 
   /// The names of all release forms, in the order in which they are preferred.

@@ -16,8 +16,14 @@ public protocol Sink: Sendable {
   /// Begins a file that is too large to be handed over as a whole. `path` is its path in the part.
   func begin(_ path: String, size: Int64) throws(PlatformError) -> any LargeFile
 
-  /// The nested archive of the class has ended; these are the numbers of all its items, taken or not.
-  func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError)
+  /// Takes a file of an unpacked tree: the name `index` of `listing`, which is in `folder`. It is the item at `bench.path`. If
+  /// `isRecorded` is set, an earlier run has made it durable. Returns its size. Called from several threads at once.
+  func take(
+    _ index: Int, of listing: borrowing Listing, in folder: Directory, isRecorded: Bool, _ bench: inout Workbench
+  ) throws(PlatformError) -> Int64
+
+  /// The nested archive of the class has ended; these are the numbers of all its items, taken or not, in any order.
+  func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError)
 }
 
 /// A file whose bytes come in pieces.
@@ -30,5 +36,13 @@ public protocol LargeFile: AnyObject {
 extension Sink {
   public func wants(_ item: Item) throws(PlatformError) -> Bool { true }
   public func begin(_ wnid: Wnid) throws(PlatformError) {}
-  public func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {}
+  public func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError) {}
+
+  /// Reads the file, and takes its bytes.
+  public func take(
+    _ index: Int, of listing: borrowing Listing, in folder: Directory, isRecorded: Bool, _ bench: inout Workbench
+  ) throws(PlatformError) -> Int64 {
+    let file = try listing.open(index, in: folder)
+    return try bench.hand(file, to: self)
+  }
 }

@@ -38,6 +38,12 @@ public struct PlannedJob: Sendable {
   public var bytesToWrite: Int64 { parts.reduce(0) { $0 + $1.bytes } }
 }
 
+extension PlannedPart {
+  /// About how many new files have to find room, and how many bytes of content.
+  package var newFiles: Int { link?.isSameFile == true ? 0 : files }
+  package var newBytes: Int64 { link == nil || link == .copy ? bytes : 0 }
+}
+
 extension PlannedJob {
   /// What has to be read of a zip for its parts: what they want, and have not had.
   package func zipExtents(
@@ -74,6 +80,8 @@ public struct PlannedPart: Sendable {
   public let files: Int
   /// About how many bytes these have.
   public let bytes: Int64
+  /// How they are made of those of an unpacked tree.
+  public internal(set) var link: Link?
 
   public var part: Part { catalog.part }
 }

@@ -6,11 +6,14 @@ internal import Platform
 
 /// Finding the work of earlier runs that cannot be used.
 extension Planner {
+  /// Whether the archive is of the form that the user wants, and does not give way to another one.
+  func isUsed(_ archive: ArchiveFile) -> Bool { state.root.uses(archive) && !state.isReplaced(archive) }
+
   /// Notes that an archive is not used for what `supply` makes.
-  mutating func passOver(_ archive: ArchiveFile, for supply: Supply) {
+  private mutating func passOver(_ archive: ArchiveFile, for supply: Supply?) {
     guard var error = state.refusal(of: archive), !plan.passedOver.contains(where: { $0.subject == error.subject })
     else { return }
-    error.replacement = supply.archives.last?.name
+    error.replacement = supply?.archives.last?.name
     plan.passedOver.append(error)
   }
 
@@ -22,7 +25,10 @@ extension Planner {
           GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
       }
     }
-    for planned in plan.jobs.flatMap(\.parts) { findGivenUp(planned) }
+    for planned in plan.jobs.flatMap(\.parts) {
+      findGivenUp(planned)
+      for archive in planned.supply?.passedOver ?? [] { passOver(archive, for: planned.supply) }
+    }
   }
 
   /// Finds what is staged of the part and cannot be used, and why.

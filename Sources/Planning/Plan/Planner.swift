@@ -59,8 +59,7 @@ package struct Planner {
         continue
       }
       // What is deleted in this run need not be read before, and other forms are not what the user asked for.
-      if plan.reclaimable.contains(archive) { continue }
-      if names.isEmpty, !state.root.uses(archive) || state.isReplaced(archive) { continue }
+      if plan.reclaimable.contains(archive) || names.isEmpty && !isUsed(archive) { continue }
       do throws(PrepareError) {
         try verify(archive, isNamed: !names.isEmpty, again: again, stage)
       } catch {
@@ -115,10 +114,12 @@ package struct Planner {
       if !names.isEmpty { plan.missing.append((stage, names)) }
       return
     }
-    for archive in supply.passedOver { passOver(archive, for: supply) }
     let known = state.progress(of: catalog)
     let progress = known ?? [:]
     do throws(PrepareError) {
+      if supply.archives.first?.tree != nil, let error = state.survey?.parts[part.id]?.error {
+        throw PrepareError(error, about: state.root.tree?.tree?.parts[part.id])
+      }
       if let error = state.mountPoints[part.id] {
         // Told at once: nobody wants to wait for a verification before.
         plan.jobs.removeAll { supply.archives.contains($0.archive) && $0.parts.isEmpty }
@@ -177,6 +178,13 @@ package struct Planner {
     _ catalog: Catalog, _ archive: ArchiveFile, of supply: Supply, from known: PartProgress?, isFresh: Bool
   ) -> PlannedPart {
     let start = known ?? PartProgress()
+    if archive.tree != nil {
+      let found = state.survey?.parts[catalog.part.id]
+      return PlannedPart(
+        catalog: catalog, start: start, supply: supply, isFresh: isFresh,
+        files: max(0, (found?.files ?? catalog.likelyFiles) - start.inventory.files),
+        bytes: max(0, (found?.bytes ?? 0) - start.inventory.bytes), link: options.link)
+    }
     let index = state.indexes[archive.name].flatMap { try? $0.get() }  // only looks; the error is met in measure()
     let size = archive.identity.size
     let bytes: Int64

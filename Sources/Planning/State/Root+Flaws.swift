@@ -9,7 +9,7 @@ extension Root {
   /// The same archive, with what it is inside, and what speaks against it before it is read. One that an earlier run has
   /// read, or begun to read, is not doubted.
   func inspected(_ archive: ArchiveFile, _ journal: JournalState) -> ArchiveFile {
-    guard archive.isFile else { return archive }
+    guard archive.isFile, archive.tree == nil else { return archive }
     return looks.withLock { looks in
       if let known = looks[archive.path], known.identity == archive.identity { return known }
       let flaw = journal.knows(archive) ? nil : flaw(of: archive)

@@ -10,6 +10,8 @@ public struct LookAlikeFile: Sendable, Equatable {
   public let folder: String, name: String
   /// Bytes.
   public let size: Int64
+  /// Whether something in that folder has the archive's name already.
+  public let isTaken: Bool
 
   public var path: String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
   /// The path that the archive would have there.
@@ -39,7 +41,10 @@ extension Root {
           let size = status.kind == .file ? status.identity.size : 0
           // Only a file can be an archive; some browsers keep a download in a folder.
           if kind == .renamed, size == 0 || status.kind != .file { continue }
-          found.append(LookAlikeFile(kind: kind, archive: archive, folder: folder, name: name, size: size))
+          found.append(
+            LookAlikeFile(
+              kind: kind, archive: archive, folder: folder, name: name, size: size,
+              isTaken: listed.contains(archive.name)))
         }
       }
     }
@@ -51,6 +56,21 @@ extension Root {
   package func archivesMissing(_ names: [String]) -> PrepareError {
     var error = PrepareError(.archivesMissing(names, folders: archiveFolders), directory.path)
     error.lookAlikes = lookAlikes(of: names)
+    let parts = names.compactMap { release.archive(named: $0) }.compactMap { Source.of($0.kind) }.flatMap(\.parts)
+    if error.lookAlikes.isEmpty, tree == nil, parts.contains(where: Source.tree.parts.contains) {
+      error.trees = findTrees()
+    }
     return error
+  }
+
+  /// The same error; if it refuses an archive for what it is, with files that look like whole copies of that archive.
+  package func withCopies(_ error: PrepareError) -> PrepareError {
+    switch error.code {
+    case .flawed, .sizeMismatch, .digestMismatch:
+      var error = error
+      error.lookAlikes = lookAlikes(of: [error.subject]).filter { $0.kind == .renamed && $0.isWhole }
+      return error
+    default: return error
+    }
   }
 }

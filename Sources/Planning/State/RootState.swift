@@ -25,6 +25,8 @@ public struct RootState: Sendable {
   package let missingTables: Set<String>
   /// The headers of archives that were read, or why they cannot be.
   private(set) var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
+  /// What the unpacked tree has of the parts that are to be made.
+  public private(set) var survey: TreeSurvey?
 
   /// Looks at the root.
   public init(_ root: Root) throws(PrepareError) { try self.init(root, try Self.readJournal(of: root)) }
@@ -82,6 +84,18 @@ public struct RootState: Sendable {
   package mutating func takeIndexes(of earlier: RootState) {
     indexes = earlier.indexes.filter { name, _ in
       archives.first { $0.name == name } == earlier.archives.first { $0.name == name }
+    }
+    survey = earlier.survey
+  }
+
+  /// Looks at what the unpacked tree has of the parts in `catalogs`, with sizes if these are needed to plan.
+  package mutating func survey(
+    _ tree: ArchiveFile, _ catalogs: [Catalog], _ options: Options
+  ) throws(PrepareError) {
+    let isElsewhere = try root.isElsewhere(tree)
+    let hasSizes = isElsewhere || options.link == .copy
+    survey = try passing { () throws(PassError) in
+      try TreeSurvey(tree, catalogs, hasSizes: hasSizes, options.pass)
     }
   }
 

@@ -91,6 +91,7 @@ extension RootState {
 
   /// The names of archives that a part could be made from, of the preferred release form.
   package func archiveNames(for part: Part) -> [String] {
+    if let tree = root.tree, tree.tree?.parts[part.id] == nil { return ["\(tree.title)/\(part.id)"] }
     let sources = root.sources(of: part)
     return sources.filter { $0.form == sources.first?.form }.flatMap { root.release.archives(of: $0.kind) }
       .filter { !$0.isGunzipped }.map(\.name)
@@ -100,7 +101,8 @@ extension RootState {
   /// came later is not part of it.
   package func recordedSupply(of part: Part) -> Supply? {
     let names = journal.published[part.id]?.publication.sources.map(\.archive) ?? []
-    return names.isEmpty ? nil : Supply(names, archives)
+    // Of a tree that is not named now, any archive can be compared.
+    return names.isEmpty || root.tree == nil && names == [OfficialArchive.tree.name] ? nil : Supply(names, archives)
   }
 
   /// How far each archive of the part's supply is unpacked into staging, by its name. Nil if what is staged cannot be used:

@@ -8,6 +8,8 @@ public struct AuditRequest: Sendable {
   public let parts: [Part]
   /// Whether every byte is compared with the archives too.
   public var isDeep = false
+  /// The path of another copy that every byte is compared with, instead of the archives; then nothing is recorded.
+  public var other: String?
   /// Whether missing and damaged files are restored.
   public var isRepairing = false
   /// Whether unexpected files are moved aside.
@@ -25,7 +27,7 @@ public struct AuditRequest: Sendable {
   }
 
   /// Whether the journal is needed.
-  var isRecording: Bool { isDeep || isRepairing }
+  var isRecording: Bool { other == nil && (isDeep || isRepairing) }
 
   func audit(_ catalog: Catalog) -> Audit {
     Audit(catalog, irregular: irregular, settings: settings, observer: observer)

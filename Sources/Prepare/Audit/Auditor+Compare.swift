@@ -8,30 +8,58 @@ internal import Tree
 
 /// Comparing trees with the archives, byte for byte.
 extension Auditor {
-  /// Compares a part with its archives, which are read once, and verified in that read unless they were before. Adds
-  /// what differs to the faults. Returns the archives, too.
+  /// Compares parts with the archives that all of them are made from. Each archive is read once, and verified in that read
+  /// unless it was before. Adds what differs to the results. Returns the archives.
+  ///
+  /// That archives lack something of a part is an error of that part alone.
   func compare(
-    _ audited: AuditedPart, _ catalog: Catalog
-  ) throws(PrepareError) -> (AuditedPart, [ArchiveFile]) {
-    let archives = try archives(for: catalog.part, try session.state())
-    let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(catalog.part.id) }
-    let sink = try examining { () throws(TreeError) in try ComparingSink(tree, catalog, isSplit: archives.count > 1) }
-    var units: Set<Int> = []
-    for archive in archives { units.formUnion(try compare(archive, catalog, sink, replaced: units)) }
-    try examining { () throws(TreeError) in try sink.finish() }
-    if let last = archives.last, root.hasUnits(last, of: catalog) { try session.checkComplete(units, catalog, last) }
-    let result = try examining { () throws(TreeError) in
-      try request.audit(catalog).add(sink.comparison, to: audited, in: tree)
+    _ parts: [Audited], _ results: inout [AuditedPart], _ refusals: inout [PrepareError]
+  ) throws(PrepareError) -> [ArchiveFile] {
+    guard let first = parts.first else { return [] }
+    let archives = try archives(for: first.catalog.part, try session.state())
+    var comparisons = try parts.map { (part) throws(PrepareError) in
+      let tree = try io { () throws(PlatformError) in
+        try root.directory.linkedDirectory(part.catalog.part.id)
+      }
+      return try examining { () throws(TreeError) in
+        PartComparison(
+          catalog: part.catalog, tree: tree,
+          sink: try ComparingSink(tree, part.catalog, isSplit: archives.count > 1))
+      }
+    }
+    for archive in archives {
+      for (index, units) in try compare(archive, comparisons).enumerated() {
+        comparisons[index].units.formUnion(units)
+      }
+    }
+    for (part, comparison) in zip(parts, comparisons) {
+      do {
+        try finish(comparison, &results[part.result], archives.last)
+      } catch {
+        guard error.othersGoOn else { throw error }
+        refusals.append(error)
+      }
+    }
+    return archives
+  }
+
+  private func finish(
+    _ comparison: PartComparison, _ result: inout AuditedPart, _ last: ArchiveFile?
+  ) throws(PrepareError) {
+    let catalog = comparison.catalog
+    try examining { () throws(TreeError) in try comparison.sink.finish() }
+    if let last, root.hasUnits(last, of: catalog) { try session.checkComplete(comparison.units, catalog, last) }
+    result = try examining { [result] () throws(TreeError) in
+      try request.audit(catalog).add(comparison.sink.comparison, to: result, in: comparison.tree)
     }
     // A file beside the images says nothing about their bytes.
     if result.faultCount > result.count(of: .unexpected) { try session.recordDoubt(about: catalog.part) }
-    return (result, archives)
   }
 
-  /// Compares what an archive has for a part, but for the units that are `replaced`; returns its units.
+  /// Compares what an archive has for the parts, but for the units that other archives have replaced; returns its units.
   private func compare(
-    _ archive: ArchiveFile, _ catalog: Catalog, _ sink: ComparingSink, replaced: Set<Int>
-  ) throws(PrepareError) -> Set<Int> {
+    _ archive: ArchiveFile, _ comparisons: [PartComparison]
+  ) throws(PrepareError) -> [Set<Int>] {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let algorithms = try missingDigests(of: archive, try session.state())
     var extents = [0..<archive.identity.size]
@@ -39,20 +67,20 @@ extension Auditor {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }
-      extents = index.extents(selectedBy: [catalog], from: 0)
+      extents = index.extents(selectedBy: comparisons.map(\.catalog), from: 0)
     }
     let job = Job(
       archive, rules: rules, extents: extents,
       digests: algorithms.map { DigestConsumer($0, resuming: nil) },
-      targets: [Target(catalog, sink, replaced: replaced)], isRecorded: false)
+      targets: comparisons.map { Target($0.catalog, $0.sink, replaced: $0.units) }, isRecorded: false)
     let planned = PlannedJob(job, for: "compare")
     let outcome = try session.run(job, planned)
     if !algorithms.isEmpty { try session.recordVerdict(planned, outcome.digests) }
-    return outcome.parts[0].units
+    return outcome.parts.map(\.units)
   }
 
   /// The archives that a part is made from; throws if any is not there, or known to be wrong.
-  private func archives(for part: Part, _ state: RootState) throws(PrepareError) -> [ArchiveFile] {
+  func archives(for part: Part, _ state: RootState) throws(PrepareError) -> [ArchiveFile] {
     // What it was made from: another copy may have other bytes, and nobody vouches for these.
     let supply = state.recordedSupply(of: part) ?? state.supply(of: part)
     guard let supply, supply.missing.isEmpty else {
@@ -84,4 +112,13 @@ extension Auditor {
     }
     return archives
   }
+}
+
+/// A part that is compared with archives.
+private struct PartComparison {
+  let catalog: Catalog
+  let tree: Directory
+  let sink: ComparingSink
+  /// The units that the archives which were read so far have.
+  var units: Set<Int> = []
 }

@@ -3,6 +3,7 @@ internal import Journal
 internal import Pass
 internal import Planning
 internal import Platform
+internal import Repair
 internal import Tree
 
 /// Restoring what a tree lacks from its archive; nothing else in it is touched.
@@ -94,6 +95,7 @@ extension Auditor {
         }
       ]
     case .gzip: batches = [[0..<archive.identity.size]]
+    case .folder: batches = [[]]
     }
     var total = (files: 0, read: Int64(0))
     let staging = try root.openStaging()

@@ -11,6 +11,9 @@ extension Runner {
     // Parts that an earlier run has only to give their names will be there.
     let isPending = request.isRecording ? try !RootState.readJournal(of: root).publishing.isEmpty : false
     let catalogs = isPending ? [] : try presentCatalogs(request)
+    if let other = request.other {
+      return try compare(catalogs, with: try OtherCopy(at: other, for: root), request)
+    }
     guard request.isRecording else {
       return try catalogs.map { (catalog) throws(PrepareError) in try request.audit(catalog, in: root) }
     }

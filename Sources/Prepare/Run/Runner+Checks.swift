@@ -12,6 +12,7 @@ extension Runner {
     try checkFound(plan)
     try checkReclaim(plan)
     try root.checkSelection(state)
+    try root.checkLink(plan, state, options.link)
     if plan.jobs.contains(where: { !$0.parts.isEmpty }) { try root.checkStaging() }
   }
 
@@ -48,13 +49,13 @@ extension Runner {
     guard !parts.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
     var bytes = parts.reduce(0) { $0 + bytesNeeded($1, Int64(volume.blockBytes)) }
-    var files = Int64(parts.reduce(0) { $0 + $1.files })
+    var files = Int64(parts.reduce(0) { $0 + $1.newFiles })
     // After its checkpoint a run that ended early has left files, which are written over. They are counted only if they matter.
     if bytes > volume.freeBytes || files > volume.freeFiles ?? .max {
-      for part in parts where part.start.offset > 0 {
+      for part in parts where !part.isFresh {
         let left = try unrecorded(part)
-        bytes -= min(part.bytes, left.bytes)
-        files -= min(Int64(part.files), Int64(left.files))
+        bytes -= min(part.newBytes, left.bytes)
+        files -= min(Int64(part.newFiles), Int64(left.files))
       }
     }
     guard bytes <= volume.freeBytes else {
@@ -76,10 +77,10 @@ extension Runner {
 
   /// About how many bytes of whole blocks a part still takes.
   private func bytesNeeded(_ part: PlannedPart, _ block: Int64) -> Int64 {
-    guard part.files > 0, block > 0 else { return part.bytes }
-    let files = Int64(part.files)
+    guard part.newFiles > 0, part.newBytes > 0, block > 0 else { return part.newBytes }
+    let files = Int64(part.newFiles)
     // A tar has a header for each file, and pads its data to 512 bytes.
-    let mean = max(1, part.bytes / files - 512)
+    let mean = max(1, part.newBytes / files - 512)
     // A file ends somewhere in its last block: in the middle on average, if it has more than one.
     let blocks = mean < block ? block : mean + block / 2
     return files * blocks + (part.start.offset == 0 ? Int64(part.catalog.folders.count) * block : 0)

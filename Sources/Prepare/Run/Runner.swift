@@ -23,7 +23,7 @@ public struct Runner: Sendable {
     if state.journal.publishing.isEmpty { try check(glance, state) }
     let isDone =
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
-      && glance.tables.isEmpty
+      && glance.tables.isEmpty && options.link != .rename
     let isUntidy = try root.hasStaging() && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(glance) + reportWaiting(glance) }
 
@@ -59,6 +59,9 @@ public struct Runner: Sendable {
     }
     try checkRoom(plan)
     failures += report(plan)
+    if let tree = root.tree, let others = state.survey?.others, others > 0 {
+      observer(.filesPassedOver(tree, files: others))
+    }
     for (part, published) in plan.audits {
       try collect(&failures) { () throws(PrepareError) in
         try session.confirm(part, published)
@@ -76,6 +79,11 @@ public struct Runner: Sendable {
         guard options.isReclaiming, !job.parts.isEmpty else { return }
         try session.reclaim(job.archive)
         for archive in try session.archives(of: job.parts) where archive != job.archive { try session.reclaim(archive) }
+      }
+    }
+    if let tree = root.tree, options.link == .rename {
+      for part in plan.published.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part) {
+        try collect(&failures) { () throws(PrepareError) in try session.removeMoved(part, from: tree) }
       }
     }
     let made = plan.tables + plan.audits.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part)
@@ -109,7 +117,7 @@ public struct Runner: Sendable {
         _ = try root.checkDeletable(archive, state, options.pass)
       }
     }
-    failures += plan.refused
+    failures += plan.refused.map(root.withCopies)
     for (part, published) in plan.audits {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         _ = try root.confirmed(part, published, options.pass)
@@ -118,7 +126,7 @@ public struct Runner: Sendable {
     for job in plan.jobs {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         try passing { () throws(PassError) in
-          _ = try job.archive.open()
+          try job.archive.checkReadable()
           guard job.archive.container == .zip, let rules = root.rules(of: job.archive) else { return }
           _ = try job.zipExtents(rules, stopSignal: options.pass.stopSignal)
         }
@@ -132,7 +140,11 @@ public struct Runner: Sendable {
   public func plan(
     _ stages: [Stage], _ state: RootState, isIndexing: Bool = false
   ) throws(PrepareError) -> (RootState, Plan) {
-    let plan = try Planner.plan(stages, state, options)
+    var (state, plan) = (state, try Planner.plan(stages, state, options))
+    if state.survey == nil, let job = plan.jobs.first(where: { $0.archive.tree != nil }) {
+      try state.survey(job.archive, job.parts.map(\.catalog), options)
+      plan = try Planner.plan(stages, state, options)
+    }
     let archives = plan.jobs.filter { job in
       let isSelecting = root.release.selection != .all && job.digests.isEmpty
       let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
@@ -140,7 +152,6 @@ public struct Runner: Sendable {
       return isTar && job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
     }.map(\.archive)
     guard !archives.isEmpty else { return (state, plan) }
-    var state = state
     try state.index(archives, stopSignal: options.pass.stopSignal)
     return (state, try Planner.plan(stages, state, options))
   }
@@ -192,7 +203,8 @@ public struct Runner: Sendable {
     for (stage, archives) in plan.missing {
       observer(.missing(stage: stage, archives: archives, lookAlikes: root.lookAlikes(of: archives)))
     }
-    for error in plan.refused { observer(.refused(error)) }
-    return plan.refused
+    let refused = plan.refused.map(root.withCopies)
+    for error in refused { observer(.refused(error)) }
+    return refused
   }
 }

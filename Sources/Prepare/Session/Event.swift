@@ -17,6 +17,12 @@ public enum Event: Sendable {
   case unverifiable(ArchiveFile)
   /// So many files of a part were restored; `read` bytes of its archive were read for them.
   case restored(Part, files: Int, read: Int64)
+  /// So many files of another copy, at the path, were compared with those of a part; so many faults are differences.
+  case compared(Part, files: Int, with: String, differences: Int)
+  /// So many files in the folders of an unpacked tree are passed over, since no part is made of them.
+  case filesPassedOver(ArchiveFile, files: Int)
+  /// So many files of a published part are the root's alone now: the unpacked tree has no names of them any more.
+  case moved(Part, files: Int)
   /// So many images of a part were moved into their class folders.
   case sorted(Part, files: Int)
   /// So many names of a part were moved aside.
@@ -35,6 +41,8 @@ public enum Event: Sendable {
   case tableEnded
   /// The table is written. `expected` is set if it is known how many annotations and boxes there are.
   case tableWritten(String, of: Part, BoxTableSummary, expected: (files: Int, boxes: Int)?)
+  /// A label file is there. `isNew` says whether this run has written it.
+  case labelled(LabelFile, Numbering, isNew: Bool)
   /// A stage has none of these archives, but perhaps files that look like them.
   case missing(stage: String, archives: [String], lookAlikes: [LookAlikeFile])
   /// What there is of the part is staged; it waits for these archives.

@@ -17,7 +17,7 @@ extension Session {
       let archive = planned.archive
       // Of archives that belong together it may be another one.
       guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
-        Source.of(archive.official.kind)?.isSplit == false
+        archive.tree == nil, Source.of(archive.official.kind)?.isSplit == false
       else { throw error }
       // That it lacks what not all of them have says nothing about its images.
       if case .pass(let cause) = error.code, case .missingMembers = cause.code,
@@ -35,7 +35,7 @@ extension Session {
   private func read(_ planned: PlannedJob) throws(PrepareError) {
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
-    _ = try passing { () throws(PassError) in try archive.open() }
+    try passing { () throws(PassError) in try archive.checkReadable() }
     let rules = root.rules(of: archive)
     var extents = planned.extents
     if let rules, planned.digests.isEmpty, archive.container == .zip {
@@ -46,8 +46,7 @@ extension Session {
     let staged = try stage(planned)
     let targets = staged.map {
       Target(
-        $0.planned.catalog, FolderSink($0.folder), from: $0.planned.start, folder: $0.folder,
-        replaced: $0.replaced(root.release))
+        $0.planned.catalog, $0.sink, from: $0.start(archive), folder: $0.folder, replaced: $0.replaced(root.release))
     }
     let job = Job(
       archive, rules: rules, extents: extents,
@@ -58,13 +57,22 @@ extension Session {
       }
     }
     if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
+    var failure: PrepareError?
     for (part, progress) in zip(staged, outcome.parts) {
-      if isComplete(part, with: archive) {
-        try publish(part, progress, planned)
-      } else {
+      guard isComplete(part, with: archive) else {
         try keep(part, progress, archive)
+        continue
+      }
+      do {
+        try publish(part, progress, planned)
+      } catch {
+        // The parts of a tree have nothing to do with each other.
+        guard archive.tree != nil, error.othersGoOn else { throw error }
+        if let failure { observer(.refused(failure)) }
+        failure = error
       }
     }
+    if let failure { throw failure }
   }
 
   private func checkpoint(

@@ -82,8 +82,9 @@ extension Session {
   private func checkContent(_ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
     let audited = try root.audit(catalog, Layout.staged(catalog.part), in: try root.openStaging(), settings)
     guard !audited.isValid else { return }
-    try drop(catalog.part)
-    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.name)
+    // The next run takes from a tree what has changed in it since.
+    if archive.tree == nil { try drop(catalog.part) }
+    throw PrepareError(.faultyContent(faults: audited.faultCount, first: audited.firstFault), archive.title)
   }
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.

@@ -24,6 +24,14 @@ struct StagedPart: Sendable {
       inventory: progress.inventory, folder: inode, isComplete: progress.isComplete)
   }
 
+  /// What makes its files.
+  var sink: any Sink { planned.link.map { LinkSink(folder, $0) } ?? FolderSink(folder) }
+
+  /// What earlier runs have done of it. Of a tree only units count: its files are looked at again.
+  func start(_ archive: ArchiveFile) -> PartProgress {
+    archive.tree == nil ? planned.start : PartProgress(units: planned.start.units)
+  }
+
   /// What it holds, with what `progress` has added.
   func inventory(_ progress: PartProgress) -> Inventory {
     others.values.reduce(progress.inventory) { $0 + $1.inventory }

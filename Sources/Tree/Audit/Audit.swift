@@ -101,6 +101,13 @@ public struct Audit: Sendable {
       }
       collector.report(findings)
     }
+    if !comparison.surplusFolders.isEmpty {
+      var findings = FolderFindings(catalog, nil, limit: settings.limit)
+      for wnid in comparison.surplusFolders.sorted() {
+        findings.add(.unexpected(.directory, resembles: nil), Array(wnid.description.utf8).span)
+      }
+      collector.report(findings)
+    }
     if !comparison.differingPaths.isEmpty {
       var findings = FolderFindings(catalog, nil, limit: settings.limit)
       for path in comparison.differingPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) where !known.contains(path)

@@ -12,6 +12,8 @@ public struct ComparingSink: Sink {
   private let isSplit: Bool
   /// If so, the numbers that came of each class.
   private let numbers = Locked<[Wnid: [UInt32]]>([:])
+  /// The classes that have ended, if the tables do not know the numbers.
+  private let ended = Locked<Set<Wnid>>([])
 
   /// Prepares the comparison with `tree`, the folder of the catalog's part. Class folders may be links. If `isSplit` is set,
   /// `finish` must be called after the last archive.
@@ -50,10 +52,14 @@ public struct ComparingSink: Sink {
   }
 
   /// Notes files with names of items of `wnid` that the archive does not have, if the tables do not know the numbers.
-  public func end(_ wnid: Wnid, numbers: Set<Int>) throws(PlatformError) {
+  public func end(_ wnid: Wnid, numbers: [UInt32]) throws(PlatformError) {
     guard catalog.numbers == nil else { return }
+    ended.withLock { _ = $0.insert(wnid) }
     if isSplit {
-      self.numbers.withLock { $0[wnid, default: []] += numbers.map { UInt32(clamping: $0) } }
+      self.numbers.withLock { found in
+        found[wnid, default: []].reserveCapacity(found[wnid, default: []].count + numbers.count)
+        found[wnid, default: []] += numbers
+      }
     } else {
       try noteSurplus(wnid, numbers)
     }
@@ -62,11 +68,35 @@ public struct ComparingSink: Sink {
   /// Notes what `end` could not say before the last archive was read.
   public func finish() throws(TreeError) {
     for (wnid, numbers) in numbers.withLock({ $0 }) {
-      try io { () throws(PlatformError) in try noteSurplus(wnid, Set(numbers.lazy.map(Int.init))) }
+      try io { () throws(PlatformError) in try noteSurplus(wnid, numbers) }
     }
   }
 
-  private func noteSurplus(_ wnid: Wnid, _ numbers: Set<Int>) throws(PlatformError) {
+  /// Notes what the tree has and the other copy, which was read to its end, does not: of its units it has `units`.
+  public func noteSurplus(besides units: Set<Int>) throws(TreeError) {
+    try io { () throws(PlatformError) in
+      guard catalog.hasClassUnits else {
+        for unit in 0..<catalog.unitCount where !units.contains(unit) {
+          let item = catalog.item(number: unit + 1)
+          guard catalog.isSelected(item), try tree.holds(item, catalog) else { continue }
+          found.withLock { $0.surplus[item.wnid, default: []].append(UInt32(clamping: item.number)) }
+        }
+        return
+      }
+      var listing = Listing()
+      try listing.read(folder)
+      let ended = ended.withLock { $0 }
+      for index in 0..<listing.count {
+        guard let wnid = listing.withName(index, { catalog.folder(named: $0)?.wnid }), !ended.contains(wnid) else {
+          continue
+        }
+        found.withLock { $0.surplusFolders.append(wnid) }
+      }
+    }
+  }
+
+  private func noteSurplus(_ wnid: Wnid, _ numbers: [UInt32]) throws(PlatformError) {
+    let numbers = Set(numbers)
     var listing = Listing()
     do {
       try listing.read(try folder.linkedDirectory("\(wnid)"))
@@ -77,7 +107,7 @@ public struct ComparingSink: Sink {
     }
     for index in 0..<listing.count {
       guard case .here(let item) = listing.withName(index, { catalog.place(of: $0, in: wnid) }),
-        !numbers.contains(item.number)
+        !numbers.contains(UInt32(clamping: item.number))
       else { continue }
       found.withLock { $0.surplus[wnid, default: []].append(UInt32(clamping: item.number)) }
     }

@@ -7,6 +7,9 @@ public struct Comparison: Sendable {
   /// The numbers of files with names of items that the archive does not have.
   var surplus: [Wnid?: [UInt32]] = [:]
 
+  /// The classes of folders that the other copy does not have at all.
+  var surplusFolders: [Wnid] = []
+
   /// The paths of files that are missing in a part whose files may have any names, or have other bytes there.
   var differingPaths: [[UInt8]] = []
 

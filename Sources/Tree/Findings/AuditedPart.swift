@@ -4,7 +4,7 @@ public import Dataset
 /// What the audit of a part has found.
 public struct AuditedPart: Sendable {
   /// What was expected.
-  let catalog: Catalog
+  package let catalog: Catalog
   /// How many images with the right names are in the right folders, whatever is in them.
   public internal(set) var images = 0
   /// How many of the expected class folders exist.
@@ -14,7 +14,7 @@ public struct AuditedPart: Sendable {
   /// Whether its bytes were compared with the archive's.
   public internal(set) var isCompared = false
   /// The faults in every class folder and about it; those beside class folders and in flat parts stand under nil.
-  private(set) var lists: [Wnid?: FaultList] = [:]
+  package private(set) var lists: [Wnid?: FaultList] = [:]
   private var nameBytes = 0
 
   init(_ catalog: Catalog) { self.catalog = catalog }

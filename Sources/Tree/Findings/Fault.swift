@@ -82,7 +82,7 @@ public enum Fault: Sendable, Equatable {
 
 extension Fault.Kind {
   /// Whether the content of an image is wrong.
-  var isContent: Bool {
+  package var isContent: Bool {
     switch self {
     case .empty, .notAnImage, .notAnAnnotation, .damagedHeader, .noEndMark, .differs, .unreadable: true
     default: false
@@ -93,7 +93,7 @@ extension Fault.Kind {
   var isUnsorted: Bool { self == .flat || self == .wrongClass }
 
   /// Whether the archive has what is missing or wrong.
-  var isLack: Bool {
+  package var isLack: Bool {
     switch self {
     case .missingClass, .missing, .wrongCount, .notAFolder, .notAFile: true
     default: isContent
@@ -101,7 +101,7 @@ extension Fault.Kind {
   }
 
   /// Whether something is there that does not belong there.
-  var isMisplaced: Bool { self == .unexpected || self == .wrongClass || self == .notAFile }
+  package var isMisplaced: Bool { self == .unexpected || self == .wrongClass || self == .notAFile }
 
   /// Whether nothing in a folder was examined, if it is a fault of the folder.
   var isWhole: Bool { self == .missingClass || self == .notAFolder || self == .unreadable }

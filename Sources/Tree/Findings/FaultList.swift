@@ -1,11 +1,11 @@
 internal import Archive
-internal import Dataset
+package import Dataset
 internal import Images
 internal import Platform
 
 /// The faults of one folder, in a compact form: a tree may have a million. All are counted, and as many are kept as a
 /// repair or a quarantine needs to get on.
-struct FaultList: Sendable {
+package struct FaultList: Sendable {
   /// Eight bytes for each fault of a file.
   private struct Entry {
     /// The position of its kind.
@@ -21,9 +21,9 @@ struct FaultList: Sendable {
   }
 
   /// The class of the folder.
-  let wnid: Wnid?
+  package let wnid: Wnid?
   /// Faults of the folder as a whole.
-  private(set) var ofFolder: [Fault] = []
+  package private(set) var ofFolder: [Fault] = []
   private var entries: [Entry] = []
   private var names: [UInt8] = []
   private var reasons: [String] = []
@@ -33,16 +33,16 @@ struct FaultList: Sendable {
   init(_ wnid: Wnid?) { self.wnid = wnid }
 
   /// How many faults there are, kept or not.
-  var total: Int { counts.reduce(0, +) }
+  package var total: Int { counts.reduce(0, +) }
 
   /// How many faults of files are kept.
-  var count: Int { entries.count }
+  package var count: Int { entries.count }
 
   /// How many bytes of names are kept.
   var nameBytes: Int { names.count }
 
   /// How many faults of this kind there are, kept or not.
-  func count(of kind: Fault.Kind) -> Int { counts[kind.position] }
+  package func count(of kind: Fault.Kind) -> Int { counts[kind.position] }
 
   /// Adds a fault of the folder.
   mutating func add(_ fault: Fault) {
@@ -99,15 +99,15 @@ struct FaultList: Sendable {
   }
 
   /// The kind of fault `index`.
-  func kind(_ index: Int) -> Fault.Kind { Fault.Kind.allCases[Int(entries[index].kind)] }
+  package func kind(_ index: Int) -> Fault.Kind { Fault.Kind.allCases[Int(entries[index].kind)] }
 
   /// The number of the item that fault `index` is of; nil if it is of something else.
-  func number(_ index: Int) -> Int? {
+  package func number(_ index: Int) -> Int? {
     entries[index].length == Entry.ofItem ? Int(entries[index].value) : nil
   }
 
   /// The name that fault `index` is of.
-  func name(_ index: Int, _ catalog: Catalog) -> [UInt8] {
+  package func name(_ index: Int, _ catalog: Catalog) -> [UInt8] {
     let entry = entries[index]
     if let number = number(index) {
       return Array(catalog.fileName(of: catalog.item(number: number, in: wnid)).utf8)
@@ -134,7 +134,7 @@ struct FaultList: Sendable {
   }
 
   /// Returns fault `index`. Which name another one resembles was not kept.
-  func fault(_ index: Int, _ catalog: Catalog) -> Fault {
+  package func fault(_ index: Int, _ catalog: Catalog) -> Fault {
     let detail = Int(entries[index].detail)
     switch kind(index) {
     case .missing: return .missing

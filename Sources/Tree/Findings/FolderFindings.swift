@@ -118,7 +118,7 @@ struct FolderFindings: Sendable {
 }
 
 /// Returns a copy of the bytes.
-func bytes(_ name: Span<UInt8>) -> [UInt8] {
+package func bytes(_ name: Span<UInt8>) -> [UInt8] {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(name.count)
   for index in name.indices { bytes.append(name[index]) }

@@ -27,8 +27,12 @@ public struct BoxTable: Sendable {
   /// refused costs its own rows only. On any error there is no part of a new file. Only one export at a time
   /// may write to that name: the caller has a lock.
   public func write(_ name: String, in directory: Directory) throws(ExportError) -> BoxTableSummary {
-    let file = OwnFile(name: name, directory: directory, firstLine: Array((Self.header + "\n").utf8))
-    return try file.write { file throws(ExportError) in try writeRows(to: file) }
+    let firstLine = Array((Self.header + "\n").utf8)
+    let file = OwnFile(name: name, directory: directory, firstLine: firstLine)
+    return try file.write { file throws(ExportError) in
+      try file.append(firstLine)
+      return try writeRows(to: file)
+    }.result
   }
 
   /// Whether there is a table called `name` in `directory`, made by this program.
@@ -43,7 +47,7 @@ public struct BoxTable: Sendable {
   }
 
   /// This thread writes, one lists the folders, and the others parse.
-  private func writeRows(to file: borrowing File) throws(ExportError) -> BoxTableSummary {
+  private func writeRows(to file: OutputFile) throws(ExportError) -> BoxTableSummary {
     let work = BoxTableWork(part, threads: threads, stopSignal)
     var group = ThreadGroup()
     do {
@@ -56,7 +60,7 @@ public struct BoxTable: Sendable {
     do throws(ExportError) {
       var number = 0
       while let rows = work.rows(number) {
-        try io { () throws(PlatformError) in try file.write(rows.bytes) }
+        try file.append(rows.bytes)
         summary += rows.summary
         number += 1
       }

@@ -1,5 +1,6 @@
 public import Dataset
 public import Platform
+public import Tree
 
 /// Moves images that lie beside class folders into them.
 public enum Sorting {

@@ -1,5 +1,6 @@
 public import Dataset
 public import Platform
+public import Tree
 
 /// Moves what does not belong in a tree aside.
 public enum Quarantine {

@@ -1,6 +1,7 @@
 public import Dataset
 public import Pass
 public import Platform
+public import Tree
 
 /// Writes those items of an archive that a tree lacks into a folder beside it, from which they are moved into the tree
 /// after they are on the disk.

@@ -1,5 +1,6 @@
 public import Dataset
 public import Platform
+public import Tree
 
 /// What has to be done to repair a tree.
 public struct RepairNeeds: Sendable {
@@ -48,27 +49,6 @@ public struct FaultyItems: Sendable {
 }
 
 extension AuditedPart {
-  /// Whether the part cannot be examined: it is missing, is not a folder, or cannot be read.
-  public var isUnusable: Bool {
-    lists[nil]?.ofFolder.contains { $0.kind == .missingPart || $0.kind.isWhole } == true
-  }
-
-  /// Whether anything is missing, damaged or misplaced: faults that a repair can mend.
-  public var isLacking: Bool {
-    Fault.Kind.allCases.contains {
-      ($0.isLack || $0.isUnsorted) && $0 != .notAFile && $0 != .notAFolder && count(of: $0) > 0
-    }
-  }
-
-  /// Whether nothing is wrong but that images lie beside class folders.
-  public var isUnsortedOnly: Bool {
-    guard !isValid, lists.count == 1, let own = lists[nil] else { return false }
-    return own.count(of: .flat) + own.count(of: .wrongClass) == own.total
-  }
-
-  /// Whether images lie beside class folders.
-  public var hasUnsorted: Bool { (lists[nil].map { $0.count(of: .flat) + $0.count(of: .wrongClass) } ?? 0) > 0 }
-
   /// Returns what has to be done to repair `tree`, the folder that was audited. `isQuarantining` says that the names in
   /// `taken` will be moved aside; otherwise nothing can be done in these classes.
   public func needs(in tree: Directory, isQuarantining: Bool) throws(TreeError) -> RepairNeeds {

@@ -1,5 +1,6 @@
 public import Dataset
 public import Platform
+public import Tree
 
 /// Where the folder of a part is: what has to be known before anything in it is changed.
 public enum Placement {
@@ -35,4 +36,13 @@ public enum Placement {
   }
 
   static func path(of part: Part, in root: Directory) -> String { "\(root.path)/\(part.id)" }
+}
+
+/// Runs `body`, and turns its error into one about the tree.
+func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(TreeError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw TreeError(error)
+  }
 }
