@@ -91,7 +91,8 @@ struct FixtureFormTests {
     let files = try files(release)
     #expect(
       files.count == 3 * images * 3 + 9 * 2 + images + files.keys.filter { $0.hasPrefix("bbox/train/") }.count
-        + (images + 4) / 5 + 7)
+        + (images + 4) / 5 + 7 + files.keys.filter { $0.hasPrefix("cls-loc/") }.count)
+    #expect(files.keys.filter { $0.hasPrefix("cls-loc/") }.count == 8)
   }
 
   @Test("have a table with what is published of the official archives", arguments: Fixture.formNames)
