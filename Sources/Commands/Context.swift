@@ -91,7 +91,12 @@ struct Context {
   /// What `--from` names: a release form, or the folder of an unpacked tree.
   private func source() throws(CommandError) -> (form: String?, tree: String?) {
     guard let value = invocation.value("from") else { return (nil, nil) }
-    if value.hasPrefix(treePrefix), value != treePrefix { return (nil, String(value.dropFirst(treePrefix.count))) }
+    if value.hasPrefix(treePrefix), value != treePrefix {
+      let path = String(value.dropFirst(treePrefix.count))
+      // Shells expand `~` only at the start of a word.
+      guard path.hasPrefix("~/"), let home = Process.environment("HOME") else { return (nil, path) }
+      return (nil, home + path.dropFirst())
+    }
     guard archiveForms.contains(value) else {
       throw CommandError(
         Message("--from takes \(list(archiveForms + ["\(treePrefix)DIR"], "or")), not '\(value)'"), .usage)

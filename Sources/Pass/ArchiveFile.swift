@@ -15,19 +15,27 @@ public struct ArchiveFile: Sendable, Equatable {
   public let tree: TreeFolders?
 
   /// The tar that holds all of it, if it is a zip and was looked into.
-  private(set) var packedTar: PackedTar?
+  let packedTar: PackedTar?
 
   public init(
     _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw? = nil
   ) {
+    self.init(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: nil)
+  }
+
+  private init(
+    _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw?,
+    packedTar: PackedTar?
+  ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    (self.flaw, tree) = (flaw, nil)
+    (self.flaw, self.packedTar, tree) = (flaw, packedTar, nil)
   }
 
   /// An unpacked tree. Its identity is that of the folder alone: files are looked at one by one.
   public init(_ tree: TreeFolders, inode: UInt64) {
     (official, path, self.tree) = (.tree, tree.path, tree)
     (identity, isFile, flaw) = (Identity(size: 0, modified: 0, inode: inode), true, nil)
+    packedTar = nil
   }
 
   /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
@@ -43,9 +51,7 @@ public struct ArchiveFile: Sendable, Equatable {
       guard case .item(let item) = rules.role(of: name, in: nil) else { return false }
       return rules.catalog(of: item).part.content != .files
     }
-    var archive = self
-    archive.packedTar = packed
-    return archive
+    return ArchiveFile(official, path: path, identity: identity, isFile: isFile, flaw: flaw, packedTar: packed)
   }
 
   public var name: String { official.name }

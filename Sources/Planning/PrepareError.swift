@@ -94,10 +94,11 @@ public struct PrepareError: Error {
   /// What looks like archives that are missing; those come first that may be whole.
   public internal(set) var lookAlikes: [LookAlikeFile] = []
 
-  /// The archive that is used, or will be, instead of the one that it is about.
-  public package(set) var replacement: String?
   /// Unpacked trees that archives are not needed for, if these are missing.
   public internal(set) var trees: [FoundTree] = []
+
+  /// The archive that is used, or will be, instead of the one that it is about.
+  public package(set) var replacement: String?
 
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 

@@ -69,6 +69,12 @@ class Forms(TreeCase):
         self.assert_prepared(["train", "val"])
         self.assert_ends(self.make("hard", "extract-test"), 3, f"no {self.theirs}/test")
 
+    def test_home(self):
+        """The home folder may be written as shells have it: they do not expand it there."""
+        variables = {"HOME": str(self.folder)}
+        self.assert_ends(self.make(tree="~/theirs", variables=variables), 0)
+        self.assert_prepared()
+
     def test_classes(self):
         """Of selected classes only these are taken."""
         wnid = self.release.wnids[2]
@@ -148,6 +154,54 @@ class Links(TreeCase):
         before = self.state()
         self.assert_ends(self.make("rename"), 0)
         self.assertEqual(self.state(), before)
+
+    def test_link_to_published(self):
+        """A folder of theirs that is a link to the published one keeps the only names of its files."""
+        self.assert_made("copy")
+        folder = self.theirs / "ILSVRC/Data/CLS-LOC/train" / self.release.wnids[1]
+        shutil.rmtree(folder)
+        folder.symlink_to(self.root / "train" / folder.name)
+        self.assert_ends(self.make("rename"), 0)
+        self.assert_prepared()
+        # The whole part is the root's own.
+        (self.theirs / "ILSVRC/Data/CLS-LOC/val").rename(self.folder / "val")
+        (self.theirs / "ILSVRC/Data/CLS-LOC/val").symlink_to(self.root / "val")
+        self.assert_ends(self.make("rename"), 2, "the root's own val/")
+        self.assert_prepared()
+
+    def test_changed_choice(self):
+        """Another choice than that of an interrupted run is heeded for all files."""
+        for first, second in (("hard", "copy"), ("copy", "hard")):
+            with self.subTest(first=first, second=second):
+                image = next((self.theirs / "ILSVRC/Data/CLS-LOC/train").glob("*/*.JPEG"))
+                content = image.read_bytes()
+                image.write_bytes(content[:-50])
+                self.assert_ends(self.make(first, "extract-train"), 4)
+                self.assertTrue((self.root / STAGING / "train").exists())
+                image.write_bytes(content)
+                self.assert_ends(self.make(second, "extract-train"), 0)
+                links = {os.stat(path).st_nlink for path in (self.root / "train").glob("*/*.JPEG")}
+                self.assertEqual(links, {1} if second == "copy" else {2})
+                shutil.rmtree(self.root)
+                self.root.mkdir()
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
+    def test_space(self):
+        """Copies that find no room are refused before anything is made; hard links need none."""
+        mount = self.folder / "mount"
+        mount.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", mount], capture_output=True).returncode:
+            self.skipTest("cannot mount")
+        self.addCleanup(subprocess.run, ["umount", mount], check=True)
+        shutil.copytree(self.theirs, mount / "theirs")
+        self.theirs, self.root = mount / "theirs", mount / "root"
+        self.root.mkdir()
+        with open(mount / "filler", "wb") as file:
+            file.write(bytes(max(0, shutil.disk_usage(mount).free - 80_000)))
+        self.assert_ends(self.make("copy"), 5, "too little space")
+        self.assertEqual(list(self.root.iterdir()), [self.journal] if self.journal.exists() else [])
+        self.assert_ends(self.make("hard"), 0)
+        self.assert_prepared()
 
     def test_reflink_refused(self):
         """Where the file system shares no blocks, that is an error, and nothing is copied instead."""

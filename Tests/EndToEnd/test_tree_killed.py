@@ -106,3 +106,27 @@ class Changed(TreeCase):
                 path.with_suffix(".old").unlink()
                 shutil.rmtree(self.root)
                 self.root.mkdir()
+
+    def test_other_tree(self):
+        """What was taken from another tree is dropped, and theirs stays as it was."""
+        self.assert_ends(self.make("hard", "--jobs", 1, before=injecting("linkat", "signal=INT:when=10")), 130)
+        before = self.state()[0]
+        other = self.folder / "other"
+        shutil.copytree(self.theirs, other)
+        self.assert_ends(self.make("hard", tree=other), 0, "what was extracted from an unpacked tree into train/ is dropped")
+        self.assert_prepared()
+        self.assertEqual(self.state()[0], before)
+        self.assertEqual({path.stat().st_nlink for path in self.theirs.rglob("*.JPEG")}, {1})
+
+    def test_archives_instead(self):
+        """If the archives are used after all, no file of theirs is written to."""
+        self.assert_ends(self.make("hard", "--jobs", 1, before=injecting("linkat", "signal=INT:when=10")), 130)
+        before = self.state()[0]
+        archives = self.release.archives()
+        shutil.rmtree(self.manifest)
+        self.release.write_manifest(self.manifest, self.release.rows(archives))
+        for name, content in archives.items():
+            (self.root / name).write_bytes(content)
+        self.assert_ends(self.prepare(), 0)
+        self.assert_prepared()
+        self.assertEqual(self.state()[0], before)

@@ -15,8 +15,8 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
-  case undeletable, unsettled, nameTaken, flawed, refused, sharedImage, treeMissing, treeIsRoot, treeElsewhere
-  case otherMissing, otherUnknown, otherLacks
+  case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
+  case otherMissing, otherUnknown, otherLacks, refused, sharedImage
 
   init(_ code: PrepareError.Code) {
     self =
@@ -52,14 +52,14 @@ private enum CodeName: CaseIterable {
       case .unsettled: .unsettled
       case .nameTaken: .nameTaken
       case .flawed: .flawed
-      case .refused: .refused
-      case .sharedImage: .sharedImage
       case .treeMissing: .treeMissing
       case .treeIsRoot: .treeIsRoot
       case .treeElsewhere: .treeElsewhere
       case .otherMissing: .otherMissing
       case .otherUnknown: .otherUnknown
       case .otherLacks: .otherLacks
+      case .refused: .refused
+      case .sharedImage: .sharedImage
       }
   }
 }

@@ -54,6 +54,7 @@ extension GivenUp {
     case .stagingReplaced: cause = "the staged folder was removed or replaced"
     case .otherArchive: cause = "it is made from another archive now"
     }
+    let archive = archive == OfficialArchive.tree.name ? "an unpacked tree" : archive
     switch what {
     case .verification: return "\(archive) is read again from its start: \(cause)"
     case .staged(let part): return "what was extracted from \(archive) into \(part.id)/ is dropped: \(cause)"

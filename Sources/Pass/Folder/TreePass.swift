@@ -112,8 +112,6 @@ private struct TreeTaker: TreeVisitor, ~Copyable {
     }
   }
 
-  mutating func passOver(_ index: Int, of listing: borrowing Listing) {}
-
   mutating func end(_ piece: TreePiece) throws(PlatformError) {
     let target = job.targets[piece.target]
     if target.catalog.hasClassUnits, let wnid = piece.wnid {

@@ -35,8 +35,6 @@ private struct Remover: TreeVisitor, ~Copyable {
     (self.catalog, self.part, self.title) = (catalog, part, title)
   }
 
-  mutating func begin(_ piece: TreePiece) throws(PlatformError) {}
-
   mutating func visit(
     _ index: Int, of listing: borrowing Listing, in folder: Directory, _ item: Item, _ piece: TreePiece
   ) throws(PassError) {
@@ -52,8 +50,6 @@ private struct Remover: TreeVisitor, ~Copyable {
       if isRemoved { removed += 1 }
     }
   }
-
-  mutating func passOver(_ index: Int, of listing: borrowing Listing) {}
 
   mutating func end(_ piece: TreePiece) throws(PlatformError) {
     if let wnid = piece.wnid, piece.folder?.name.count == wnid.description.utf8.count { folders.append("\(wnid)") }

@@ -96,7 +96,9 @@ private struct Surveyor: TreeVisitor, ~Copyable {
     parts = catalogs.map { _ in TreeSurvey.Found() }
   }
 
-  mutating func begin(_ piece: TreePiece) throws(PlatformError) {}
+  mutating func fail(_ error: PassError, _ piece: TreePiece) throws(PassError) {
+    parts[piece.target].error = parts[piece.target].error ?? error
+  }
 
   mutating func visit(
     _ index: Int, of listing: borrowing Listing, in folder: Directory, _ item: Item, _ piece: TreePiece
@@ -122,8 +124,6 @@ private struct Surveyor: TreeVisitor, ~Copyable {
   mutating func passOver(_ index: Int, of listing: borrowing Listing) {
     if listing.kind(index) != .directory, !listing.withName(index, Layout.isHiddenFile) { others += 1 }
   }
-
-  mutating func end(_ piece: TreePiece) throws(PlatformError) {}
 
   func add(to parts: inout [TreeSurvey.Found], _ others: inout Int) {
     for index in parts.indices { parts[index].add(self.parts[index]) }

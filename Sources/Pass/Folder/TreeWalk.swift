@@ -10,9 +10,18 @@ protocol TreeVisitor: ~Copyable {
   mutating func visit(
     _ index: Int, of listing: borrowing Listing, in folder: Directory, _ item: Item, _ piece: TreePiece
   ) throws(PassError)
+  /// The folder cannot be read.
+  mutating func fail(_ error: PassError, _ piece: TreePiece) throws(PassError)
   /// The name is of no item.
   mutating func passOver(_ index: Int, of listing: borrowing Listing)
   mutating func end(_ piece: TreePiece) throws(PlatformError)
+}
+
+extension TreeVisitor where Self: ~Copyable {
+  mutating func fail(_ error: PassError, _ piece: TreePiece) throws(PassError) { throw error }
+  mutating func begin(_ piece: TreePiece) throws(PlatformError) {}
+  mutating func passOver(_ index: Int, of listing: borrowing Listing) {}
+  mutating func end(_ piece: TreePiece) throws(PlatformError) {}
 }
 
 /// A piece of the work: a folder below that of a part, or some of the names in the part's own folder.
@@ -91,7 +100,8 @@ final class TreeWalk: Sendable {
           folder = try part.folder.linkedDirectory(index, of: part.listing)
           try listing.read(folder)
         } catch {
-          throw PassError(.unreadable(error), archive)
+          try visitor.fail(PassError(.unreadable(error), archive), piece)
+          continue
         }
         try visit(0..<listing.count, of: listing, in: folder, piece, part, &visitor)
       } else {
