@@ -6,11 +6,14 @@ internal import Platform
 
 /// Finding the work of earlier runs that cannot be used.
 extension Planner {
+  /// Whether the archive is of the form that the user wants, and does not give way to another one.
+  func isUsed(_ archive: ArchiveFile) -> Bool { state.root.uses(archive) && !state.isReplaced(archive) }
+
   /// Notes that an archive is not used for what `supply` makes.
-  mutating func passOver(_ archive: ArchiveFile, for supply: Supply) {
+  private mutating func passOver(_ archive: ArchiveFile, for supply: Supply?) {
     guard var error = state.refusal(of: archive), !plan.passedOver.contains(where: { $0.subject == error.subject })
     else { return }
-    error.replacement = supply.archives.last?.name
+    error.replacement = supply?.archives.last?.name
     plan.passedOver.append(error)
   }
 
@@ -24,7 +27,11 @@ extension Planner {
     }
     // One of the parts stands for all jobs that make it: they have the same supply.
     let planned = Dictionary(plan.jobs.flatMap(\.parts).map { ($0.part, $0) }) { first, _ in first }
-    for part in Part.all { if let planned = planned[part] { findGivenUp(planned) } }
+    for part in Part.all {
+      guard let planned = planned[part] else { continue }
+      findGivenUp(planned)
+      for archive in planned.supply?.passedOver ?? [] { passOver(archive, for: planned.supply) }
+    }
   }
 
   /// Finds what is staged of the part and cannot be used, and why.

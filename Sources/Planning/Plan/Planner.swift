@@ -65,8 +65,7 @@ package struct Planner {
     let named = Set(names)
     for archive in state.archives where names.isEmpty || named.contains(archive.name) {
       // What is deleted in this run need not be read before, and other forms are not what the user asked for.
-      if plan.reclaimable.contains(archive) { continue }
-      if names.isEmpty, !state.root.uses(archive) || state.isReplaced(archive) { continue }
+      if plan.reclaimable.contains(archive) || names.isEmpty && !isUsed(archive) { continue }
       do throws(PrepareError) {
         try verify(archive, isNamed: !names.isEmpty, again: again, stage)
       } catch {
@@ -124,7 +123,6 @@ package struct Planner {
       if !names.isEmpty { plan.missing.append((stage, names)) }
       return
     }
-    for archive in supply.passedOver { passOver(archive, for: supply) }
     let known = state.progress(of: catalog)
     let progress = known ?? [:]
     do throws(PrepareError) {

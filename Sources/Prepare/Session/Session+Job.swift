@@ -17,7 +17,7 @@ extension Session {
       let archive = planned.archive
       // Of archives that belong together it may be another one.
       guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
-        Source.of(archive.official.kind)?.isSplit == false
+        archive.tree == nil, Source.of(archive.official.kind)?.isSplit == false
       else { throw error }
       // That it lacks what not all of them have says nothing about its images.
       if case .pass(let cause) = error.code, case .missingMembers = cause.code,
