@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from benchmarks.inputs import (
     BENCHMARKS, TRAIN, Fixture, Skip, file_system, require, shared_memory, temporary_ext4, temporary_folder)
 from benchmarks.measure import Run, call, in_rounds
-from benchmarks.releases import class_tars, gzipped, webdataset, zipped
+from benchmarks.releases import class_tars, gzipped, unpacked, webdataset, zipped
 from benchmarks.rows import JOBS, Result
 
 # For measurements that take very long.
@@ -235,6 +235,7 @@ GROUPS = [
     (zipped, {"zip-unzip", "zip-bsdtar", "zip-7z", "zip-memory"}),
     (class_tars, {"class-tars-tar", "class-tars-memory"}),
     (webdataset, {"webdataset-tar", "webdataset-memory"}),
+    (unpacked, {"tree-hard", "tree-copy", "tree-memory"}),
     (latency, {f"latency-{jobs}" for jobs in JOBS}),
     (latency, {f"strace-{jobs}" for jobs in JOBS}),
     (small_files, {"small-files", "audit"}),

@@ -77,6 +77,24 @@ def webdataset(bench, rows):
         yield from compare(bench, rows, runs, "webdataset-")
 
 
+def unpacked(bench, rows):
+    """A tree that is unpacked already: linked and copied."""
+    with bench.memory_folder(2.2) as folder:
+        form = Forms(bench, folder, "cls-loc", CLS_LOC, classes=200, per_class=200, image_bytes="10k")
+        call("tar", "xzf", form.archive, "-C", folder)
+        command = form.ours("extract-train,extract-val,extract-test").command
+        runs = {}
+        for link in ("hard", "copy"):
+            runs[link] = Run([*command, "--from", f"tree:{folder}/ILSVRC", "--link", link], form.fresh)
+        form.archive = f"{folder}/ILSVRC/Data"
+        for option in ("-al", "-a"):
+            runs[f"cp {option}"] = form.peer(f'cp {option} "$2" .')
+        pairs = {
+            "tree-hard": ("hard", "cp -al", "seconds"), "tree-copy": ("copy", "cp -a", "seconds"),
+            "tree-memory": ("copy", None, "peak")}
+        yield from bench.compare(rows, runs, pairs)
+
+
 def compare(bench, rows, runs, prefix):
     """A row for each peer that is installed, and one for our memory."""
     pairs = {f"{prefix}{peer}": ("ours", peer, "seconds") for peer in runs if peer != "ours"}

@@ -97,7 +97,8 @@ public struct Pass: Sendable {
   /// Hands batches to the sinks until there are no more; after an error they are dropped, unless what was read is still good.
   private func write(_ control: PassControl, _ tracker: ProgressTracker) throws(PassError) {
     var scratch = Buffer(capacity: Self.scratchBytes)
-    var unzipper = Unzipper(capacity: job.archive.container == .zip ? batchBytes : 0)
+    // What is beside a packed tar is packed, too.
+    var unzipper = Unzipper(capacity: job.archive.official.container == .zip ? batchBytes : 0)
     while var batch = control.full.pop() {
       if let error = control.error, !error.isDraining { return }
       try batch.take(into: job.targets[batch.target].sink, &scratch, &unzipper, job.archive.name)

@@ -340,6 +340,6 @@ class InTrain(ClassTarCase):
         self.assertLess(outcome.errors.count("\n"), 5)
         moving, running = outcome.errors.split("from there: ")[1].strip().split(" && ilsvrc-prepare ")
         for line in (moving, f"{BINARY} {running}"):
-            self.assertEqual(subprocess.run(["sh", "-c", line], cwd=self.folder).returncode, 0, line)
+            self.assertEqual(subprocess.run(["sh", "-c", line], cwd=self.folder, capture_output=True).returncode, 0, line)
         shutil.rmtree(self.root / "class-tars")
         self.assert_train()
