@@ -40,17 +40,21 @@ let package = Package(
     module("Devkit", ["CZlib", "Platform", "Dataset"]),
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
+    module("Inspection", ["Platform", "Images", "Archive", "Dataset", "Pass"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
     module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
-    module("Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Export"]),
-    module("Prepare", ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Tree", "Repair", "Planning", "Export"]),
+    module(
+      "Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
+    module(
+      "Prepare",
+      ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair", "Planning", "Export"]),
     module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
       [
         "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass",
-        "Tree",
+        "Inspection", "Tree",
         "Planning", "Prepare", "Export", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
@@ -65,13 +69,14 @@ let package = Package(
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
-    tests("PassTests", ["Pass", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
+    tests("PassTests", ["Pass", "Inspection", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests(
       "TreeTests", ["Tree", "Repair", "Platform", "Checksums", "Images", "Archive", "Dataset", "Pass", "TestSupport"]),
     tests(
       "PrepareTests",
       [
-        "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Tree", "Planning", "Fixture",
+        "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Planning",
+        "Fixture",
         "TestSupport",
       ]),
     tests(
@@ -80,7 +85,8 @@ let package = Package(
     tests(
       "CommandsTests",
       [
-        "Commands", "Platform", "Checksums", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Tree", "Planning",
+        "Commands", "Platform", "Checksums", "Archive", "Arguments", "Dataset", "Journal", "Pass", "Inspection", "Tree",
+        "Planning",
         "TestSupport",
       ]),
   ],

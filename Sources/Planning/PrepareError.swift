@@ -1,6 +1,7 @@
 public import Checksums
 public import Dataset
 package import Export
+public import Inspection
 public import Journal
 public import Pass
 public import Platform

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Commands
-@testable import Pass
+@testable import Inspection
 
 @Suite("Damage")
 struct DamageWordsTests {

@@ -1,6 +1,7 @@
 import Dataset
 import TestSupport
 
+@testable import Inspection
 @testable import Pass
 
 /// A train and a validation archive in memory, small enough to be damaged at every block.

@@ -5,6 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import Inspection
 @testable import Pass
 
 @Suite("The examination of a file")

@@ -2,6 +2,7 @@ import Dataset
 import TestSupport
 import Testing
 
+@testable import Inspection
 @testable import Pass
 
 @Suite("Holes and cuts are found wherever they are")

@@ -1,6 +1,7 @@
 import Dataset
 import Fixture
 import Foundation
+import Inspection
 import Pass
 import Platform
 import TestSupport

@@ -1,3 +1,4 @@
+internal import Inspection
 internal import Pass
 internal import Platform
 

@@ -1,5 +1,6 @@
 internal import Checksums
 internal import Dataset
+internal import Inspection
 internal import Journal
 internal import Pass
 internal import Planning

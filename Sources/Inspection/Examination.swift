@@ -1,5 +1,6 @@
 internal import Archive
 public import Dataset
+public import Pass
 public import Platform
 internal import Synchronization
 
