@@ -30,7 +30,8 @@ func auditCommand(_ context: Context) throws(CommandError) -> ExitCode {
     throw CommandError(
       Message(
         request.isRepairing
-          ? "--against compares, and repairs nothing" : "--against is about comparing every byte: --deep"), .usage)
+          ? "--against compares, and repairs nothing" : "--against needs --deep",
+        hint: "audit --deep --against PATH compares with another copy"), .usage)
   }
   return try report.finish(
     { [request] () throws(PrepareError) in try runner.audit(request) },

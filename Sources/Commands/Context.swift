@@ -110,7 +110,10 @@ struct Context {
     let isTree = invocation.value("from")?.hasPrefix(treePrefix) == true
     guard isTree != (link != nil) else { return link }
     guard isTree else {
-      throw CommandError(Message("--link is about an unpacked tree, which --from \(treePrefix)DIR names"), .usage)
+      throw CommandError(
+        Message(
+          "--link is about an unpacked tree, and --from names none",
+          hint: "--from \(treePrefix)DIR --link \(invocation.value("link") ?? "hard") uses the one in DIR"), .usage)
     }
     var message = Message(
       "--from \(treePrefix)DIR needs --link: how the files of that tree become those of the root",

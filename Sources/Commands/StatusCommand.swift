@@ -11,7 +11,8 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let root = try context.root()
   let state = try command(context) { () throws(PrepareError) in try RootState(root) }
 
-  let trees = state.archives.isEmpty ? root.findTrees() : []
+  let isLacking = root.catalogs.contains { $0.part.isDefault && state.status(of: $0.part) == .absent }
+  let trees = state.archives.isEmpty && isLacking ? root.findTrees() : []
   if state.archives.isEmpty {
     try context.print(
       trees.isEmpty ? "no archives\n" : "no archives, but:\n", json: JSONLine("archives", ["found": .integer(0)]))

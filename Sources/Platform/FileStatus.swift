@@ -10,10 +10,13 @@ public struct FileStatus: Equatable, Sendable {
   public let device: UInt64
   /// How many names (hard links) it has.
   public let links: Int
+  /// When its content, its name or its attributes last changed, in nanoseconds since 1970: no program can set this time.
+  public let changed: Int64
 
   /// Makes a status from its parts.
   public init(identity: Identity, kind: FileKind, device: UInt64, links: Int) {
     (self.identity, self.kind, self.device, self.links) = (identity, kind, device, links)
+    changed = identity.modified
   }
 
   init(_ status: stat) {
@@ -22,6 +25,7 @@ public struct FileStatus: Equatable, Sendable {
     kind = FileKind(status)
     device = UInt64(status.st_dev)
     links = Int(clamping: status.st_nlink)
+    changed = nanoseconds(seconds: Int64(status.st_ctim.tv_sec), plus: Int64(status.st_ctim.tv_nsec))
   }
 }
 

@@ -189,6 +189,12 @@ class Devkit(Case):
         self.assert_extracted()
         self.assert_extracted("devkit_t3", files)
 
+    def test_empty_folder(self):
+        """An empty folder is not taken for what another program has made."""
+        self.write({**self.archives, DEVKIT_T3: others.tgz([("ILSVRC2012_devkit_t3/a.txt", b"a")])})
+        (self.root / "devkit_t3").mkdir()
+        self.assert_ends(self.prepare("extract-devkit"), 6, "devkit_t3 is there already")
+
     def test_changed(self):
         """Changes show, whatever folder they are in, and are mended."""
         self.assert_ends(self.prepare("extract-devkit"), 0)

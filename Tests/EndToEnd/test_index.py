@@ -93,6 +93,16 @@ class Index(Case):
         self.assertNotIn("train.txt", done)
         self.assertIn("val.txt", done)
 
+    def test_other_program(self):
+        """Parts that another program made, or that have changed, are audited first, and adopted if they are valid."""
+        self.journal.unlink()
+        self.index()
+        self.assertEqual(self.files(), USUAL)
+        next((self.root / "train").iterdir()).touch()
+        self.index()
+        next((self.root / "train").glob("*/*")).unlink()
+        self.assert_ends(self.prepare("index"), 6, "train has changed since it was published")
+
     def test_foreign(self):
         """A file that is not ours is never written over; the others are made."""
         (self.root / "train.txt").write_text("mine\n")

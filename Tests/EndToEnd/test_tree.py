@@ -148,6 +148,15 @@ class Links(TreeCase):
         self.assert_ends(self.make("rename"), 0)
         self.assert_prepared()
 
+    def test_moved_after_adoption(self):
+        """A run that has to audit a part first moves its files in the same run."""
+        self.assert_ends(self.make("hard"), 0)
+        self.journal.unlink()
+        outcome = self.make("rename")
+        self.assert_ends(outcome, 0)
+        self.assertEqual(list(self.theirs.rglob("Data/**/*.JPEG")), [])
+        self.assert_prepared()
+
     def test_kept(self):
         """A file that is not the very one that was published keeps its name."""
         self.assert_made("copy")
@@ -295,6 +304,17 @@ class Faulty(TreeCase):
             self.assert_prepared()
             shutil.rmtree(self.root)
             self.root.mkdir()
+
+    def test_mended_with_an_old_time(self):
+        """What a program has put in the tree since is copied again, though tar and cp -p set an old time."""
+        path = next((self.theirs / "ILSVRC/Data/CLS-LOC/train").glob("*/*.JPEG"))
+        content, status = path.read_bytes(), path.stat()
+        path.write_bytes(bytes(len(content)))
+        self.assert_ends(self.make("copy"), 4)
+        path.write_bytes(content)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 10**15))
+        self.assert_ends(self.make("copy"), 0)
+        self.assert_prepared()
 
     def test_twice(self):
         (self.data / "test/more").mkdir()

@@ -13,7 +13,10 @@ extension Message {
     let name = error.archive
     // A digest would say which archive it is, but a pass ends at the first thing that is wrong.
     let download = Self.treeHint(name, context) ?? Self.download
-    let identify = Self.download + "; to see if it is another archive: \(context.commandLine("verify \(name)"))"
+    // If the tables cannot be read, or do not know it, the command says so.
+    let hasDigest = (try? context.release())?.archive(named: name)?.hasDigest ?? true  // see above
+    let identify =
+      Self.download + (hasDigest ? "; to see if it is another archive: \(context.commandLine("verify \(name)"))" : "")
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
     case .unreadable(let cause): self.init(unreadable: cause)

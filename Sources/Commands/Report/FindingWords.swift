@@ -22,7 +22,7 @@ extension Fault {
     case .notAnAnnotation: "does not begin and end as XML"
     case .damagedHeader(let fault): "damaged header: \(fault.words)"
     case .noEndMark: "no end marker (truncated?)"
-    case .differs: "differs from the archive's"
+    case .differs: "has other bytes"
     case .unreadable(let reason): "cannot be read: \(reason)"
     }
   }
@@ -63,7 +63,7 @@ extension Fault.Kind {
     case .notAnAnnotation: "not XML"
     case .damagedHeader: "damaged header"
     case .noEndMark: "no end marker (truncated?)"
-    case .differs: "differs from the archive's"
+    case .differs: "has other bytes"
     case .unreadable: "cannot be read"
     }
   }

@@ -46,8 +46,12 @@ extension Message {
     _ archives: [String], _ folders: [String], _ lookAlikes: [LookAlikeFile], isWaiting: Bool = false,
     _ context: Context, trees: [FoundTree] = []
   ) -> Message {
+    if context.invocation.value("from")?.hasPrefix(treePrefix) == true, !archives.isEmpty {
+      return Message("there is no \(list(archives, "or"))", hint: "leave --from out to use archives")
+    }
     let isAny = archives.count > 5 && !isWaiting
-    let names = isAny ? "none of the release's archives" : "no \(archiveList(archives, "or"))"
+    let known = archives.isEmpty ? "no archives" : "no \(archiveList(archives, "or"))"
+    let names = isAny ? "none of the release's archives" : known
     let isOwn = context.invocation.values("archives").isEmpty && folders.count > 1
     let text = "\(names) in \(isOwn ? "\(folders[0]) or its folders" : list(folders, "or"))"
     guard let first = lookAlikes.first else {

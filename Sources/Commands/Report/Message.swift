@@ -47,7 +47,7 @@ struct Message: Equatable {
     case .otherUnknown(let names):
       self.init(
         "\(name) is not called like an archive that is known",
-        hint: "the names are \(list(names, "and")), or copies of them")
+        hint: "names that are known are \(archiveList(names, "and")), and copies of them such as 'NAME (1).tar'")
     case .otherLacks(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or")) to compare with", hint: "name parts that it has")

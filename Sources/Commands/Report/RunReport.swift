@@ -162,6 +162,7 @@ final class RunReport: Sendable {
 
   /// Why archives are not verified.
   private func reason(_ archives: [ArchiveFile]) -> String {
+    if let tree = archives.first(where: { $0.tree != nil }) { return "\(tree.title) is an unpacked tree" }
     let names = archiveList(archives.map(\.title), "and")
     return archives.contains(where: \.official.hasDigest)
       ? "\(names) is not the published one" : "no checksum of \(names) is published"

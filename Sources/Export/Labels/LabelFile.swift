@@ -30,6 +30,9 @@ public struct LabelFile: Sendable {
     .metaBin, .trainList, .valList, .evalList, .synsets, .labels, .classIndex, .synsetMapping, .clsLocMap, .card,
   ]
 
+  /// Whether it is about the part, whose images it lists or whose classes it names.
+  public func lists(_ part: Part) -> Bool { parts.isEmpty ? [.train, .val].contains(part) : parts.contains(part) }
+
   /// Changes if what is written into any of them does: they are made again then.
   public static let edition = 1
 

@@ -67,9 +67,10 @@ public struct LinkSink: Sink {
 }
 
 extension FileStatus {
-  /// Whether the file can be a copy of `other` that was made since that was written last.
+  /// Whether the file can be a copy of `other` that was made since that came there as it is. Programs that unpack or copy set
+  /// an old time of modification, so that says nothing.
   fileprivate func isCopy(of other: FileStatus) -> Bool {
     kind == .file && !isSameFile(as: other) && identity.size == other.identity.size
-      && identity.modified >= other.identity.modified
+      && changed > other.changed
   }
 }

@@ -13,7 +13,8 @@ public struct TreeFolders: Sendable, Equatable {
     let top = try Directory.open(path)
     var parts: [String: String] = [:]
     for part in catalogs.map(\.part) {
-      for place in UnpackedTree.places(of: part) {
+      for place in UnpackedTree.places(of: part)
+      where part.content == .annotations || !"/\(path)/\(place)".contains("/Annotations/") {
         do throws(PlatformError) {
           _ = try top.linkedDirectory(place)
         } catch {

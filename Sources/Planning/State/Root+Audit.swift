@@ -35,7 +35,8 @@ extension Root {
   ) throws(PrepareError) -> AuditedPart {
     guard let catalog = Catalog(part, release) else { preconditionFailure("a part that the release lacks") }
     let audited = try audit(catalog, part.id, in: directory, settings)
-    guard !audited.isValid else { return audited }
+    // An empty folder is not what any archive would make.
+    guard !audited.isValid || audited.images == 0 && catalog.files != 0 else { return audited }
     // Nothing could be renamed there either.
     if published == nil, let error = try mountPoints()[part.id] { throw error }
     let (faults, first) = (audited.faultCount, audited.firstFault)

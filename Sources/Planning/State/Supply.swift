@@ -59,11 +59,12 @@ public struct Supply: Sendable {
 }
 
 extension RootState {
-  /// What a part is made from: the archives of the preferred source of which any are there.
+  /// What a part is made from: the archives of the preferred source of which all are there, or else any.
   public func supply(of part: Part) -> Supply? {
-    root.sources(of: part).lazy.compactMap { source in
+    let supplies = root.sources(of: part).lazy.compactMap { source in
       Supply(source, root.release, archiveSet, isRefused: { refusal(of: $0) != nil })
-    }.first
+    }
+    return supplies.first { $0.missing.isEmpty } ?? supplies.first
   }
 
   /// What an earlier run, or a look before it is read, has found against an archive of which no checksum is published.

@@ -35,12 +35,13 @@ extension Runner {
       let before = audited[part.result]
       audited[part.result] = try examining { () throws(TreeError) in
         if other.isWhole { try part.sink.noteSurplus(besides: progress.units) }
-        return try request.audit(common[part.result]).add(part.sink.comparison, to: before, in: part.tree)
+        return try request.audit(common[part.result]).add(
+          part.sink.comparison, to: before, in: part.tree, isWhole: other.isWhole)
       }
       observer(
         .compared(
           before.part, files: progress.inventory.files, with: other.archive.path,
-          differences: audited[part.result].faultCount - before.faultCount))
+          differences: part.sink.comparison.count))
     }
     return audited
   }

@@ -14,8 +14,11 @@ extension Runner {
     let session = try Session(root, options, observer)
     try session.finishPublications()
     var failures: [PrepareError] = []
+    for part in Part.all where files.contains(where: { $0.lists(part) }) {
+      try adopt(part, session, &failures)
+    }
     let state = try session.state()
-    let missing = files.flatMap { state.partsMissing(for: $0) }
+    let missing = files.flatMap { state.partsMissing(for: $0) }.filter { state.status(of: $0) == .absent }
     if !missing.isEmpty {
       let error = PrepareError(.partsMissing(Part.all.filter(missing.contains)), root.directory.path)
       observer(.refused(error))
@@ -31,6 +34,23 @@ extension Runner {
       }
     }
     return failures
+  }
+}
+
+extension Runner {
+  /// Audits a part that another program made, or that has changed since it was published, and records it if it is valid.
+  private func adopt(_ part: Part, _ session: Session, _ failures: inout [PrepareError]) throws(PrepareError) {
+    do throws(PrepareError) {
+      switch try session.state().status(of: part) {
+      case .unmanaged: try session.confirm(part, nil)
+      case .changed(let published): try session.confirm(part, published)
+      case .absent, .staged, .published: break
+      }
+    } catch {
+      guard error.othersGoOn else { throw error }
+      observer(.refused(error))
+      failures.append(error)
+    }
   }
 }
 

@@ -77,7 +77,7 @@ public struct Runner: Sendable {
     }
     try session.recordKept()
     if let tree = root.tree, options.link == .rename {
-      for part in plan.published.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part) {
+      for part in plan.published.map(\.part) + plan.audits.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part) {
         try collect(&failures) { () throws(PrepareError) in try session.removeMoved(part, from: tree) }
       }
     }

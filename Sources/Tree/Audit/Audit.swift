@@ -78,9 +78,9 @@ public struct Audit: Sendable {
   }
 
   /// Adds what a comparison with the archive has found to what the audit of `tree` has, and reports it. What is missing
-  /// because of a fault that is known is not added.
+  /// because of a fault that is known is not added. `isWhole` says that every file was compared, if there was no error.
   public func add(
-    _ comparison: Comparison, to audited: AuditedPart, in tree: Directory
+    _ comparison: Comparison, to audited: AuditedPart, in tree: Directory, isWhole: Bool = true
   ) throws(TreeError) -> AuditedPart {
     let known = KnownFaults(audited)
     var collector = AuditCollector(audited, nil, settings, observer)
@@ -117,6 +117,6 @@ public struct Audit: Sendable {
       }
       collector.report(findings)
     }
-    return collector.finish(isCompared: true)
+    return collector.finish(isCompared: isWhole)
   }
 }

@@ -13,6 +13,11 @@ public struct Comparison: Sendable {
   /// The paths of files that are missing in a part whose files may have any names, or have other bytes there.
   var differingPaths: [[UInt8]] = []
 
+  /// How many files, or folders of classes that the other copy lacks, differ.
+  public var count: Int {
+    [differing, surplus].flatMap(\.values).reduce(surplusFolders.count + differingPaths.count) { $0 + $1.count }
+  }
+
   /// The classes in whose folders there are any; nil is the part's own folder.
   var folders: Set<Wnid?> { Set(differing.keys).union(surplus.keys) }
 
