@@ -103,7 +103,7 @@ class JournalRebuild(Case):
         image.write_bytes(content)
         outcome = self.prepare("journal", "rebuild")
         self.assert_ends(outcome, 4, "audit --repair")
-        self.assertIn(f"{image.relative_to(self.root)}: differs", outcome.output)
+        self.assertIn(f"{image.relative_to(self.root)}: has other bytes", outcome.output)
         status = self.prepare("status", "--json")
         self.assertEqual(
             {line["part"]: (line["status"], line.get("verified")) for line in status.of_type("part")},
