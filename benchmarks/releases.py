@@ -1,5 +1,6 @@
 """Other release forms: our program against what people unpack them with. Peers only unpack: they check no image."""
 import os
+import shutil
 
 from benchmarks.inputs import Skip, require
 from benchmarks.measure import Run, call
@@ -7,6 +8,8 @@ from benchmarks.rows import Result
 
 CLS_LOC = "ILSVRC2017_CLS-LOC.tar.gz"
 KAGGLE = "imagenet-object-localization-challenge.zip"
+# Packages call it by either name.
+SEVEN_ZIP = "7zz" if shutil.which("7zz") and not shutil.which("7z") else "7z"
 # What unpacks the tars of classes: each into a folder of its own.
 CLASS_TARS_LOOP = 'for t in "$2"/*.tar; do n=${t##*/}; n=${n%.tar}; mkdir -p "$n" && tar xf "$t" -C "$n" || exit; done'
 
@@ -55,7 +58,7 @@ def zipped(bench, rows):
         form = Forms(bench, folder, "kaggle", KAGGLE)
         runs = {
             "ours": form.ours(), "unzip": form.peer('unzip -qq "$2"'), "bsdtar": form.peer('bsdtar xf "$2"'),
-            "7z": form.peer('7z x -bd -bso0 "$2"')}
+            "7z": form.peer(f'{SEVEN_ZIP} x -bd -bso0 "$2"')}
         yield from compare(bench, rows, runs, "zip-")
 
 
@@ -104,7 +107,7 @@ def compare(bench, rows, runs, prefix):
         tool = row.name.removeprefix(prefix)
         try:
             if tool != "memory":
-                require(tool)
+                require(SEVEN_ZIP if tool == "7z" else tool)
             present.append(row)
         except Skip as reason:
             yield Result(row, skipped=f"{reason}")
