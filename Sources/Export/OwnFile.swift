@@ -9,7 +9,7 @@ struct OwnFile {
   let directory: Directory
   /// Whether a file that has the name was written by this program.
   let isOurs: (borrowing File) throws(PlatformError) -> Bool
-  /// Whether a file with the same bytes is as good, whoever wrote it.
+  /// Whether an existing file with identical content is accepted, even if another program wrote it.
   var takesSame = false
 
   init(

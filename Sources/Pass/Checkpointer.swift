@@ -16,6 +16,17 @@ struct Checkpointer: Sendable {
     }
   }
 
+  /// Waits for the pass's threads, and then for the one that makes checkpoints. Throws the error that ended the pass, after what
+  /// was done is recorded.
+  func finish(after workers: inout ThreadGroup, _ checkpoints: inout ThreadGroup) throws(PassError) {
+    workers.join()
+    control.checkpointDue.end()
+    checkpoints.join()
+    guard let error = control.error else { return }
+    if job.isRecorded, error.keepsProgress { try finalCheckpoint(after: error) }
+    throw error
+  }
+
   /// Records how far everything is after `error`. What that says is the reason to report, unless syncing fails too.
   func finalCheckpoint(after error: PassError) throws(PassError) {
     guard !control.hasSyncFailed.withLock({ $0 }) else { return }

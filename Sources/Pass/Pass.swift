@@ -57,14 +57,7 @@ public struct Pass: Sendable {
         try start(&workers, stream, control, tracker)
       }
     }
-    workers.join()
-    control.checkpointDue.end()
-    checkpoints.join()
-
-    if let error = control.error {
-      if job.isRecorded, error.keepsProgress { try checkpointer.finalCheckpoint(after: error) }
-      throw error
-    }
+    try checkpointer.finish(after: &workers, &checkpoints)
     return Outcome(digests: job.digests.compactMap(\.digest), parts: tracker.sample)
   }
 

@@ -5,7 +5,7 @@ import shutil
 import unittest
 import zipfile
 
-from support import journal, others
+from support import journal, others, unpacked
 from support.case import STAGING, Case
 from support.program import Running
 from support.release import VAL, jpeg, make_release
@@ -21,16 +21,8 @@ KINDS = {KAGGLE: "cls-loc", CLS_LOC: "cls-loc", **{name: "hf-train" for name in 
 
 
 def cls_loc_tree(release):
-    """The files of ILSVRC/, by their paths."""
-    data, notes = "ILSVRC/Data/CLS-LOC", "ILSVRC/Annotations/CLS-LOC"
-    files = {"LOC_synset_mapping.txt": b"n01440764 tench\n", "ILSVRC/ImageSets/CLS-LOC/val.txt": b"x 1\n"}
-    for wnid, images in release.train.items():
-        files.update({f"{data}/train/{wnid}/{name}": image for name, image in images.items()})
-    files.update({f"{data}/val/{name}": image for name, image in release.val.items()})
-    files.update({f"{data}/test/{name}": image for name, image in release.test.items()})
-    files.update({f"{notes}/train/{path}": text for path, text in others.train_boxes(release).items()})
-    files.update({f"{notes}/val/{path}": text for path, text in others.val_boxes(release).items()})
-    return files
+    """The files of Kaggle's zip, by their paths."""
+    return {"LOC_synset_mapping.txt": b"n01440764 tench\n", **unpacked.cls_loc(release)}
 
 
 def zipped(files, method=zipfile.ZIP_DEFLATED):

@@ -19,8 +19,8 @@ struct LocalHeader {
 
   /// Returns what contradicts `entry`, in words; nil if all agrees.
   func contradiction(to entry: ZipEntry, extra: RawSpan) -> String? {
-    // One that is not supported is another one, too: that of the entry is.
-    guard let method = try? method(flags: flags, number: methodNumber), method == entry.method else {
+    let method = try? method(flags: flags, number: methodNumber)  // the entry's is supported, so any other differs
+    guard method == entry.method else {
       return "it has another method"
     }
     // Bit 3: the sizes were not known when the header was written. They follow the data, and are in the directory.

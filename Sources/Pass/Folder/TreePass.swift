@@ -50,13 +50,7 @@ struct TreePass: Sendable {
         }
       }
     }
-    workers.join()
-    control.checkpointDue.end()
-    checkpoints.join()
-    if let error = control.error {
-      if job.isRecorded, error.keepsProgress { try checkpointer.finalCheckpoint(after: error) }
-      throw error
-    }
+    try checkpointer.finish(after: &workers, &checkpoints)
     return tracker.sample
   }
 }

@@ -34,13 +34,14 @@ extension Root {
   private func tree(at path: String, isRoot: Bool) -> FoundTree? {
     guard let archive = try? ArchiveFile(path, release, in: directory), let tree = archive.tree,  // only looks
       let train = tree.parts[Part.train.id], !isRoot || train != "\(path)/\(Part.train.id)",
-      let catalog = Catalog(.train, release), let folder = try? Directory.open(train)
+      let catalog = Catalog(.train, release), let folder = try? Directory.open(train)  // only looks
     else { return nil }
     var listing = Listing()
-    guard (try? listing.read(folder)) != nil else { return nil }
+    guard (try? listing.read(folder)) != nil else { return nil }  // only looks
     let classes = (0..<listing.count).count { listing.withName($0) { catalog.folder(named: $0) != nil } }
     guard classes > 0 else { return nil }
-    return FoundTree(tree: tree, classes: classes, isElsewhere: (try? isElsewhere(archive)) ?? false)
+    let isElsewhere = (try? isElsewhere(archive)) ?? false  // only for advice
+    return FoundTree(tree: tree, classes: classes, isElsewhere: isElsewhere)
   }
 
   /// Whether a name is one of those in roots, and of class folders, in which no tree is looked for.

@@ -36,12 +36,13 @@ extension RootState {
     journal.written[file.name]?.content.split(separator: " ").first.flatMap { Numbering(rawValue: String($0)) }
   }
 
-  /// The parts that a file is made from, and that are not complete; nil if it can be made.
+  /// The parts that a file is made from, and that are not complete; none if it can be made.
   public func partsMissing(for file: LabelFile) -> [Part] {
     let isThere = { (part: Part) in if case .published = status(of: part) { true } else { false } }
-    // What is about the classes alone is of use as soon as there are any.
-    if file.parts.isEmpty { return [Part.train, .val].contains(where: isThere) ? [] : [.train, .val] }
-    return file.parts.filter { !isThere($0) }
+    let needed = Part.all.filter(file.lists)
+    let missing = needed.filter { !isThere($0) }
+    // A file about the classes alone is useful as soon as any part has them.
+    return file.parts.isEmpty && missing.count < needed.count ? [] : missing
   }
 
   /// What a file would be made from now: the numbering, and a digest of the classes, their words and the parts' stamps.
