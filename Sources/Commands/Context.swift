@@ -122,20 +122,6 @@ struct Context {
     throw CommandError(message, .usage)
   }
 
-  /// The classes that `--classes` names; nil if it is not given.
-  func selection(of release: Release) throws(CommandError) -> Selection? {
-    var wnids: [Wnid] = []
-    for item in invocation.list("classes") {
-      let name = String(item.drop { $0 == " " })
-      guard let wnid = Wnid(name), release.synset(wnid) != nil else {
-        throw CommandError(
-          Message("there is no class '\(name)'", hint: "classes are named like \(release.synsets[0].wnid)"), .usage)
-      }
-      wnids.append(wnid)
-    }
-    return wnids.isEmpty ? nil : Selection(wnids)
-  }
-
   /// How stages are run, by the common options.
   func options() throws(CommandError) -> Options {
     let (jobs, checkpoint): (Int?, Int?)

@@ -62,8 +62,7 @@ let program = Program(
       options: [
         Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
-        classesOption, linkOption, acceptOption, reclaimOption,
-      ]),
+      ] + selectionOptions + [linkOption, acceptOption, reclaimOption]),
     Command(
       name: "verify", summary: "Compare archives with their published checksums.",
       discussion: "Verdicts are remembered, and hold as long as a file keeps its size, time and inode.",
@@ -135,7 +134,7 @@ let program = Program(
         archives byte for byte, which verifies them, and recorded if it is valid. What is staged is dropped. A damaged \
         journal cannot say which classes were selected: name them again.
         """,
-      options: [classesOption],
+      options: selectionOptions,
       positionals: [Positional(name: "ACTION", help: "rebuild.")],
       commonOptions: [
         "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "json", "progress", "color", "quiet",
@@ -170,10 +169,6 @@ let program = Program(
   sections: [Section(title: "Exit codes", rows: ExitCode.meanings.map { Section.Row($0.0, $0.1) })]
 )
 
-private let classesOption = Option(
-  name: "classes", value: "WNID", isList: true,
-  help: "Prepare only these classes, such as n01440764,n01443537. The root remembers them.")
-
 private let linkOption = Option(
   name: "link", value: "HOW", choices: Link.allCases.map(\.rawValue),
   help: "With --from \(treePrefix)DIR: how the files of the tree become those of the root.")
@@ -197,5 +192,5 @@ private let partCommands = Stage.all.filter { !$0.parts.isEmpty }.map { stage in
     name: stage.name, summary: "Make \(list(stage.parts.map { "\($0.id)/" }, "and")) from the archives.",
     discussion: stage.parts.contains(where: \.isSelectable)
       ? "With --classes only what is selected is read of an archive, if it is verified." : "",
-    options: [classesOption, linkOption, acceptOption, reclaimOption])
+    options: selectionOptions + [linkOption, acceptOption, reclaimOption])
 }
