@@ -121,6 +121,7 @@ let program = Program(
         ),
       ],
       commonOptions: ["root", "archives", "from", "manifest", "json", "progress", "color", "quiet", "verbose"]),
+    exportDeclaration,
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "from", "manifest", "digest", "json", "color", "quiet", "verbose"]),

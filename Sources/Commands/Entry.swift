@@ -63,6 +63,7 @@ public enum Entry {
     "verify": verifyCommand,
     "audit": auditCommand,
     "index": indexCommand,
+    "export": exportCommand,
     "status": statusCommand,
     "clean": cleanCommand,
     "journal": journalCommand,

@@ -20,6 +20,9 @@ public enum Layout {
   /// Where unexpected files of a part are moved to, on request.
   public static let quarantine = "ilsvrc-prepare.quarantine"
 
+  /// What the folder that an export grows in has after the name that it will get.
+  public static let exportSuffix = ".ilsvrc-prepare-export"
+
   /// Whether `name` is that of a file which file managers and operating systems leave behind: no image, and no fault.
   public static func isHiddenFile(_ name: Span<UInt8>) -> Bool {
     // AppleDouble files, and what NFS keeps of files that are deleted while they are open.

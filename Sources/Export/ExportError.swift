@@ -1,3 +1,4 @@
+public import Dataset
 public import Platform
 
 /// Why an export could not be written.
@@ -10,6 +11,36 @@ public struct ExportError: Error, Sendable, Equatable {
     case interrupted(Int32)
     /// The name is taken by something that this export did not write: another file, a link, a folder.
     case nameTaken
+    /// A folder of the root is a link, which is not followed.
+    case isLink
+    /// A view is to be made in a place that is the root's own.
+    case inRoot
+    /// The folder that a view is to be made in does not exist.
+    case noParent
+    /// The path of a view has no name at its end.
+    case noName
+    /// A view is to be made where something is that is no empty folder.
+    case targetTaken
+    /// What is staged of a view was begun with other options: those of this command line.
+    case otherOptions(command: String)
+    /// Another run makes the same view.
+    case locked
+    /// The root is on another file system than the view. Copies take so many bytes.
+    case elsewhere(ViewLink, bytes: Int64)
+    /// The file system, or the user's rights, do not allow the links.
+    case unlinkable(ViewLink, PlatformError)
+    case noSpace(needed: Int64, free: Int64)
+    case noInodes(needed: Int64, free: Int64)
+    /// Two splits have the same name.
+    case clash(Split, Split)
+    /// Images are to be held out that the root does not have; this is the first, and how many there are.
+    case noSuchImages(first: String, count: Int)
+    /// No images are left.
+    case empty
+    /// Parts of the root have changed meanwhile.
+    case changed
+    /// None of these archives is there.
+    case noArchives([String])
   }
 
   /// What went wrong.

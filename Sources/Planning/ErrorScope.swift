@@ -1,4 +1,5 @@
 internal import Archive
+internal import Export
 internal import Journal
 internal import Pass
 internal import Platform
@@ -63,7 +64,23 @@ extension PrepareError {
     case .otherSelection: (.root, .conflict)
     case .nameTaken: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
+    case .incomplete: (.part, .conflict)
+    case .notPrepared: (.user, .usage)
+    case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
+    }
+  }
+}
+
+extension ExportError {
+  fileprivate var kind: PrepareError.Kind {
+    switch code {
+    case .interrupted(let signal): .interrupted(signal)
+    case .io, .elsewhere, .unlinkable, .noSpace, .noInodes: .machine
+    case .nameTaken, .isLink, .targetTaken, .otherOptions, .changed: .conflict
+    case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
+    case .noParent, .noArchives: .missing
+    case .locked: .locked
     }
   }
 }

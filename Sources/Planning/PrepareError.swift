@@ -1,6 +1,6 @@
 public import Checksums
 public import Dataset
-package import Export
+public import Export
 public import Inspection
 public import Journal
 public import Pass
@@ -82,6 +82,12 @@ public struct PrepareError: Error {
     case otherSelection(Selection?)
     /// The staging folder's name is taken by something else.
     case stagingTaken
+    /// The part is to be exported, and is not complete.
+    case incomplete(Part, isChanged: Bool)
+    /// Classes or images are to be exported that the root does not prepare.
+    case notPrepared(Selection)
+    /// A view could not be made.
+    case export(ExportError)
     /// The user wants to stop; the signal's number.
     case interrupted(Int32)
   }
@@ -126,6 +132,7 @@ public struct PrepareError: Error {
     case .interrupted(let signal): self.init(.interrupted(signal), error.subject)
     case .io(let cause): self.init(cause)
     case .nameTaken: self.init(.nameTaken, error.subject)
+    default: self.init(.export(error), error.subject)
     }
   }
 

@@ -162,6 +162,12 @@ struct Message: Equatable {
         "\(name) is there already, and \(program.name) did not write it",
         hint: "move it away; what else was to be done is done")
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
+    case .incomplete(let part, let isChanged): self = Self.incomplete(part, isChanged: isChanged, name, context)
+    case .notPrepared(let selection):
+      self.init(
+        "not all of that is prepared in \(name)\(selection.wnids.map { ": it has \(count($0.count, "class", "classes"))" } ?? "")",
+        hint: "select fewer classes or images, or prepare the others first")
+    case .export(let cause): self.init(cause, context)
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
     if let replacement = error.replacement {

@@ -42,8 +42,10 @@ final class RunReport: Sendable {
             "file": .text(file.name), "numbering": file.isNumbered ? .text(numbering.rawValue) : .null,
             "new": .flag(isNew),
           ]))
+    case .viewStarted(let images): progress.begin { ["\(pad("export", 14))  \(count(images(), "image"))"] }
+    case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
     case .jobEnded(let job): progress.end(job)
-    case .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
+    case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
       results.write(

@@ -44,17 +44,10 @@ public struct LabelSource: Sendable {
         guard case .here(let item) = listing.withName(index, { catalog.place(of: $0, in: folder.wnid) }) else {
           continue
         }
-        items.append((Self.key(ofDigits: item.number), item))
+        items.append((catalog.nameOrder(of: item), item))
       }
       items.sort { $0.key < $1.key }
       for (_, item) in items { try body(item, synset) }
     }
-  }
-
-  /// Numbers of up to ten digits have keys in the order of their digits' bytes: 10, 100, 11, 2.
-  private static func key(ofDigits number: Int) -> UInt64 {
-    var (value, digits) = (UInt64(max(0, number)), UInt64(10))
-    while value > 0, value < 1_000_000_000 { (value, digits) = (value * 10, digits - 1) }
-    return value << 4 | digits
   }
 }

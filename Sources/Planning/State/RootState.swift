@@ -135,6 +135,9 @@ public struct RootState: Sendable {
   /// Whether anything of the part is in staging, recorded or not.
   public func hasStaged(_ part: Part) -> Bool { staged[part.id] != nil }
 
+  /// The stamp that the part was published with; empty if it was not.
+  package func stamp(of part: Part) -> String { journal.published[part.id]?.publication.stamp ?? "" }
+
   /// How far a part is.
   public func status(of part: Part) -> PartStatus { parts[part.id] ?? .absent }
 }

@@ -56,6 +56,11 @@ public enum Event: Sendable {
   /// The part is complete. It is written to the disk and checked, and then gets its name.
   case publishingStarted(Part)
   case publishingEnded
+  /// A view is made; the function says how many images are done.
+  case viewStarted(@Sendable () -> Int)
+  case viewEnded
+  /// A view lacks the part, which is not there.
+  case leftOut(Part)
   /// Staged files of a part are removed.
   case removalStarted(Part, RemovalCounter)
   case removalEnded

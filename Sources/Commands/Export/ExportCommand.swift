@@ -1,0 +1,54 @@
+internal import Arguments
+internal import Dataset
+internal import Export
+internal import Planning
+internal import Platform
+internal import Prepare
+
+/// Makes a view of the tree, or says what it would have.
+func exportCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  let layout = context.invocation.positionals[0]
+  guard let view = View.named(layout) else {
+    throw CommandError(
+      Message("there is no layout '\(layout)'", hint: "layouts are \(list(View.all.map(\.name), "and"))"), .usage)
+  }
+  let root = try context.root()
+  let request = try context.viewRequest(view, root.release)
+  let report = RunReport(context)
+  let runner = Runner(root, try context.options(), observer: { report.handle($0) })
+  let begin = Instant.now
+  let isPreview = context.invocation.flag("dry-run")
+  return try report.finish { () throws(PrepareError) in
+    let summary = isPreview ? try runner.previewExport(request) : try runner.export(request)
+    report.show(
+      summary, of: view, at: request.path, isPreview: isPreview, seconds: Instant.now.seconds(since: begin))
+    return []
+  }
+}
+
+extension Context {
+  /// What the command line asks for.
+  fileprivate func viewRequest(_ view: View, _ release: Release) throws(CommandError) -> ViewRequest {
+    guard let path = invocation.value("to") else {
+      throw CommandError(Message("export needs --to: the folder to make", hint: "--to DIR names it"), .usage)
+    }
+    var request = ViewRequest(view, to: path)
+    request.parts = try exportedParts(of: view)
+    request.selection = try selection(of: release)
+    request.splits = try splitOptions(of: release, request.parts)
+    request.link = invocation.value("link").flatMap(ViewLink.init)
+    let words = (Process.arguments ?? []).compactMap(\.self)
+    request.command = ([program.name] + words.map(shellQuoted)).joined(separator: " ")
+    return request
+  }
+
+  /// The parts that `--parts` names; nil if it is not given.
+  private func exportedParts(of view: View) throws(CommandError) -> [Part]? {
+    let names = invocation.list("parts")
+    guard !names.isEmpty else { return nil }
+    if let name = names.first(where: { name in !view.parts.contains { $0.id == name } }) {
+      throw CommandError(Message("\(view.name) does not show \(name)/", hint: "leave it out of --parts"), .usage)
+    }
+    return names.compactMap(Part.named)
+  }
+}

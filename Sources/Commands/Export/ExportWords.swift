@@ -1,0 +1,71 @@
+internal import Arguments
+internal import Dataset
+internal import Export
+internal import Planning
+internal import Platform
+
+extension Message {
+  /// Why a view could not be made.
+  init(_ error: ExportError, _ context: Context) {
+    let path = error.subject
+    let again = "run the same command again"
+    switch error.code {
+    case .io(let cause): self.init(cause)
+    case .interrupted: self.init("stopped", hint: "\(again) to go on; finished work is kept")
+    case .nameTaken: self.init("\(path) is there already, and \(program.name) did not write it", hint: "move it away")
+    case .isLink: self.init("\(path) is a link, which is not followed", hint: "put the folder itself there")
+    case .inRoot: self.init("\(path) is in what the root keeps", hint: "choose a folder beside its parts, or elsewhere")
+    case .noParent: self.init("\(path): no such folder", hint: "make it: mkdir -p \(shellPath(path))")
+    case .noName: self.init("--to cannot be '\(path)'", hint: "name a folder that is to be made")
+    case .targetTaken:
+      self.init("\(path) is there already, and is no empty folder", hint: "choose another name, or move it away")
+    case .otherOptions(let command):
+      self.init(
+        "\(path) was begun with other options, or the root has changed since",
+        hint: "go on with: \(command); or begin again: rm -r \(shellPath(path)), and \(again)")
+    case .locked: self.init("\(path) is being made by another run", hint: "wait for it, or end it")
+    case .elsewhere(let link, let bytes):
+      self.init(
+        "\(path) is on another file system than the root, and --link \(link.rawValue) works within one only",
+        hint: "use --link sym, or --link copy, which takes \(size(bytes)); or another folder with --to")
+    case .unlinkable(let link, let cause):
+      let reason = link == .reflink ? "this file system shares no blocks" : cause.reason
+      self.init(
+        "\(path) cannot be made with --link \(link.rawValue): \(reason)",
+        hint: cause.isDenied
+          ? "hard links to files of other users are often forbidden: use --link sym or --link copy, or become their owner"
+          : "use --link sym, or --link copy, which takes as much space as the images")
+    case .noSpace(let needed, let free):
+      self.init(
+        "\(path) has too little space: \(size(needed)) are needed, \(size(free)) are free",
+        hint: "make room, or use --link hard or --link sym")
+    case .noInodes(let needed, let free):
+      self.init(
+        "\(path) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
+        hint: "use --link hard, or a file system with more inodes")
+    case .clash(let one, let other):
+      self.init(
+        "two splits would be called \(other.name): images of \(one.part.id) and of \(other.part.id)",
+        hint: one.part == .test || other.part == .test
+          ? "leave the test images out: --parts train,val" : "name them with --holdout-as and --val-as")
+    case .noSuchImages(let first, let count):
+      self.init("\(path): \(Self.lacking(first, count))", hint: "correct the list")
+    case .empty: self.init("no images are left for \(path)", hint: "select others")
+    case .changed:
+      self.init("\(path) changed while the view was made", hint: "let no other program write to it, and \(again)")
+    case .noArchives(let names):
+      self.init("\(path): there is no \(archiveList(names, "or"))", hint: "name their folder with --archives DIR")
+    }
+  }
+
+  private static func lacking(_ first: String, _ number: Int) -> String {
+    "the root has no \(first)" + (number > 1 ? ", nor \(count(number - 1, "more image"))" : "")
+  }
+
+  /// That a part cannot be exported as it is.
+  static func incomplete(_ part: Part, isChanged: Bool, _ path: String, _ context: Context) -> Message {
+    Message(
+      isChanged ? "\(path) has changed since it was published" : "\(path) is not complete",
+      hint: "complete it, or leave it out with --parts: \(context.commandLine(part.stage))")
+  }
+}

@@ -1,0 +1,38 @@
+public import Dataset
+
+/// An arrangement of the tree that some program expects: folders of links, and lists of them.
+///
+/// A new layout is a file of its own beside this one, and a row in `all`.
+public struct View: Sendable {
+  /// What it is called on the command line.
+  public let name: String
+  /// What it is for, in one line.
+  public let summary: String
+  /// The parts whose images it can show; none if it is not about images.
+  public let parts: [Part]
+  /// Which folders and lists it consists of.
+  let arrangement: @Sendable (ViewSource) -> Arrangement
+
+  init(
+    _ name: String, parts: [Part] = [.train, .val, .test], _ summary: String,
+    arrangement: @escaping @Sendable (ViewSource) -> Arrangement
+  ) {
+    (self.name, self.parts, self.summary, self.arrangement) = (name, parts, summary, arrangement)
+  }
+
+  /// All layouts, in the order in which they are shown.
+  public static let all: [View] = [.imageFolder]
+
+  /// Returns the layout called `name`, or nil.
+  public static func named(_ name: String) -> View? { all.first { $0.name == name } }
+
+  /// Where the files of a view go.
+  struct Arrangement: Sendable {
+    /// Returns the folder of the images of a class in a split. A part without classes has nil.
+    let images: @Sendable (Split, Synset?) -> String
+    /// Returns the folder of their annotations, if the view has these.
+    var annotations: (@Sendable (Split, Synset?) -> String)?
+    /// Makes what there is beside the images, after them.
+    var rest: @Sendable (ViewFiles) throws(ExportError) -> Void = { _ in }
+  }
+}

@@ -1,0 +1,101 @@
+public import Dataset
+internal import Platform
+internal import Synchronization
+
+/// What a view has, or would have.
+public struct ViewSummary: Sendable {
+  /// The images of each split.
+  public let splits: [(split: Split, images: Int)]
+  /// How many annotations, and how many other files.
+  public let annotations: Int
+  public let others: Int
+  /// What its images and annotations have together; nil if nobody has looked.
+  public let bytes: Int64?
+  /// How its files came to be.
+  public let link: ViewLink
+}
+
+/// Makes a view of a root in a folder. The root is only read.
+public struct ViewExport: Sendable {
+  private let view: View
+  private let source: ViewSource
+  private let target: ViewTarget
+  private let work: ViewWork
+
+  /// Looks at the place, and changes nothing. `parts` are the names that the program has in a root.
+  public init(_ view: View, _ source: ViewSource, to path: String, _ parts: [Part]) throws(ExportError) {
+    (self.view, self.source) = (view, source)
+    target = try ViewTarget(path, root: source.root, parts)
+    work = ViewWork(view, source)
+    if let (one, other) = source.plan.clash { throw ExportError(.clash(one, other), path) }
+  }
+
+  /// How many images are done.
+  public var progress: @Sendable () -> Int { { [work] in work.counter.load(ordering: .relaxed) } }
+
+  /// Whether the root and the view are on one file system.
+  public func isOnOneVolume() throws(ExportError) -> Bool {
+    try io { () throws(PlatformError) in
+      let device = try target.parent.status().device
+      for part in source.plan.parts where try source.root.status(of: part.id)?.device != device { return false }
+      return true
+    }
+  }
+
+  /// Returns what the view would have, with its bytes; makes nothing.
+  public func measure() throws(ExportError) -> ViewSummary {
+    summary(try ViewWork(view, source).run { MeasuringSink() }, others: 0, hasBytes: true)
+  }
+
+  /// Makes the view. `text` says what it is made from, and how: what an earlier run has staged is used if that is the same.
+  /// `isUnchanged` is asked before the view gets its name whether the root is as it was. Returns nil if an earlier run has made
+  /// the view, and was killed right after.
+  public func run(
+    _ text: String, command: String, isUnchanged: () -> Bool
+  ) throws(ExportError) -> ViewSummary? {
+    if try ViewStaging.finish(target, text) { return nil }
+    try target.checkFree()
+    if try !target.isStaged() { try checkRoom() }
+    let staging = try ViewStaging(target, text, command: command)
+    let copied = source.link.hasBytes ? CopiedUnits(staging, limit: source.checkpointBytes) : nil
+    let counts: ViewCounts
+    do {
+      counts = try work.run { [link = source.link] in LinkingSink(staging, link, copied) }
+    } catch {
+      // It will never work, and another kind of link would meet what is staged.
+      if case .unlinkable = error.code { try staging.discard() }
+      throw error
+    }
+    let files = ViewFiles(source, counts, staging.tree)
+    try work.arrangement.rest(files)
+    let summary = summary(counts, others: files.count, hasBytes: source.link.hasBytes)
+    guard isUnchanged() else { throw ExportError(.changed, source.root.path) }
+    try staging.publish()
+    return summary
+  }
+
+  /// Throws if links of this kind cannot be made here, or there is too little room.
+  public func checkRoom() throws(ExportError) {
+    if source.link.needsSameVolume, try !isOnOneVolume() {
+      throw ExportError(.elsewhere(source.link, bytes: try measure().bytes ?? 0), target.path)
+    }
+    guard source.link.takesInodes else { return }
+    let volume = try io { () throws(PlatformError) in try target.parent.volume() }
+    let summary = try measure()
+    let files = Int64(summary.splits.reduce(summary.annotations) { $0 + $1.images })
+    // Files take whole blocks: half of one is lost for each.
+    let bytes = source.link == .copy ? (summary.bytes ?? 0) + files * Int64(volume.blockBytes) / 2 : 0
+    guard bytes <= volume.freeBytes else {
+      throw ExportError(.noSpace(needed: bytes, free: volume.freeBytes), target.path)
+    }
+    guard volume.freeFiles.map({ files <= $0 }) ?? true else {
+      throw ExportError(.noInodes(needed: files, free: volume.freeFiles ?? 0), target.path)
+    }
+  }
+
+  private func summary(_ counts: ViewCounts, others: Int, hasBytes: Bool) -> ViewSummary {
+    ViewSummary(
+      splits: zip(source.plan.splits, counts.images).map { ($0, $1) }, annotations: counts.annotations, others: others,
+      bytes: hasBytes ? counts.bytes : nil, link: source.link)
+  }
+}

@@ -1,0 +1,112 @@
+internal import Dataset
+internal import Platform
+
+/// The folder beside a view's name that the view grows in:
+///
+///     DIR.ilsvrc-prepare-export/options    what it was begun with, and what is known to be on the disk; locked
+///     DIR.ilsvrc-prepare-export/tree/      the view
+///
+/// So the tree never holds a file that is not the view's, and gets its name by one rename. What is recorded before that lets
+/// the next run recognise a view that got its name just before a kill.
+final class ViewStaging: Sendable {
+  let tree: Directory
+  /// The units of which copies are on the disk.
+  let done: Set<String>
+  private let target: ViewTarget
+  private let folder: Directory
+  private let options: Locked<ViewOptionsFile>
+
+  private static let treeName = "tree"
+
+  /// Opens what an earlier run with the same `text` has begun, or begins. `command` is the command line, for people.
+  init(_ target: ViewTarget, _ text: String, command: String) throws(ExportError) {
+    let folder = try io { () throws(PlatformError) in
+      try target.parent.makeDirectory(target.staged)
+      return try target.parent.directory(target.staged)
+    }
+    let options = try ViewOptionsFile(in: folder, of: target)
+    if let begun = options.begun {
+      guard begun.text == text else { throw ExportError(.otherOptions(command: begun.command), folder.path) }
+    } else {
+      // Whatever else is there is not ours.
+      let others = try io { () throws(PlatformError) in try folder.names() }.filter { $0 != ViewOptionsFile.name }
+      guard others.isEmpty else { throw ExportError(.nameTaken, folder.path) }
+      try options.begin(text, command: command)
+      try io { () throws(PlatformError) in
+        try folder.synchronize()
+        try target.parent.synchronize()
+      }
+    }
+    done = Set(options.records.compactMap { $0.hasPrefix("done ") ? String($0.dropFirst(5)) : nil })
+    tree = try io { () throws(PlatformError) in
+      try folder.makeDirectory(Self.treeName)
+      return try folder.directory(Self.treeName)
+    }
+    (self.target, self.folder) = (target, folder)
+    self.options = Locked(consume options)
+  }
+
+  /// Records that copies are on the disk: those of `units`, once a sync has succeeded.
+  func record(_ units: [String]) throws(ExportError) {
+    try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
+    try append(units.map { "done \($0)\n" }.joined())
+  }
+
+  /// Gives the view its name, and removes the folder.
+  func publish() throws(ExportError) {
+    try io { () throws(PlatformError) in
+      try tree.synchronizeFileSystem()
+      try tree.synchronize()
+    }
+    let inode = try io { () throws(PlatformError) in try tree.status().identity.inode }
+    try append("publishing \(inode)\n")
+    do throws(PlatformError) {
+      try target.parent.replace(target.name, by: Self.treeName, in: folder)
+    } catch {
+      throw error.isExisting || error.isMissing ? target.taken : ExportError(error)
+    }
+    try io { () throws(PlatformError) in
+      try target.parent.synchronize()
+      try folder.synchronize()
+    }
+    try remove()
+  }
+
+  /// Removes what is staged.
+  func discard() throws(ExportError) {
+    _ = try io { () throws(PlatformError) in try folder.removeTree(Self.treeName) }
+    try remove()
+  }
+
+  /// Completes what a run that was killed after the renaming has left. Returns whether it had the options `text`.
+  static func finish(_ target: ViewTarget, _ text: String) throws(ExportError) -> Bool {
+    guard let inode = try io({ () throws(PlatformError) in try target.parent.status(of: target.name) })?.identity.inode,
+      try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == .directory
+    else { return false }
+    let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    guard names == [ViewOptionsFile.name] else { return false }
+    let options = try ViewOptionsFile(in: folder, of: target)
+    guard let begun = options.begun, options.records.contains("publishing \(inode)") else { return false }
+    try io { () throws(PlatformError) in
+      try target.parent.synchronize()
+      try folder.synchronize()
+    }
+    try remove(folder, target)
+    return begun.text == text
+  }
+
+  private func append(_ text: String) throws(ExportError) {
+    try options.withLock { file throws(ExportError) in try file.append(text) }
+  }
+
+  private func remove() throws(ExportError) { try Self.remove(folder, target) }
+
+  private static func remove(_ folder: Directory, _ target: ViewTarget) throws(ExportError) {
+    try io { () throws(PlatformError) in
+      try folder.unlink(ViewOptionsFile.name)
+      try target.parent.removeIfEmpty(target.staged)
+      try target.parent.synchronize()
+    }
+  }
+}

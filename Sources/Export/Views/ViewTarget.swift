@@ -1,0 +1,53 @@
+internal import Dataset
+internal import Platform
+
+/// Where a view is made: the name that it gets, and the folder that the name is in.
+struct ViewTarget: Sendable {
+  let parent: Directory
+  let name: String
+  /// The path for messages.
+  let path: String
+
+  /// The folder beside it that it grows in.
+  var staged: String { name + Layout.exportSuffix }
+
+  /// Looks for the place. Throws if it is in a part of `root`, or in what else the program keeps there.
+  init(_ path: String, root: Directory, _ parts: [Part]) throws(ExportError) {
+    var end = path.endIndex
+    while end > path.startIndex, path[path.index(before: end)] == "/" { end = path.index(before: end) }
+    let trimmed = path[..<end]
+    let start = trimmed.lastIndex(of: "/").map(trimmed.index(after:)) ?? trimmed.startIndex
+    name = String(trimmed[start...])
+    guard !name.isEmpty, name != ".", name != ".." else { throw ExportError(.noName, path) }
+    let before = trimmed[..<start]
+    // All of it but the last slash, unless that is the root of the file system.
+    let folder = before.isEmpty ? "." : String(before.count > 1 ? before.dropLast() : before)
+    self.path = path
+    do {
+      parent = try Directory.open(folder)
+    } catch {
+      throw error.isMissing ? ExportError(.noParent, folder) : ExportError(error)
+    }
+    let (place, top) = try io { () throws(PlatformError) in (try parent.realPath(), try root.realPath()) }
+    let full = (place == "/" ? "" : place) + "/\(name)/"
+    let own = parts.map(\.id) + [Layout.staging, Layout.quarantine, Layout.journal]
+    guard !own.contains(where: { full.hasPrefix("\(top == "/" ? "" : top)/\($0)/") }) else {
+      throw ExportError(.inRoot, path)
+    }
+  }
+
+  /// Throws if anything but an empty folder has the name.
+  func checkFree() throws(ExportError) {
+    guard let status = try io({ () throws(PlatformError) in try parent.status(of: name) }) else { return }
+    guard status.kind == .directory,
+      try io({ () throws(PlatformError) in try parent.directory(name).names() }).isEmpty
+    else { throw taken }
+  }
+
+  /// Whether an earlier run has begun the view.
+  func isStaged() throws(ExportError) -> Bool {
+    try io { () throws(PlatformError) in try parent.kind(of: staged) != nil }
+  }
+
+  var taken: ExportError { ExportError(.targetTaken, path) }
+}
