@@ -30,12 +30,14 @@ final class OutputFile {
     try io { () throws(PlatformError) in try file?.write(bytes) }
   }
 
-  /// Returns the status that the file has once all of it is on the disk, and closes it.
-  func finish() throws(ExportError) -> FileStatus {
+  /// Returns the status that the file has once all of it is on the disk, and closes it. Without a sync of its own somebody else
+  /// waits for the disk.
+  @discardableResult
+  func finish(isSynced: Bool = true) throws(ExportError) -> FileStatus {
     try flush()
     guard let file = file.take() else { preconditionFailure("it is finished once") }
     do {
-      try file.synchronize()
+      if isSynced { try file.synchronize() }
       let status = try file.status()
       try file.close()
       return status

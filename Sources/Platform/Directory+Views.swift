@@ -86,13 +86,6 @@ extension Directory {
     return try directory(path)
   }
 
-  /// Returns the path of this directory without links, from the root of the file system.
-  public func realPath() throws(PlatformError) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { throw PlatformError("realpath", path) }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
-  }
-
   private func linkTarget(_ name: UnsafePointer<CChar>) -> [CChar]? {
     var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = retrying { unsafe readlinkat(descriptor, name, &bytes, bytes.count) }
@@ -114,4 +107,13 @@ extension Directory {
 extension PlatformError {
   /// The error that another process holds a lock.
   public static func locked(_ path: String) -> PlatformError { PlatformError("flock", path, number: EWOULDBLOCK) }
+}
+
+extension File {
+  /// Returns what is at `path` as an absolute path without links.
+  public static func realPath(_ path: String) throws(PlatformError) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { throw PlatformError("realpath", path) }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
 }

@@ -36,10 +36,32 @@ extension Context {
     request.parts = try exportedParts(of: view)
     request.selection = try selection(of: release)
     request.splits = try splitOptions(of: release, request.parts)
+    try checkOptions(of: view, request)
+    (request.isMerging, request.isAnnotatedOnly) = (invocation.flag("merge-names"), invocation.flag("with-annotation"))
+    if request.isMerging, !isQuiet {
+      console.note(
+        "classes of the same name share a folder: crane is a bird and a machine, maillot two kinds of swimsuit")
+    }
     request.link = invocation.value("link").flatMap(ViewLink.init)
     let words = (Process.arguments ?? []).compactMap(\.self)
     request.command = ([program.name] + words.map(shellQuoted)).joined(separator: " ")
     return request
+  }
+
+  /// Throws if an option means nothing to the layout.
+  private func checkOptions(of view: View, _ request: ViewRequest) throws(CommandError) {
+    let isWhole = request.selection == nil && request.splits.holdout == nil
+    guard isWhole || !view.parts.isEmpty else {
+      throw CommandError(Message("\(view.name) is about archives, of which nothing is left out"), .usage)
+    }
+    guard view.hasSplits || request.splits.holdout == nil else {
+      throw CommandError(Message("\(view.name) has no splits, so nothing is held out"), .usage)
+    }
+    for (option, layout) in [("merge-names", View.classNames), ("with-annotation", View.portions)] {
+      guard !invocation.flag(option) || view.name == layout.name else {
+        throw CommandError(Message("--\(option) is about the layout \(layout.name)", hint: "leave it out"), .usage)
+      }
+    }
   }
 
   /// The parts that `--parts` names; nil if it is not given.

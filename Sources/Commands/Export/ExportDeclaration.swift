@@ -37,6 +37,12 @@ let exportDeclaration = Command(
         What becomes of the \(Blacklist.numbers.count) validation images with bad boxes: keep them (the default), drop them, \
         or give them the folder \(SplitPlan.blacklistName) beside the split's.
         """),
+    Option(
+      name: "merge-names",
+      help:
+        "With class-names: let classes of the same name share a folder, as the guides do; they cannot be told apart then."
+    ),
+    Option(name: "with-annotation", help: "With portions: only images that have an annotation."),
   ] + selectionOptions,
   positionals: [Positional(name: "LAYOUT", help: "One of those above.")],
   commonOptions: [

@@ -48,8 +48,10 @@ extension Message {
         "two splits would be called \(other.name): images of \(one.part.id) and of \(other.part.id)",
         hint: one.part == .test || other.part == .test
           ? "leave the test images out: --parts train,val" : "name them with --holdout-as and --val-as")
-    case .noSuchImages(let first, let count):
-      self.init("\(path): \(Self.lacking(first, count))", hint: "correct the list")
+    case .noSuchImages(let first, let number):
+      let place = Self.place(of: first, context).map { "\($0): " } ?? ""
+      let others = number > 1 ? ", nor \(count(number - 1, "more image")) of those to be held out" : ""
+      self.init("\(place)\(path) has no \(first)\(others)", hint: "correct the list")
     case .empty: self.init("no images are left for \(path)", hint: "select others")
     case .changed:
       self.init("\(path) changed while the view was made", hint: "let no other program write to it, and \(again)")
@@ -58,8 +60,21 @@ extension Message {
     }
   }
 
-  private static func lacking(_ first: String, _ number: Int) -> String {
-    "the root has no \(first)" + (number > 1 ? ", nor \(count(number - 1, "more image"))" : "")
+  /// The file and the line that wants an image to be held out; nil if that cannot be read any more.
+  private static func place(of name: String, _ context: Context) -> String? {
+    let wanted = name.hasSuffix(".JPEG") ? String(name.dropLast(".JPEG".count)) : name
+    for file in context.invocation.values("holdout-file") {
+      // It is only about the message, and the list was read before.
+      guard let bytes = try? File.open(file).contents(limit: 256 << 20) else { continue }  // see above
+      let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let line = lines.firstIndex { line in
+        let path = String(decoding: line, as: UTF8.self).split { $0 == " " || $0 == "\t" || $0 == "\r" }.first
+        let name = path?.split(separator: "/").last ?? ""
+        return name == wanted || name == wanted + ".JPEG"
+      }
+      if let line { return "\(file), line \(line + 1)" }
+    }
+    return nil
   }
 
   /// That a part cannot be exported as it is.

@@ -92,6 +92,12 @@ public struct SplitPlan: Sendable {
     return places
   }
 
+  /// The numbers of the images of a class that lists hold out, whether there are such images or not.
+  public func listedHoldout(of wnid: Wnid) -> [Int] {
+    guard case .images(let lists) = holdout else { return [] }
+    return lists.flatMap { $0.train[wnid] ?? [] }
+  }
+
   /// How many training images of a class are wanted; `files` if nothing else was said.
   public func wanted(of wnid: Wnid, files: Int) -> Int {
     if let images = selection.images { return images.train[wnid]?.count ?? 0 }

@@ -1,3 +1,4 @@
+internal import Boxes
 internal import Dataset
 internal import Platform
 
@@ -32,4 +33,14 @@ struct ImageAnnotations: ~Copyable {
 
   /// Returns the place in the listing of the annotation of the image with this number; nil if it has none.
   func index(of number: Int) -> Int? { indices[number] }
+
+  /// Returns the text of the annotation of the image with this number; nil if it has none. Of one that is too long to be an
+  /// annotation there is only the beginning.
+  func text(of number: Int) throws(ExportError) -> [UInt8]? {
+    guard let index = indices[number], let folder else { return nil }
+    return try io { () throws(PlatformError) in
+      let file = try listing.open(index, in: folder)
+      return try file.bytes(min(Int(try file.status().identity.size), AnnotationParser.byteLimit + 1), at: 0)
+    }
+  }
 }

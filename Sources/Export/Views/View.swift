@@ -10,18 +10,23 @@ public struct View: Sendable {
   public let summary: String
   /// The parts whose images it can show; none if it is not about images.
   public let parts: [Part]
+  /// Whether it keeps splits apart.
+  public let hasSplits: Bool
   /// Which folders and lists it consists of.
   let arrangement: @Sendable (ViewSource) -> Arrangement
 
   init(
-    _ name: String, parts: [Part] = [.train, .val, .test], _ summary: String,
+    _ name: String, parts: [Part] = [.train, .val, .test], hasSplits: Bool = true, _ summary: String,
     arrangement: @escaping @Sendable (ViewSource) -> Arrangement
   ) {
-    (self.name, self.parts, self.summary, self.arrangement) = (name, parts, summary, arrangement)
+    (self.name, self.parts, self.hasSplits) = (name, parts, hasSplits && !parts.isEmpty)
+    (self.summary, self.arrangement) = (summary, arrangement)
   }
 
   /// All layouts, in the order in which they are shown.
-  public static let all: [View] = [.imageFolder]
+  public static let all: [View] = [
+    .imageFolder, .datumaro, .datumaroText, .clsLoc, .classNames, .mmpretrain, .tensorFlowDatasets, .portions,
+  ]
 
   /// Returns the layout called `name`, or nil.
   public static func named(_ name: String) -> View? { all.first { $0.name == name } }

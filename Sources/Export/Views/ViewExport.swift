@@ -54,7 +54,7 @@ public struct ViewExport: Sendable {
     _ text: String, command: String, isUnchanged: () -> Bool
   ) throws(ExportError) -> ViewSummary? {
     if try ViewStaging.finish(target, text) { return nil }
-    try target.checkFree()
+    try check()
     if try !target.isStaged() { try checkRoom() }
     let staging = try ViewStaging(target, text, command: command)
     let copied = source.link.hasBytes ? CopiedUnits(staging, limit: source.checkpointBytes) : nil
@@ -68,10 +68,33 @@ public struct ViewExport: Sendable {
     }
     let files = ViewFiles(source, counts, staging.tree)
     try work.arrangement.rest(files)
+    guard view.parts.isEmpty || counts.images.contains(where: { $0 > 0 }) else {
+      try staging.discard()
+      throw ExportError(.empty, target.path)
+    }
     let summary = summary(counts, others: files.count, hasBytes: source.link.hasBytes)
     guard isUnchanged() else { throw ExportError(.changed, source.root.path) }
     try staging.publish()
     return summary
+  }
+
+  /// Throws if something is in the way, or if images are to be held out that are not there.
+  public func check() throws(ExportError) {
+    try target.checkFree()
+    var images = FolderContent()
+    var (first, missing): (String?, Int) = (nil, 0)
+    for unit in work.units where unit.catalog.part == .train {
+      guard let wnid = unit.synset?.wnid, case let listed = Set(source.plan.listedHoldout(of: wnid)), !listed.isEmpty
+      else {
+        continue
+      }
+      try images.read(unit, source, isOrdered: true)
+      let lacking = listed.subtracting(images.ordered.map(\.item.number))
+      guard let number = lacking.min() else { continue }
+      if first == nil { first = unit.catalog.fileName(of: unit.catalog.item(number: number, in: wnid)) }
+      missing += lacking.count
+    }
+    if let first { throw ExportError(.noSuchImages(first: first, count: missing), source.root.path) }
   }
 
   /// Throws if links of this kind cannot be made here, or there is too little room.

@@ -1,3 +1,4 @@
+internal import Boxes
 internal import Dataset
 internal import Platform
 
@@ -21,28 +22,102 @@ final class ViewFiles: Sendable {
     let (folder, name) = try place(path)
     let file = OutputFile(try io { () throws(PlatformError) in try folder.create(name) })
     try body(file)
-    _ = try file.finish()
+    // The whole tree is synced before it gets its name.
+    try file.finish(isSynced: false)
     made.withLock { $0 += 1 }
   }
 
-  /// Calls `body` with every image of a split: training images class by class, in the order of their names' bytes, and others in
-  /// the order of their numbers.
-  func forEachImage(
-    of split: Split, _ body: (Item, Synset?) throws(ExportError) -> Void
+  /// Writes a list of a split's images: the line of an image's name without its ending, its class, and its number in the list,
+  /// from 1. If `isAnnotated` is set, only of those that have an annotation.
+  func writeList(
+    _ path: String, of split: Split, isAnnotated: Bool = false, _ line: (String, Synset?, Int) -> String?
+  ) throws(ExportError) {
+    try write(path) { file throws(ExportError) in
+      var number = 0
+      try forEachImage(of: split, isAnnotated: isAnnotated) { name, synset, _ throws(ExportError) in
+        number += 1
+        if let line = line(name, synset, number) { try file.append("\(line)\n".utf8) }
+      }
+    }
+  }
+
+  /// Writes the boxes of a split's images as Kaggle has them. What is no annotation has no line.
+  func writeBoxes(_ path: String, of split: Split) throws(ExportError) {
+    let parser = AnnotationParser()
+    try write(path) { file throws(ExportError) in
+      try file.append("ImageId,PredictionString\n".utf8)
+      try forEachImage(of: split, isAnnotated: true) { name, _, xml throws(ExportError) in
+        let annotation: Annotation
+        do throws(BoxesError) {
+          annotation = try parser.parse(xml.span, name: name)
+        } catch {
+          return
+        }
+        let boxes = annotation.boxes.map { "\($0.wnid) \($0.xmin) \($0.ymin) \($0.xmax) \($0.ymax) " }
+        try file.append("\(name),\(boxes.joined())\n".utf8)
+      }
+    }
+  }
+
+  /// Links the archive called `name` under another name.
+  func linkArchive(_ name: String, as other: String) throws(ExportError) {
+    guard let path = source.archives[name] else { return }
+    var linking = ViewLinking(source.link)
+    try linking.link(path, as: other, in: tree)
+    made.withLock { $0 += 1 }
+  }
+
+  /// Links all files below a folder of the root into a folder of the view.
+  func linkTree(_ path: String, to target: String) throws(ExportError) {
+    var listing = Listing()
+    let folder = try source.list(path, &listing)
+    var linking = ViewLinking(source.link)
+    let made = try io { () throws(PlatformError) in try tree.madeDirectory(target) }
+    for index in 0..<listing.count {
+      let name = listing.withName(index) { name in String(decoding: name.indices.map { name[$0] }, as: UTF8.self) }
+      switch listing.kind(index) {
+      case .directory: try linkTree("\(path)/\(name)", to: "\(target)/\(name)")
+      case .file:
+        _ = try linking.link(index, of: listing, in: folder, to: made)
+        self.made.withLock { $0 += 1 }
+      default: break
+      }
+    }
+  }
+
+  /// Calls `body` with the name of every image of a split, without its ending: training images class by class, in the order of
+  /// their names' bytes, and others in the order of their numbers. If `isAnnotated` is set, only with those that have an
+  /// annotation, and with its text.
+  private func forEachImage(
+    of split: Split, isAnnotated: Bool, _ body: (String, Synset?, [UInt8]) throws(ExportError) -> Void
   ) throws(ExportError) {
     guard let place = source.plan.splits.firstIndex(of: split) else { return }
+    let boxes = source.annotations(of: split.part)
     var images = FolderContent()
+    var annotations = ImageAnnotations()
     var numbered: [(item: Item, synset: Synset?)] = []
+    func give(_ item: Item, _ unit: ViewUnit, _ annotations: borrowing ImageAnnotations) throws(ExportError) {
+      var name = unit.catalog.fileName(of: item)
+      name.removeLast(".JPEG".count)
+      guard isAnnotated else { return try body(name, unit.synset, []) }
+      if let xml = try annotations.text(of: item.number) { try body(name, unit.synset, xml) }
+    }
     for unit in ViewUnit.all(of: source) where unit.catalog.part == split.part {
       try source.checkStop()
       try images.read(unit, source, isOrdered: true)
+      if isAnnotated, let boxes { try annotations.read(of: unit, boxes, source) }
       for (item, itsPlace) in images.ordered where itsPlace == place {
-        if unit.catalog.hasClassUnits { try body(item, unit.synset) } else { numbered.append((item, unit.synset)) }
+        // The tables know how many images have numbers of their own: 100,000 at most.
+        if unit.catalog.hasClassUnits {
+          try give(item, unit, annotations)
+        } else {
+          numbered.append((item, unit.synset))
+        }
       }
     }
-    // The tables know how many these are: 100,000 at most.
+    guard let catalog = Catalog(split.part, source.release) else { return }
     numbered.sort { $0.item.number < $1.item.number }
-    for (item, synset) in numbered { try body(item, synset) }
+    for (item, synset) in numbered { try give(item, ViewUnit(catalog: catalog, synset: synset), annotations) }
   }
 
   private func place(_ path: String) throws(ExportError) -> (Directory, String) {

@@ -29,17 +29,15 @@ struct MeasuringSink: ViewSink {
 /// Makes links or copies in a staged tree.
 struct LinkingSink: ~Copyable, ViewSink {
   private let staging: ViewStaging
-  private let link: ViewLink
   private let copied: CopiedUnits?
-  private var buffer = Buffer(capacity: 1 << 20)
+  private var linking: ViewLinking
   /// The folders of the view that were used last, by their paths.
   private var folders: [String: Directory] = [:]
-  /// The folder of the root that was read from last, and its path.
-  private var sourcePath: (folder: Directory, bytes: [UInt8])?
   private var isDone = false
 
   init(_ staging: ViewStaging, _ link: ViewLink, _ copied: CopiedUnits?) {
-    (self.staging, self.link, self.copied) = (staging, link, copied)
+    (self.staging, self.copied) = (staging, copied)
+    linking = ViewLinking(link)
   }
 
   mutating func begin(_ unit: ViewUnit) throws(ExportError) {
@@ -51,42 +49,21 @@ struct LinkingSink: ~Copyable, ViewSink {
   mutating func take(
     _ index: Int, of listing: borrowing Listing, in source: Directory, for path: String
   ) throws(ExportError) -> Int64 {
-    do throws(PlatformError) {
-      if isDone { return try listing.status(index, in: source)?.identity.size ?? 0 }
-      let folder = try folder(path)
-      switch link {
-      case .hard: try folder.link(index, of: listing, in: source)
-      case .sym: try folder.symlink(index, of: listing, at: try pathBytes(of: source))
-      case .copy, .reflink:
-        let file = try listing.open(index, in: source)
-        let name = listing.withName(index) { name in name.indices.map { name[$0] } }
-        let text = String(decoding: name, as: UTF8.self)
-        return link == .copy ? try folder.copy(file, as: text, &buffer) : try folder.clone(file, as: text)
-      }
-      return 0
-    } catch {
-      throw error.isUnlinkable || (link.needsSameVolume && error.isOtherFileSystem)
-        ? ExportError(.unlinkable(link, error), error.subject) : ExportError(error)
+    if isDone {
+      return try io { () throws(PlatformError) in try listing.status(index, in: source)?.identity.size ?? 0 }
     }
+    return try linking.link(index, of: listing, in: source, to: try folder(path))
   }
 
   mutating func end(_ unit: ViewUnit, bytes: Int64) throws(ExportError) {
     if !isDone { try copied?.add(unit.path, bytes) }
   }
 
-  private mutating func folder(_ path: String) throws(PlatformError) -> Directory {
+  private mutating func folder(_ path: String) throws(ExportError) -> Directory {
     if let folder = folders[path] { return folder }
-    let folder = try staging.tree.madeDirectory(path)
+    let folder = try io { () throws(PlatformError) in try staging.tree.madeDirectory(path) }
     folders[path] = folder
     return folder
-  }
-
-  /// Returns the absolute path of a folder of the root, with a slash at its end.
-  private mutating func pathBytes(of source: Directory) throws(PlatformError) -> [UInt8] {
-    if let sourcePath, sourcePath.folder === source { return sourcePath.bytes }
-    let bytes = Array((try source.realPath() + "/").utf8)
-    sourcePath = (source, bytes)
-    return bytes
   }
 }
 

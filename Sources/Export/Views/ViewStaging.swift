@@ -85,7 +85,11 @@ final class ViewStaging: Sendable {
     else { return false }
     let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
     let names = try io { () throws(PlatformError) in try folder.names() }
-    guard names == [ViewOptionsFile.name] else { return false }
+    guard names == [ViewOptionsFile.name] else {
+      // All that was left to do was removing this.
+      if names.isEmpty { try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) } }
+      return false
+    }
     let options = try ViewOptionsFile(in: folder, of: target)
     guard let begun = options.begun, options.records.contains("publishing \(inode)") else { return false }
     try io { () throws(PlatformError) in

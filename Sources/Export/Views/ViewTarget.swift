@@ -28,7 +28,9 @@ struct ViewTarget: Sendable {
     } catch {
       throw error.isMissing ? ExportError(.noParent, folder) : ExportError(error)
     }
-    let (place, top) = try io { () throws(PlatformError) in (try parent.realPath(), try root.realPath()) }
+    let (place, top) = try io { () throws(PlatformError) in
+      (try File.realPath(parent.path), try File.realPath(root.path))
+    }
     let full = (place == "/" ? "" : place) + "/\(name)/"
     let own = parts.map(\.id) + [Layout.staging, Layout.quarantine, Layout.journal]
     guard !own.contains(where: { full.hasPrefix("\(top == "/" ? "" : top)/\($0)/") }) else {

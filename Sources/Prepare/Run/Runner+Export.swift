@@ -16,7 +16,7 @@ public struct ViewRequest: Sendable {
   public var selection: Selection?
   /// How the images fall into splits; its parts are not looked at.
   public var splits = SplitPlan.Options(parts: [])
-  /// How its files come to be; nil for hard links if the file system allows them.
+  /// How its files come to be; nil for hard links to images, and symbolic links to archives.
   public var link: ViewLink?
   public var isMerging = false
   public var isAnnotatedOnly = false
@@ -51,6 +51,7 @@ extension Runner {
   public func previewExport(_ request: ViewRequest) throws(PrepareError) -> ViewSummary {
     let (export, _) = try prepare(request, try RootState(root))
     return try exporting { () throws(ExportError) in
+      try export.check()
       try export.checkRoom()
       return try export.measure()
     }
@@ -71,12 +72,16 @@ extension Runner {
     let plan = SplitPlan(splits, request.selection ?? .all)
     let complete = Set(Part.all.filter(state.isPublished))
     var source = ViewSource(
-      root.release.selecting(selection), root.directory, plan, complete: complete, request.link ?? .hard,
+      root.release.selecting(selection), root.directory, plan, complete: complete,
+      request.link ?? (request.view.parts.isEmpty ? .sym : .hard),
       stopSignal: options.pass.stopSignal)
     (source.isMerging, source.isAnnotatedOnly) = (request.isMerging, request.isAnnotatedOnly)
     (source.threads, source.checkpointBytes) = (options.pass.writers, options.pass.checkpointBytes)
     source.archives = Dictionary(
-      state.archives.filter(\.isFile).map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+      state.archives.filter(state.isUsable).map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+    if request.isAnnotatedOnly, !complete.contains(.trainBoxes) {
+      throw PrepareError(.partsMissing([.trainBoxes]), root.directory.path)
+    }
     let export = try exporting { [source] () throws(ExportError) in
       try ViewExport(request.view, source, to: request.path, Part.all)
     }
@@ -89,6 +94,14 @@ extension RootState {
   /// Whether the part is complete under its name, and has not changed since.
   fileprivate func isPublished(_ part: Part) -> Bool {
     if case .published = status(of: part) { true } else { false }
+  }
+
+  /// Whether nothing speaks against the archive.
+  fileprivate func isUsable(_ archive: ArchiveFile) -> Bool {
+    switch status(of: archive) {
+    case .verified, .unverified: archive.tree == nil
+    case .mismatch, .flawed, .wrongSize, .notAFile: false
+    }
   }
 
   /// The parts that a view can show: those that are wanted and complete. `leftOut` is told of the others that are not there.
