@@ -72,7 +72,7 @@ extension Message {
         let name = path?.split(separator: "/").last ?? ""
         return name == wanted || name == wanted + ".JPEG"
       }
-      if let line { return "\(file), line \(line + 1)" }
+      if let line { return "\(file):\(line + 1)" }
     }
     return nil
   }
