@@ -76,7 +76,7 @@ let package = Package(
       "PrepareTests",
       [
         "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Planning",
-        "Fixture",
+        "Export", "Fixture",
         "TestSupport",
       ]),
     tests(

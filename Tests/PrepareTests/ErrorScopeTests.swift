@@ -5,6 +5,7 @@ import Testing
 
 @testable import Archive
 @testable import Dataset
+@testable import Export
 @testable import Pass
 @testable import Planning
 @testable import Prepare
@@ -16,7 +17,7 @@ private enum CodeName: CaseIterable {
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
-  case otherMissing, otherUnknown, otherLacks, refused, sharedImage
+  case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export
 
   init(_ code: PrepareError.Code) {
     self =
@@ -60,6 +61,9 @@ private enum CodeName: CaseIterable {
       case .otherLacks: .otherLacks
       case .refused: .refused
       case .sharedImage: .sharedImage
+      case .incomplete: .incomplete
+      case .notPrepared: .notPrepared
+      case .export: .export
       }
   }
 }
@@ -80,6 +84,10 @@ struct ErrorScopeTests {
       self.init(.pass(PassError(code, "a.tar")), scope, kind)
     }
 
+    init(_ code: ExportError.Code, _ kind: PrepareError.Kind) {
+      self.init(.export(ExportError(code, "/x")), .user, kind)
+    }
+
     init(_ code: JournalError.Code, _ scope: PrepareError.Scope, _ kind: PrepareError.Kind) {
       self.init(.journal(JournalError(code, "/x/j")), scope, kind)
     }
@@ -94,6 +102,7 @@ struct ErrorScopeTests {
   private static let (denied, full) = (PlatformError("open", "/x", number: 13), PlatformError("open", "/x", number: 28))
   private static let tooMany = PlatformError("open", "/x", number: 24)
   private static let part = Part.all[0]
+  private static let split = SplitPlan(SplitPlan.Options(parts: [.train])).splits[0]
   private static let digest = Digest.of([], .md5)
   private static let archive = ArchiveFile(
     OfficialArchive(name: "a.tar", kind: "val", bytes: nil, md5: nil, sha256: nil, images: nil, url: nil),
@@ -122,6 +131,14 @@ struct ErrorScopeTests {
     Row(.otherUnknown([]), .user, .usage), Row(.otherLacks([]), .user, .missing),
     Row(.nameTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
+
+    Row(.incomplete(part, isChanged: true), .part, .conflict), Row(.notPrepared(.all), .user, .usage),
+    Row(ExportError.Code.isLink, .conflict), Row(.inRoot, .usage), Row(.noParent, .missing), Row(.noName, .usage),
+    Row(.targetTaken, .conflict), Row(.otherOptions(command: ""), .conflict), Row(ExportError.Code.locked, .locked),
+    Row(.elsewhere(.hard, bytes: 1), .machine), Row(.unlinkable(.hard, denied), .machine),
+    Row(ExportError.Code.noSpace(needed: 1, free: 0), .machine), Row(.clash(split, split), .usage),
+    Row(ExportError.Code.noInodes(needed: 1, free: 0), .machine), Row(.noSuchImages(first: "", count: 1), .usage),
+    Row(.empty, .usage), Row(ExportError.Code.changed, .conflict), Row(.noArchives([]), .missing),
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
     Row(.unexpectedMember("", offset: 0, example: ""), .archive, .damaged),
