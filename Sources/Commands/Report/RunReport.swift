@@ -1,3 +1,4 @@
+internal import Arguments
 internal import Checksums
 internal import Dataset
 internal import Export
@@ -42,6 +43,10 @@ final class RunReport: Sendable {
             "file": .text(file.name), "numbering": file.isNumbered ? .text(numbering.rawValue) : .null,
             "new": .flag(isNew),
           ]))
+    case .foreignLabel(let file):
+      results.note(
+        "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
+      )
     case .jobEnded(let job): progress.end(job)
     case .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
