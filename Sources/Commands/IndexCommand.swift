@@ -6,9 +6,10 @@ internal import Prepare
 /// Writes label files into the root: those that are named, or the usual ones.
 func indexCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let named = context.invocation.list("format")
-  let files = LabelFile.all.filter { named.isEmpty ? $0.isDefault : named.contains($0.name) || named == ["all"] }
+  let files =
+    named.contains("all") ? nil : LabelFile.all.filter { named.isEmpty ? $0.isDefault : named.contains($0.name) }
   let numbering = context.invocation.value("numbering").flatMap(Numbering.init)
-  if let numbering, !files.contains(where: \.isNumbered) {
+  if let numbering, files?.contains(where: \.isNumbered) == false {
     throw CommandError(
       Message("--numbering \(numbering.rawValue) changes none of these files", hint: "leave it out"), .usage)
   }

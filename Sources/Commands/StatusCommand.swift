@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Checksums
 internal import Dataset
+internal import Export
 internal import Pass
 internal import Planning
 internal import Platform
@@ -122,9 +123,10 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
     "audit \(part.id)/, and \(published == nil ? "adopt" : "record") it if it is valid"
   }
   let tables = plan.tables.compactMap { part in part.boxTable.map { "write \($0.name) from \(part.id)/" } }
+  let labels = plan.labels.isEmpty ? [] : ["write \(list(plan.labels.map(\.name), "and"))"]
   let refused = plan.refused.map { "refuse: \(Message($0, context).text)" }
   let missing = plan.missing.map { "leave out \($0.stage): no \(archiveList($0.archives, "or"))" }
-  let next = work + audits + tables + refused + missing
+  let next = work + audits + tables + labels + refused + missing
   let onRequest = Stage.all.filter { stage in
     stage.parts.contains { !$0.isDefault && state.status(of: $0) == .absent && state.supply(of: $0) != nil }
   }.map(\.name)
@@ -134,7 +136,7 @@ private func showNext(_ state: RootState, _ context: Context) throws(CommandErro
     json: JSONLine(
       "outcome",
       [
-        "exit": .integer(0), "error": .null, "next": .list((work + audits + tables).map { .text($0) }),
+        "exit": .integer(0), "error": .null, "next": .list((work + audits + tables + labels).map { .text($0) }),
         "on_request": .list(onRequest.map { .text($0) }),
         "missing": .list(plan.missing.flatMap { $0.archives.map { .text($0) } }),
         "refused": .list(plan.refused.map { .text(Message($0, context).text) }),

@@ -78,8 +78,22 @@ struct HelpTests {
     With --classes only what is selected is read of an archive, if it is verified.
 
     Options:
-          --classes WNID,...   Prepare only these classes, such as
-                               n01440764,n01443537. The root remembers them.
+          --classes CLASS,...  Prepare only these classes: wnids such as n01440764,
+                               all, @FILE with a wnid at the start of each line, or
+                               imagenette, imagewoof, imagenet-100-cmc,
+                               imagenet-100-kaggle, mini-imagenet, tiny-imagenet,
+                               imagenet-a, imagenet-r or dogs-118. Separated by
+                               commas or spaces. The root remembers them.
+          --portions FILE      Only the classes and numbers of images that a table
+                               wants, which 'portions' writes for editing.
+          --per-class N        Only N images of each class, of train/ and of val/.
+          --pick WHICH         With --per-class or --portions: the first images by
+                               name (first, the default), or any (random). [choices:
+                               first, random]
+          --seed N             Another number picks other images; 0 if not given.
+                               The same everywhere.
+          --images FILE        Only the images that a file lists, with a name or
+                               path at the start of each line.
           --link HOW           With --from tree:DIR: how the files of the tree
                                become those of the root. [choices: hard, reflink,
                                rename, copy]

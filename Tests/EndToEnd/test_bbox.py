@@ -63,6 +63,24 @@ class Boxes(Case):
         for command in (["audit", "bbox/train", "bbox/val"], ["audit", "--deep", "bbox/train", "bbox/val"]):
             self.assert_ends(self.prepare(*command), 0)
 
+    def test_solutions(self):
+        """Kaggle's tables have a row for each image with boxes; 'all' has them only if there are boxes."""
+        self.assert_ends(self.prepare("extract-bbox"), 0)
+        (self.root / "bbox_val.csv").unlink()
+        self.assert_ends(self.prepare("index", "--format=LOC_train_solution.csv,LOC_val_solution.csv"), 0)
+        boxes = {}
+        for row in self.table():
+            boxes[row[0]] = boxes.get(row[0], "") + " ".join(row[1:6]) + " "
+        lines = (self.root / "LOC_train_solution.csv").read_text().splitlines()
+        self.assertEqual(lines, ["ImageId,PredictionString"] + [f"{image},{text}" for image, text in boxes.items()])
+        lines = (self.root / "LOC_val_solution.csv").read_text().splitlines()[1:]
+        wnids = self.release.val_wnids
+        self.assertEqual(lines, [f"ILSVRC2012_val_{number:08},{wnids[number - 1]} 10 20 110 220 "
+                                 for number in range(1, len(wnids) + 1)])
+        shutil.rmtree(self.root / "bbox")
+        self.assert_ends(self.prepare("index", "--format=LOC_val_solution.csv"), 3, "bbox/val")
+        self.assertNotIn("LOC", self.prepare("index", "--format=all").errors)
+
     def test_one_archive(self):
         """Each archive is as good as all of them."""
         (self.root / BBOX_VAL).unlink()

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 
 from support.case import Case
+from support.release import TRAIN
 from support.tracing import injecting, needs_tracing
 
 USUAL = ["README.md", "labels.txt", "meta.bin", "synsets.txt", "train.txt", "val.txt"]
@@ -16,7 +17,7 @@ class Index(Case):
     def setUp(self):
         super().setUp()
         self.place()
-        self.assert_ends(self.prepare(), 0)
+        self.assert_ends(self.prepare("run", "--skip=index"), 0)
 
     def files(self):
         return sorted(path.name for path in self.root.iterdir()
@@ -50,8 +51,40 @@ class Index(Case):
             self.assertTrue(all(wnids[int(label)] == path.split("/")[0] for path, label in lines.items()))
         # Audits and runs leave them alone.
         self.assert_ends(self.prepare("audit"), 0)
-        self.assert_ends(self.prepare(), 0)
+        self.assert_ends(self.prepare("run", "--skip=index"), 0)
         self.assertEqual(self.files(), USUAL)
+
+    def test_run(self):
+        """A run ends with the usual files, and makes them again when they are missing or outdated."""
+        outcome = self.prepare()
+        self.assert_ends(outcome, 0)
+        self.assertEqual(self.files(), USUAL)
+        self.assertIn("train.txt  images of train/", outcome.output)
+        self.assertNotIn(".txt", self.prepare().output)
+        (self.root / "val.txt").unlink()
+        self.assertEqual(self.prepare("run", "--dry-run", "--json").of_type("label_file"),
+                         [{"type": "label_file", "file": "val.txt", "new": True}])
+        shutil.rmtree(self.root / "train")
+        outcome = self.prepare("run", "--json")
+        self.assertEqual([line["file"] for line in outcome.of_type("label_file")], ["train.txt", "val.txt"])
+        self.assertNotIn("label_file", self.prepare("run", "--json").output)
+
+    def test_run_without_a_part(self):
+        """Files about a part that is not there are not made, nor missed."""
+        shutil.rmtree(self.root / "train")
+        (self.root / TRAIN).unlink()
+        self.assert_ends(self.prepare(), 0)
+        self.assertEqual(self.files(), [name for name in USUAL if name != "train.txt"])
+
+    def test_run_with_foreign_files(self):
+        """A run leaves a file that is not ours, and says so; the stage by its name ends with an error."""
+        (self.root / "README.md").write_text("mine\n")
+        for _ in range(2):
+            self.assert_ends(self.prepare(), 0, "README.md is there already")
+            self.assertEqual(self.files(), USUAL)
+        self.assert_ends(self.prepare("run", "--only=index"), 6, "README.md is there already")
+        self.assertEqual((self.root / "README.md").read_text(), "mine\n")
+        self.assertNotIn("README.md", self.prepare("run", "--skip=index").errors)
 
     def test_meta(self):
         """meta.bin is a zip of stored members, with a pickle of what torchvision wants."""
@@ -85,7 +118,7 @@ class Index(Case):
         self.index()
         path = next((self.root / "train").glob("*/*"))
         shutil.rmtree(self.root / "train")
-        self.assert_ends(self.prepare(), 0)
+        self.assert_ends(self.prepare("run", "--skip=index"), 0)
         self.assertTrue(path.exists())
         outcome = self.index()
         self.assertIn("train.txt  ", outcome.output)
@@ -132,7 +165,7 @@ class Index(Case):
         self.index()
         before = self.contents()
         self.journal.unlink()
-        self.assert_ends(self.prepare(), 0)
+        self.assert_ends(self.prepare("run", "--skip=index"), 0)
         self.index()
         self.assertEqual(self.contents(), before)
 
@@ -142,7 +175,7 @@ class Index(Case):
         copy = self.folder / "copy"
         subprocess.run(["cp", "-a", self.root, copy], check=True)
         self.root = copy
-        self.assert_ends(self.prepare(), 0)
+        self.assert_ends(self.prepare("run", "--skip=index"), 0)
         self.index("--numbering", "ilsvrc")
 
     def test_missing(self):

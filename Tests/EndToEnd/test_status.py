@@ -25,11 +25,11 @@ class Status(Case):
         return states, {line["part"]: line["status"] for line in json.of_type("part")}
 
     def test_fresh(self):
-        """Before the first run nothing is verified, and everything is to be done."""
+        """Before the first run nothing is verified, and everything is to be done: three archives, and the label files."""
         archives, splits = self.status()
         self.assertEqual(archives, dict.fromkeys(self.archives, "unverified"))
         self.assertEqual(splits, dict.fromkeys(("train", "val", "test"), "absent"))
-        self.assertEqual(len(self.outcome["next"]), 3)
+        self.assertEqual(len(self.outcome["next"]), 4)
         for name in self.archives:
             self.assertIn(name, self.text)
 

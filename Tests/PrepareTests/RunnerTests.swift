@@ -1,5 +1,6 @@
 import Checksums
 import Dataset
+import Export
 import Fixture
 import Foundation
 import Pass
@@ -21,7 +22,9 @@ struct RunnerTests {
     #expect(try fixture.tree("train").count == 24)
     #expect(try fixture.tree("val").count == 12)
     #expect(try fixture.tree("test").count == 5)
-    let names = PreparedFixture.parts + PreparedFixture.archives.values + [Layout.journal, Fixture.manifestFolder]
+    let labels = LabelFile.all.filter(\.isDefault).map(\.name)
+    let names =
+      PreparedFixture.parts + PreparedFixture.archives.values + labels + [Layout.journal, Fixture.manifestFolder]
     #expect(try fixture.folder.names() == names.sorted())
     for (path, image) in try fixture.tree("train") {
       // Every image carries its own name: none was exchanged for another.

@@ -21,9 +21,9 @@ struct StageTests {
     for part in Part.all { #expect(Stage.all.filter { $0.parts.contains(part) }.map(\.name) == [part.stage]) }
   }
 
-  @Test("that run by default are verify and those of the default parts")
+  @Test("that run by default are verify, those of the default parts, and index")
   func defaults() {
-    #expect(Stage.default.map(\.name) == ["verify", "extract-train", "extract-val", "extract-test"])
+    #expect(Stage.default.map(\.name) == ["verify", "extract-train", "extract-val", "extract-test", "index"])
     #expect(Stage.default.flatMap(\.parts) == Part.all.filter(\.isDefault))
   }
 

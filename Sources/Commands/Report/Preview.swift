@@ -1,5 +1,6 @@
 internal import Checksums
 internal import Dataset
+internal import Export
 internal import Pass
 internal import Planning
 internal import Platform
@@ -41,6 +42,12 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
     try context.print(
       "\(name): write it from \(part.id)/\n",
       json: JSONLine("table", ["table": .text(name), "part": .text(part.id)]))
+  }
+  if !plan.labels.isEmpty, !context.isJSON {
+    try context.print("label files: write \(list(plan.labels.map(\.name), "and"))\n", json: JSONLine("", [:]))
+  }
+  for file in plan.labels where context.isJSON {
+    try context.print("", json: JSONLine("label_file", ["file": .text(file.name), "new": .flag(true)]))
   }
   for (part, published) in plan.audits {
     let reason = published == nil ? "has no record" : "has changed since it was published"

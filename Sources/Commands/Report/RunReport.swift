@@ -1,3 +1,4 @@
+internal import Arguments
 internal import Checksums
 internal import Dataset
 internal import Export
@@ -44,6 +45,10 @@ final class RunReport: Sendable {
           ]))
     case .viewStarted(let images): progress.begin { ["\(pad("export", 14))  \(count(images(), "image"))"] }
     case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
+    case .foreignLabel(let file):
+      results.note(
+        "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
+      )
     case .jobEnded(let job): progress.end(job)
     case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }

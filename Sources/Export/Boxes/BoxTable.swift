@@ -30,8 +30,7 @@ public struct BoxTable: Sendable {
     let firstLine = Array((Self.header + "\n").utf8)
     let file = OwnFile(name: name, directory: directory, firstLine: firstLine)
     return try file.write { file throws(ExportError) in
-      try file.append(firstLine)
-      return try writeRows(to: file)
+      try write(.table, to: file)
     }.result
   }
 
@@ -46,9 +45,11 @@ public struct BoxTable: Sendable {
     }
   }
 
-  /// This thread writes, one lists the folders, and the others parse.
-  private func writeRows(to file: OutputFile) throws(ExportError) -> BoxTableSummary {
-    let work = BoxTableWork(part, threads: threads, stopSignal)
+  /// Appends the first line of `form` and the lines of all annotations to `file`: this thread writes, one lists the folders,
+  /// and the others parse.
+  func write(_ form: BoxForm, to file: OutputFile) throws(ExportError) -> BoxTableSummary {
+    try file.append("\(form.header)\n".utf8)
+    let work = BoxTableWork(part, form, threads: threads, stopSignal)
     var group = ThreadGroup()
     do {
       try group.start("list") { work.list() }

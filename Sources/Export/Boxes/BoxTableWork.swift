@@ -7,14 +7,15 @@ internal import Platform
 /// rows are in order, and few pieces are under way, whatever their number.
 final class BoxTableWork: Sendable {
   private let part: Directory
+  private let form: BoxForm
   private let stopSignal: @Sendable () -> Int32?
   private let pieces: [BoundedQueue<AnnotationPiece>]
   private let tables: [BoundedQueue<BoxRows>]
   private let ignored = Locked(0)
   private let failure = Locked<ExportError?>(nil)
 
-  init(_ part: Directory, threads: Int, _ stopSignal: @escaping @Sendable () -> Int32?) {
-    (self.part, self.stopSignal) = (part, stopSignal)
+  init(_ part: Directory, _ form: BoxForm, threads: Int, _ stopSignal: @escaping @Sendable () -> Int32?) {
+    (self.part, self.form, self.stopSignal) = (part, form, stopSignal)
     pieces = (0..<threads).map { _ in BoundedQueue(capacity: 2) }
     tables = (0..<threads).map { _ in BoundedQueue(capacity: 2) }
   }
@@ -87,7 +88,7 @@ extension BoxTableWork {
       let start = unordered.bytes.count
       do {
         let name = String(decoding: file.stem, as: UTF8.self)
-        unordered.add(try buffer.withElements { bytes throws(BoxesError) in try parser.parse(bytes, name: name) })
+        unordered.add(try buffer.withElements { bytes throws(BoxesError) in try parser.parse(bytes, name: name) }, form)
         ranges[place] = start..<unordered.bytes.count
       } catch {
         reasons[place] = error

@@ -27,7 +27,9 @@ public struct LabelFile: Sendable {
 
   /// All label files, in the order in which they are made and shown.
   public static let all: [LabelFile] = [
-    .metaBin, .trainList, .valList, .evalList, .synsets, .labels, .classIndex, .synsetMapping, .clsLocMap, .card,
+    .metaBin, .trainList, .valList, .evalList, .synsets, .labels, .classIndex, .synsetMapping, .clsLocMap,
+    .trainSolution,
+    .valSolution, .card,
   ]
 
   /// Whether it is about the part, whose images it lists or whose classes it names.

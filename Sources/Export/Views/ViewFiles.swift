@@ -45,7 +45,7 @@ final class ViewFiles: Sendable {
   func writeBoxes(_ path: String, of split: Split) throws(ExportError) {
     let parser = AnnotationParser()
     try write(path) { file throws(ExportError) in
-      try file.append("ImageId,PredictionString\n".utf8)
+      try file.append("\(BoxForm.solution.header)\n".utf8)
       try forEachImage(of: split, isAnnotated: true) { name, _, xml throws(ExportError) in
         let annotation: Annotation
         do throws(BoxesError) {
@@ -53,8 +53,7 @@ final class ViewFiles: Sendable {
         } catch {
           return
         }
-        let boxes = annotation.boxes.map { "\($0.wnid) \($0.xmin) \($0.ymin) \($0.xmax) \($0.ymax) " }
-        try file.append("\(name),\(boxes.joined())\n".utf8)
+        try file.append { bytes in BoxForm.solution.append(annotation, &bytes) }
       }
     }
   }

@@ -1,5 +1,6 @@
 public import Checksums
 public import Dataset
+public import Export
 public import Pass
 public import Platform
 
@@ -100,6 +101,10 @@ public struct Plan: Sendable {
   public internal(set) var published: [PublishedPart] = []
   /// Parts to be audited before they count as published: another program made them, or they have changed since.
   public internal(set) var audits: [(part: Part, published: PublishedPart?)] = []
+  /// Label files that are written once the parts are complete.
+  public internal(set) var labels: [LabelFile] = []
+  /// Label files whose names something else has.
+  public internal(set) var foreignLabels: [LabelFile] = []
   /// Published parts whose tables of boxes are missing.
   public internal(set) var tables: [Part] = []
   public internal(set) var unverifiable: [ArchiveFile] = []
@@ -154,7 +159,7 @@ public struct Plan: Sendable {
   /// Whether no archive and no part of the release is there.
   public var isEmpty: Bool {
     jobs.isEmpty && verified.isEmpty && published.isEmpty && audits.isEmpty && unverifiable.isEmpty && refused.isEmpty
-      && waiting.isEmpty
+      && waiting.isEmpty && labels.isEmpty && foreignLabels.isEmpty
   }
 
   /// Whether a part is made of which only the selected classes are prepared.

@@ -30,6 +30,7 @@ package struct Planner {
       planner.plan.unverifiable.removeAll(where: \.official.isTakenUnverified)
     }
     planner.findGivenUp()
+    if stages.contains(where: \.hasLabels) { planner.addLabels() }
     return planner.plan
   }
 
@@ -41,6 +42,7 @@ package struct Planner {
       switch goal {
       case .verified(let names, let again): try verify(names, again: again, stage.name)
       case .complete(let part): complete(part, stage.name)
+      case .labelled: break  // comes after all parts
       }
     }
     // Of the parts of one stage those are made that archives are there for.

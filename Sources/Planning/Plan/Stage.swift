@@ -14,6 +14,8 @@ public struct Stage: Sendable {
     case verified([String], again: Bool)
     /// The part is complete under its name.
     case complete(Part)
+    /// The usual label files are there, of the parts that are complete, and made from what these are now.
+    case labelled
   }
 
   /// Compares archives with their published checksums.
@@ -21,8 +23,11 @@ public struct Stage: Sendable {
     Stage(name: "verify", goals: [.verified(archives, again: again)])
   }
 
-  /// All stages, in the order in which they are run and shown: `verify`, and those that make parts.
-  public static let all: [Stage] = [verify()] + partStages
+  /// Writes the usual label files.
+  static let index = Stage(name: "index", goals: [.labelled])
+
+  /// All stages, in the order in which they are run and shown: `verify`, those that make parts, and `index`.
+  public static let all: [Stage] = [verify()] + partStages + [index]
 
   /// The stages that `run` consists of if none is named and nothing else was made before.
   public static let `default`: [Stage] = all.filter { stage in stage.parts.allSatisfy(\.isDefault) }
@@ -44,6 +49,9 @@ public struct Stage: Sendable {
 
   /// The parts that the stage makes.
   public var parts: [Part] { goals.compactMap { if case .complete(let part) = $0 { part } else { nil } } }
+
+  /// Whether the stage writes label files.
+  var hasLabels: Bool { goals.contains { if case .labelled = $0 { true } else { false } } }
 
   private static let partStages: [Stage] = Part.all.reduce(into: []) { stages, part in
     guard !stages.contains(where: { $0.name == part.stage }) else { return }

@@ -17,10 +17,8 @@ public enum LabelStatus: Sendable, Equatable {
 
 extension RootState {
   /// How far a label file is, if its classes are to be numbered like this.
-  public func status(of file: LabelFile, _ numbering: Numbering) throws(PrepareError) -> LabelStatus {
-    guard let status = try io({ () throws(PlatformError) in try root.directory.status(of: file.name) }) else {
-      return .absent
-    }
+  public func status(of file: LabelFile, _ numbering: Numbering) -> LabelStatus {
+    guard let status = labels[file.name] else { return .absent }
     guard isOurs(file, status) else { return .foreign }
     return journal.written[file.name]?.content == content(of: file, numbering) ? .current : .outdated
   }

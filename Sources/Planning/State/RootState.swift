@@ -21,6 +21,8 @@ public struct RootState: Sendable {
   /// Parts whose folder, or that of their staging, is a mount point.
   package let mountPoints: [String: PrepareError]
   public let volume: Volume
+  /// What has the names of label files, by these.
+  let labels: [String: FileStatus]
   /// The names of tables of boxes that the root lacks, though parts have them.
   package let missingTables: Set<String>
   /// The headers of archives that were read, or why they cannot be.
@@ -55,6 +57,11 @@ public struct RootState: Sendable {
       if try !io({ () throws(PlatformError) in try BoxTable.exists(name, in: root.directory) }) { missing.insert(name) }
     }
     missingTables = missing
+    labels = try io { () throws(PlatformError) in
+      var labels: [String: FileStatus] = [:]
+      for file in LabelFile.all { labels[file.name] = try root.directory.status(of: file.name) }
+      return labels
+    }
     volume = try io { () throws(PlatformError) in try root.directory.volume() }
   }
 

@@ -24,7 +24,9 @@ public struct Runner: Sendable {
     let isDone =
       glance.jobs.isEmpty && glance.audits.isEmpty && state.journal.publishing.isEmpty && glance.reclaimable.isEmpty
       && glance.tables.isEmpty && options.link != .rename
-    let isUntidy = try root.hasStaging() && root.directory.isWritable()
+    let hasStaging = try root.hasStaging()
+    let isUntidy =
+      (hasStaging || !glance.labels.isEmpty || !glance.foreignLabels.isEmpty) && root.directory.isWritable()
     guard !isDone || isUntidy else { return report(glance) + reportWaiting(glance) }
 
     let session: Session
@@ -85,6 +87,7 @@ public struct Runner: Sendable {
     for part in made where part.boxTable != nil {
       try collect(&failures) { () throws(PrepareError) in try session.writeTable(of: part) }
     }
+    if !plan.labels.isEmpty || !plan.foreignLabels.isEmpty { try writeLabels(session, &failures) }
     try session.tidyStaging()
     return failures + reportWaiting(plan)
   }
@@ -180,7 +183,7 @@ public struct Runner: Sendable {
   }
 
   /// Runs `body`. Its error is shown, if that is wanted, and added to `failures` if others go on.
-  private func collect(
+  func collect(
     _ failures: inout [PrepareError], isShown: Bool = true, _ body: () throws(PrepareError) -> Void
   ) throws(PrepareError) {
     do {
