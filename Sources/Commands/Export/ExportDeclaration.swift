@@ -11,7 +11,7 @@ let exportDeclaration = Command(
     same command again and it resumes.
 
 
-    """ + View.all.map { "\($0.name): \($0.summary)" }.joined(separator: "; ") + ".",
+    """ + View.all.map { "\($0.name): \($0.summary)." }.joined(separator: "\n\n"),
   options: [
     Option(name: "to", value: "DIR", help: "The folder to make; it may exist if it is empty."),
     Option(
@@ -34,7 +34,7 @@ let exportDeclaration = Command(
     Option(
       name: "blacklist", value: "HOW", choices: Blacklisting.allCases.map(\.rawValue),
       help: """
-        What becomes of the \(Blacklist.numbers.count) validation images with bad boxes: keep them (the default), drop them, \
+        What becomes of the \(grouped(Blacklist.numbers.count)) validation images with bad boxes: keep them (the default), drop them, \
         or give them the folder \(SplitPlan.blacklistName) beside the split's.
         """),
     Option(
@@ -43,9 +43,21 @@ let exportDeclaration = Command(
         "With class-names: let classes of the same name share a folder, as the guides do; they cannot be told apart then."
     ),
     Option(name: "with-annotation", help: "With portions: only images that have an annotation."),
-  ] + selectionOptions,
+  ] + viewSelectionOptions,
   positionals: [Positional(name: "LAYOUT", help: "One of those above.")],
   commonOptions: [
     "root", "archives", "from", "manifest", "jobs", "checkpoint", "dry-run", "json", "progress", "color", "quiet",
     "verbose",
   ])
+
+/// The options that select classes and images, in the words of a command that no root remembers.
+private let viewSelectionOptions = selectionOptions.map { option in
+  var option = option
+  if let help = viewSelectionHelp[option.name] { option.help = help }
+  return option
+}
+
+private let viewSelectionHelp = [
+  "classes": "Only these classes, named as for run.",
+  "seed": "Another number picks, and holds out, other images; 0 if not given. The same everywhere.",
+]

@@ -16,7 +16,7 @@ extension View {
       try files.write("LOC_synset_mapping.txt") { file throws(ExportError) in
         for synset in files.source.release.synsets { try file.append("\(synset.wnid) \(synset.words)\n".utf8) }
       }
-      if files.source.complete.contains(.devkit) { try files.linkTree("devkit", to: "ILSVRC/devkit") }
+      try files.linkFiles(of: .devkit, to: "ILSVRC/devkit")
       try writeDevkit(files)
     }
   }

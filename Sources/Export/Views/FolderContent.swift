@@ -18,7 +18,19 @@ struct FolderContent: ~Copyable {
 
   /// Reads the folder of `unit`. Only regular files count, and links are not followed.
   mutating func read(_ unit: ViewUnit, _ source: ViewSource, isOrdered: Bool = false) throws(ExportError) {
-    try list(unit.path, source)
+    places.removeAll(keepingCapacity: true)
+    numbers.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+    folder = nil
+    do {
+      folder = try source.list(unit.path, &listing)
+    } catch {
+      // A class without images has no folder. That no other is missing, the part's stamp says.
+      if case .io(let cause) = error.code, cause.isMissing, unit.synset != nil { return }
+      throw error
+    }
+    places = Array(repeating: nil, count: listing.count)
+    numbers = Array(repeating: 0, count: listing.count)
     let (catalog, part, wnid) = (unit.catalog, unit.catalog.part, unit.synset?.wnid)
     let isPlain = source.plan.isWhole(part) && !isOrdered
     let rest = source.plan.rest(of: part)
@@ -37,13 +49,6 @@ struct FolderContent: ~Copyable {
   /// Leaves those images out whose numbers are not `wanted`.
   mutating func keep(_ wanted: (Int) -> Bool) {
     for index in places.indices where places[index] != nil && !wanted(numbers[index]) { places[index] = nil }
-  }
-
-  private mutating func list(_ path: String, _ source: ViewSource) throws(ExportError) {
-    folder = try source.list(path, &listing)
-    places = Array(repeating: nil, count: listing.count)
-    numbers = Array(repeating: 0, count: listing.count)
-    entries.removeAll(keepingCapacity: true)
   }
 
   private func item(_ index: Int, _ catalog: Catalog, _ wnid: Wnid?) -> Item? {

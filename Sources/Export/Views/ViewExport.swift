@@ -30,6 +30,16 @@ public struct ViewExport: Sendable {
     if let (one, other) = source.plan.clash { throw ExportError(.clash(one, other), path) }
   }
 
+  /// What the view is made from, and how, in lines: another text means another view. Of parts it has the names.
+  public var text: String {
+    let flags = [source.isMerging ? "merging" : nil, source.isAnnotatedOnly ? "annotated" : nil].compactMap(\.self)
+    let archives = view.parts.isEmpty ? source.archives.sorted { $0.key < $1.key }.map { "archive \($0.value)" } : []
+    let lines = ["layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)"]
+    // An empty line would be the end.
+    return (lines + flags + source.plan.lines + archives).map { line in String(line.map { $0 == "\n" ? " " : $0 }) }
+      .joined(separator: "\n")
+  }
+
   /// How many images are done.
   public var progress: @Sendable () -> Int { { [work] in work.counter.load(ordering: .relaxed) } }
 

@@ -66,20 +66,25 @@ final class ViewFiles: Sendable {
     made.withLock { $0 += 1 }
   }
 
-  /// Links all files below a folder of the root into a folder of the view.
-  func linkTree(_ path: String, to target: String) throws(ExportError) {
+  /// Links the files of a part that has files of any names into a folder of the view, if the part is complete.
+  func linkFiles(of part: Part, to target: String) throws(ExportError) {
+    guard source.complete.contains(part), let catalog = Catalog(part, source.release) else { return }
+    try linkFiles(in: "", catalog, to: target)
+  }
+
+  /// Links the files below the folder at `path` in the part; it ends with a slash, unless it is that of the part itself.
+  private func linkFiles(in path: String, _ catalog: Catalog, to target: String) throws(ExportError) {
     var listing = Listing()
-    let folder = try source.list(path, &listing)
+    let folder = try source.list("\(catalog.part.id)/\(path)", &listing)
     var linking = ViewLinking(source.link)
-    let made = try io { () throws(PlatformError) in try tree.madeDirectory(target) }
+    let made = try io { () throws(PlatformError) in try tree.madeDirectory("\(target)/\(path)") }
     for index in 0..<listing.count {
       let name = listing.withName(index) { name in String(decoding: name.indices.map { name[$0] }, as: UTF8.self) }
-      switch listing.kind(index) {
-      case .directory: try linkTree("\(path)/\(name)", to: "\(target)/\(name)")
-      case .file:
+      if listing.kind(index) == .directory {
+        try linkFiles(in: "\(path)\(name)/", catalog, to: target)
+      } else if listing.kind(index) == .file, catalog.item(named: Array("\(path)\(name)".utf8).span) != nil {
         _ = try linking.link(index, of: listing, in: folder, to: made)
         self.made.withLock { $0 += 1 }
-      default: break
       }
     }
   }

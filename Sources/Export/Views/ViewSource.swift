@@ -32,14 +32,6 @@ public struct ViewSource: Sendable {
     (self.link, self.stopSignal) = (link, stopSignal)
   }
 
-  /// What a view is made from, and how, in lines: another text means another view.
-  public func text(of view: View) -> String {
-    let flags = [isMerging ? "merging" : nil, isAnnotatedOnly ? "annotated" : nil].compactMap(\.self)
-    let paths = archives.sorted { $0.key < $1.key }.map { "archive \($0.value)" }
-    let lines = ["layout \(view.name)", "link \(link.rawValue)", "root \(root.path)"] + flags + plan.lines + paths
-    return lines.map { line in String(line.map { $0 == "\n" ? " " : $0 }) }.joined(separator: "\n")
-  }
-
   /// The part with the annotations of a part's images, if it is complete.
   func annotations(of part: Part) -> Catalog? {
     let boxes: [Part: Part] = [.train: .trainBoxes, .val: .valBoxes]

@@ -20,9 +20,12 @@ final class ViewStaging: Sendable {
 
   /// Opens what an earlier run with the same `text` has begun, or begins. `command` is the command line, for people.
   init(_ target: ViewTarget, _ text: String, command: String) throws(ExportError) {
-    let folder = try io { () throws(PlatformError) in
+    let folder: Directory
+    do throws(PlatformError) {
       try target.parent.makeDirectory(target.staged)
-      return try target.parent.directory(target.staged)
+      folder = try target.parent.directory(target.staged)
+    } catch {
+      throw error.isExisting ? ExportError(.nameTaken, target.path + Layout.exportSuffix) : ExportError(error)
     }
     let options = try ViewOptionsFile(in: folder, of: target)
     if let begun = options.begun {

@@ -7,6 +7,8 @@ struct ViewTarget: Sendable {
   let name: String
   /// The path for messages.
   let path: String
+  /// The path of the root, without links.
+  let rootPath: String
 
   /// The folder beside it that it grows in.
   var staged: String { name + Layout.exportSuffix }
@@ -28,11 +30,14 @@ struct ViewTarget: Sendable {
     } catch {
       throw error.isMissing ? ExportError(.noParent, folder) : ExportError(error)
     }
+    let opened = parent
     let (place, top) = try io { () throws(PlatformError) in
-      (try File.realPath(parent.path), try File.realPath(root.path))
+      (try File.realPath(opened.path), try File.realPath(root.path))
     }
+    rootPath = top
     let full = (place == "/" ? "" : place) + "/\(name)/"
-    let own = parts.map(\.id) + [Layout.staging, Layout.quarantine, Layout.journal]
+    // A part may be in a folder that other parts are in, too.
+    let own = parts.map { String($0.id.prefix { $0 != "/" }) } + [Layout.staging, Layout.quarantine, Layout.journal]
     guard !own.contains(where: { full.hasPrefix("\(top == "/" ? "" : top)/\($0)/") }) else {
       throw ExportError(.inRoot, path)
     }

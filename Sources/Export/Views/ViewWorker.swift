@@ -57,5 +57,5 @@ struct ViewWorker: ~Copyable {
   }
 
   /// How many files are taken before the counter and the signals are looked at.
-  private static let filesAtOnce = 4096
+  private static let filesAtOnce = 256
 }

@@ -85,8 +85,9 @@ extension Runner {
     let export = try exporting { [source] () throws(ExportError) in
       try ViewExport(request.view, source, to: request.path, Part.all)
     }
-    let stamps = complete.sorted { $0.id < $1.id }.map { "\($0.id) \(state.stamp(of: $0))" }
-    return (export, ([source.text(of: request.view)] + stamps).joined(separator: "\n"))
+    let used = request.view.parts.isEmpty ? [] : parts + [.trainBoxes, .valBoxes, .devkit].filter(complete.contains)
+    let stamps = used.map { "\($0.id) \(state.stamp(of: $0))" }
+    return (export, ([export.text] + stamps).joined(separator: "\n"))
   }
 }
 
