@@ -1,10 +1,12 @@
 """How the rows are measured. Rows that use the same archive form a group, and share its rounds."""
 import os
+import pathlib
 import re
 import sys
 import tarfile
 from dataclasses import dataclass, field
 
+from benchmarks.exports import many_views, shards
 from benchmarks.inputs import (
     BENCHMARKS, TRAIN, Fixture, Skip, file_system, require, shared_memory, temporary_ext4, temporary_folder)
 from benchmarks.measure import Run, call, in_rounds
@@ -109,32 +111,35 @@ def large_archive(bench, rows):
             yield Result(row, [run.measure().peak])
 
 
-def one_class(bench, rows):
-    """How many bytes of the archive are read for one class. These do not vary, so once is enough."""
-    if "--classes" not in call(bench.binary, "extract-train", "--help"):
-        raise Skip("extract-train has no --classes")
+def selections(bench, rows):
+    """How many bytes of the archive are read for some classes or images. These do not vary, so once is enough."""
+    if "--per-class" not in call(bench.binary, "extract-train", "--help"):
+        raise Skip("extract-train has no --per-class")
     require("strace")
     with bench.memory_folder(1.7) as folder:
         fixture = bench.fixture(folder, 1000, 13, "110k")
         with tarfile.open(fixture.archive) as tar:
             member = tar.getmembers()[500]
-        trace = f"{folder}/trace"
-        # The first four are counted; the others must not read the archive, and this is checked.
-        calls = "trace=read,readv,pread64,preadv,mmap,sendfile,copy_file_range,splice"
-        run = fixture.ours_when_verified(
-            "extract-train", "--classes", member.name.removesuffix(".tar"),
-            under=["strace", "-f", "-s", "0", "-e", calls, "-P", fixture.archive, "-o", trace])
-        bench.show("one-class", run)
-        run.measure()
-        with open(trace) as lines:
-            text = lines.read()
-        if unknown := re.search(r"\b(mmap|sendfile|copy_file_range|splice)\(", text):
-            raise Skip(f"the archive is read by {unknown[1]}, which is not counted")
-        reads = [int(count) for count in re.findall(r"\) += (\d+)$", text, re.MULTILINE)]
-        index = [count for count in reads if count <= 4096]
+        options = {"one-class": ["--classes", member.name.removesuffix(".tar")], "picks": ["--per-class", "10"]}
         for row in rows:
+            trace = f"{folder}/trace"
+            # The first four are counted; the others must not read the archive, and this is checked.
+            calls = "trace=read,readv,pread64,preadv,mmap,sendfile,copy_file_range,splice"
+            run = fixture.ours_when_verified(
+                "extract-train", *options[row.name],
+                under=["strace", "-f", "-s", "0", "-e", calls, "-P", fixture.archive, "-o", trace])
+            bench.show(row.name, run)
+            run.measure()
+            with open(trace) as lines:
+                text = lines.read()
+            if unknown := re.search(r"\b(mmap|sendfile|copy_file_range|splice)\(", text):
+                raise Skip(f"the archive is read by {unknown[1]}, which is not counted")
+            reads = [int(count) for count in re.findall(r"\) += (\d+)$", text, re.MULTILINE)]
+            index = [count for count in reads if count <= 4096]
+            images = sum(entry.stat().st_size for entry in pathlib.Path(fixture.root, "train").glob("*/*"))
             note = f"and {sum(index):,} bytes in {len(index):,} reads for the index"
-            yield Result(row, [(sum(reads) - sum(index)) / 1e6], [member.size / 1e6], note)
+            own = member.size if row.name == "one-class" else images
+            yield Result(row, [(sum(reads) - sum(index)) / 1e6], [own / 1e6], note)
 
 
 def done(bench, rows):
@@ -229,16 +234,18 @@ def ext4(bench, rows):
 GROUPS = [
     (train, {"extract", "recipe", "sha256", "verified", "verify", "cpu", "wall", "torchvision", "memory-1g"}),
     (small_archive, {"memory-100m"}),
-    (one_class, {"one-class"}),
+    (selections, {"one-class", "picks"}),
     (done, {"done"}),
     (gzipped, {"gzip-gzip", "gzip-pigz", "gzip-igzip", "gzip-memory"}),
     (zipped, {"zip-unzip", "zip-bsdtar", "zip-7z", "zip-memory"}),
     (class_tars, {"class-tars-tar", "class-tars-memory"}),
     (webdataset, {"webdataset-tar", "webdataset-memory"}),
+    (shards, {"shards-cp", "shards-writer", "shards-memory"}),
     (unpacked, {"tree-hard", "tree-copy", "tree-memory"}),
     (latency, {f"latency-{jobs}" for jobs in JOBS}),
     (latency, {f"strace-{jobs}" for jobs in JOBS}),
     (small_files, {"small-files", "audit"}),
+    (many_views, {"index", "export"}),
     (ext4, {"ext4"}),
     (large_archive, {"memory-20g"}),
 ]

@@ -94,6 +94,7 @@ ROWS = [
     _memory("memory-1g", "1.4 GB"),
     _memory("memory-20g", "20 GB", when="large"),
     Row("one-class", "one class of 1000 when verified: bytes read / its class tar", 1.02, "MB"),
+    Row("picks", "10 images of each of 1000 classes when verified: bytes read / their own", 1.05, "MB"),
     Row("done", "run when all is done", 50, "ms", alone),
     *(Row(f"gzip-{tool}", f"CLS-LOC .tar.gz, audited / {tool} -dc | tar x", 1) for tool in ("gzip", "pigz", "igzip")),
     Row("gzip-memory", "peak memory of that", 64, "MB", alone, max),
@@ -106,10 +107,15 @@ ROWS = [
     Row("tree-hard", "unpacked tree, hard links, audited / cp -al, not audited"),
     Row("tree-copy", "unpacked tree, copied and audited / cp -a, not audited", 1),
     Row("tree-memory", "peak memory of that", 64, "MB", alone, max),
+    Row("shards-cp", "WebDataset shards from the archive, verified / cp, with sha256sum beside", 1.2),
+    Row("shards-writer", "WebDataset shards from the archive, verified / webdataset's ShardWriter", 0.2),
+    Row("shards-memory", "peak memory of that", 256, "MB", alone, max),
     *(_latency(f"latency-{jobs}", "1 ms an openat", jobs, 0.8 if jobs <= 16 else None) for jobs in JOBS),
     *(_latency(f"strace-{jobs}", "1 ms an openat by strace", jobs, when="named") for jobs in JOBS),
     Row("small-files", "verify + extract: time a file, 1,281,000 of 2 kB / 12,800", 1.1, "µs", when="all"),
     Row("audit", "audit of 1,281,000 files / find -size +0", 1.5, when="all"),
+    Row("index", "index of 1,281,000 files / find | sort", 1, when="all"),
+    Row("export", "hard-link export of 1,281,000 files / cp -al", 0.8, when="all"),
     Row("ext4", "verify + extract on ext4 / recipe.sh + sync", 0.5, when="all"),
 ]
 
