@@ -4,6 +4,7 @@ import collections
 import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 import unittest
 
@@ -42,6 +43,45 @@ class Links(ViewCase):
             self.skipTest("this file system shares blocks")
         self.assert_ends(outcome, 5, "--link reflink", "use --link sym, or --link copy")
         self.assert_nothing_made()
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("mkfs.xfs"), "only root can mount an XFS")
+    def test_reflink(self):
+        """On a file system that can, the files share blocks and are files of their own."""
+        image, mount = self.folder / "disk", self.folder / "mount"
+        with open(image, "wb") as file:
+            file.truncate(320 << 20)
+        mount.mkdir()
+        made = subprocess.run(["mkfs.xfs", "-q", "-m", "reflink=1", image], capture_output=True)
+        if made.returncode or subprocess.run(["mount", "-o", "loop", image, mount], capture_output=True).returncode:
+            self.skipTest("cannot mount an XFS")
+        self.addCleanup(subprocess.run, ["umount", mount], check=True)
+        shutil.copytree(self.root, mount / "root")
+        shutil.rmtree(self.root)
+        self.root, self.view = mount / "root", mount / "view"
+        self.manifest = self.root / "manifest"
+        self.assert_ends(self.prepare(), 0)
+        self.exported("imagefolder", "--link", "reflink")
+        for original, link in self.pairs():
+            self.assertFalse(os.path.samefile(original, link))
+            self.assertEqual(original.read_bytes(), link.read_bytes())
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
+    def test_read_only_root(self):
+        """A root that cannot be written to will do. A mount of its own has no hard links to the rest of its file system."""
+        mount = self.folder / "mount"
+        mount.mkdir()
+        for command in (["mount", "--bind", self.root, mount], ["mount", "-o", "remount,ro,bind", mount]):
+            result = subprocess.run(command, capture_output=True, text=True)
+            if result.returncode:
+                self.skipTest(f"cannot mount: {result.stderr.strip()}")
+            if command[1] == "--bind":
+                self.addCleanup(subprocess.run, ["umount", "--lazy", mount], check=True)
+        self.root = mount
+        self.assert_ends(self.export("imagefolder"), 5, "--link hard", "--link sym")
+        self.assert_nothing_made()
+        for link in ("sym", "copy"):
+            found = self.exported("imagefolder", "--link", link, to=self.folder / link)
+            self.assertEqual(found, sorted(self.images("train", "val", "test")))
 
     def test_source_is_unchanged(self):
         """The root is only read, whatever the links are: no record, no lock, no time."""
