@@ -8,6 +8,7 @@
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -44,6 +45,19 @@ int cplatform_clone(int to, int from) { return ioctl(to, FICLONE, from); }
 
 long cplatform_getdents(int descriptor, void *buffer, unsigned long size) {
   return getdents64(descriptor, buffer, size);
+}
+
+int cplatform_spawn(int *child, int directory, const char *name, char *const arguments[]) {
+  extern char **environ;
+  posix_spawn_file_actions_t actions;
+  int result = posix_spawn_file_actions_init(&actions);
+  if (result != 0) return result;
+  result = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (result == 0) result = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  if (result == 0) result = posix_spawn_file_actions_addfchdir_np(&actions, directory);
+  if (result == 0) result = posix_spawnp(child, name, &actions, NULL, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return result;
 }
 
 void cplatform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -39,6 +39,10 @@ public struct ExportError: Error, Sendable, Equatable {
     case empty
     /// Parts of the root have changed meanwhile.
     case changed
+    /// The program that makes one file of a tree is not installed.
+    case noTool(ViewPacking)
+    /// It has failed, with this exit code.
+    case toolFailed(code: Int32)
     /// None of these archives is there.
     case noArchives([String])
   }

@@ -76,7 +76,7 @@ extension ExportError {
   fileprivate var kind: PrepareError.Kind {
     switch code {
     case .interrupted(let signal): .interrupted(signal)
-    case .io, .elsewhere, .unlinkable, .noSpace, .noInodes: .machine
+    case .io, .elsewhere, .unlinkable, .noSpace, .noInodes, .noTool, .toolFailed: .machine
     case .nameTaken, .isLink, .targetTaken, .otherOptions, .changed: .conflict
     case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
     case .noParent, .noArchives: .missing

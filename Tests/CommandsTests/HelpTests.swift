@@ -24,6 +24,9 @@ struct HelpTests {
   @Test("of audit")
   func audit() { #expect(program.help(for: "audit", width: 80).hasPrefix(auditHelp)) }
 
+  @Test("of export")
+  func export() { #expect(program.help(for: "export", width: 80).hasPrefix(exportHelp)) }
+
   @Test("of status")
   func status() { #expect(program.help(for: "status", width: 80).hasPrefix(statusHelp)) }
 
@@ -106,6 +109,51 @@ struct HelpTests {
     Common options:
 
     """
+
+  private let exportHelp = """
+    ilsvrc-prepare export: Make a view of the tree for a program: folders of links,
+    which cost no second copy.
+
+    Usage: ilsvrc-prepare export [OPTIONS] LAYOUT
+
+    Only complete parts are shown, and the root is only read. The view appears at
+    once when it is complete; until then it grows beside its name, in a folder whose
+    name ends with .ilsvrc-prepare-export. If an export is interrupted, run the same
+    command again and it resumes.
+
+    imagefolder: train/nXXXXXXXX/, val/nXXXXXXXX/, test/: torchvision, timm, Keras.
+
+    datumaro: images only, test images in test/no_label/: Datumaro's
+    imagenet_with_subset_dirs.
+
+    datumaro-txt: images/, synsets.txt and a list for each split: Datumaro's
+    imagenet_txt.
+
+    cls-loc: ILSVRC/Data/CLS-LOC/ with annotations, lists and tables: Kaggle's tree.
+
+    class-names: train/tench/, val/tench/, …: class folders by name, as guides for
+    Keras have them.
+
+    mmpretrain: train/, val/, test/ and meta/train.txt, meta/val.txt: MMPreTrain's
+    data/imagenet.
+
+    tfds: links to the archives: the manual_dir of TensorFlow Datasets'
+    imagenet2012.
+
+    portions: for each class Images/, Annotation/ and nXXXXXXXX_download_report.csv;
+    training images only.
+
+    squashfs: one file with train/, val/ and test/ in it, to be mounted; needs
+    mksquashfs.
+
+    Arguments:
+      LAYOUT  One of those above.
+
+    Options:
+          --to DIR             The folder to make, which may exist if it is empty;
+                               for squashfs the file.
+
+    """.dropLast()
 
   private let statusHelp = """
     ilsvrc-prepare status: Show what is there, what is verified, what is left.

@@ -1,6 +1,10 @@
 """Views of the tree: each layout has exactly the names that its program expects."""
 
 import csv
+import os
+import shutil
+import subprocess
+import unittest
 
 from support import program
 from support.views import ViewCase, names
@@ -159,6 +163,36 @@ class Layouts(ViewCase):
         (self.root / "bbox").rename(self.folder / "boxes")
         outcome = self.export("portions", "--with-annotation", to=self.folder / "other")
         self.assert_ends(outcome, 3, "bbox/train/")
+
+    @unittest.skipUnless(shutil.which("mksquashfs"), "mksquashfs is not installed")
+    def test_squashfs(self):
+        """It is one file, with exactly the images that the tree would have."""
+        self.assert_ends(self.export("squashfs", "--holdout", "0.2"), 0)
+        self.assertFalse(self.staged.exists())
+        subprocess.run(["unsquashfs", "-quiet", "-no-progress", "-d", self.folder / "out", self.view], check=True)
+        found = names(self.folder / "out")
+        self.assertEqual(found, self.exported("imagefolder", "--holdout", "0.2", to=self.folder / "tree"))
+        for path in found:
+            self.assertEqual((self.folder / "out" / path).read_bytes(), (self.folder / "tree" / path).read_bytes())
+        self.assert_ends(self.export("squashfs"), 6, "is there already")
+        self.assert_ends(self.export("squashfs", "--link", "sym", to=self.folder / "other"), 2)
+
+    def test_squashfs_tool(self):
+        """If the tool is missing, nothing is made; if it fails, nothing gets its name, and the next run goes on."""
+        self.assert_ends(self.export("squashfs", variables={"PATH": "/nowhere"}), 5, "apt-get install squashfs-tools")
+        self.assert_nothing_made()
+        tools = self.folder / "tools"
+        tools.mkdir()
+        tool = tools / "mksquashfs"
+        tool.write_text('#!/bin/sh\n[ "$1" = -version ] && exit 1\necho partly >"$2"\necho "no luck" >&2\nexit 3\n')
+        tool.chmod(0o755)
+        path = {"PATH": f"{tools}:{os.environ['PATH']}"}
+        self.assert_ends(self.export("squashfs", variables=path), 5, "no luck", "mksquashfs has failed with exit code 3")
+        self.assertFalse(self.view.exists())
+        tool.write_text('#!/bin/sh\n[ "$1" = -version ] || echo whole >"$2"\n')
+        self.assert_ends(self.export("squashfs", variables=path), 0)
+        self.assertEqual(self.view.read_text(), "whole\n")
+        self.assertFalse(self.staged.exists())
 
     def test_held_out_boxes(self):
         """Annotations go where their images go."""

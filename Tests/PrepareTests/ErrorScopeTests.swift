@@ -139,6 +139,7 @@ struct ErrorScopeTests {
     Row(ExportError.Code.noSpace(needed: 1, free: 0), .machine), Row(.clash(split, split), .usage),
     Row(ExportError.Code.noInodes(needed: 1, free: 0), .machine), Row(.noSuchImages(first: "", count: 1), .usage),
     Row(.empty, .usage), Row(ExportError.Code.changed, .conflict), Row(.noArchives([]), .missing),
+    Row(.toolFailed(code: 1), .machine),
 
     Row(PassError.Code.notAFile, .archive, .damaged), Row(PassError.Code.changed, .archive, .damaged),
     Row(.unexpectedMember("", offset: 0, example: ""), .archive, .damaged),

@@ -26,6 +26,10 @@ int cplatform_clone(int to, int from);
 /// Calls getdents64(2).
 long cplatform_getdents(int descriptor, void *buffer, unsigned long size);
 
+/// Starts the program `name`, which is looked for in PATH, in the folder that `directory` is open on, with /dev/null as its input
+/// and output. Returns 0 and sets `child`, or returns an error number.
+int cplatform_spawn(int *child, int directory, const char *name, char *const arguments[]);
+
 /// Names the calling thread, as seen in ps -L and perf.
 void cplatform_name_thread(const char *name);
 

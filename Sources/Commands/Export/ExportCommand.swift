@@ -54,6 +54,10 @@ extension Context {
     guard isWhole || !view.parts.isEmpty else {
       throw CommandError(Message("\(view.name) is about archives, of which nothing is left out"), .usage)
     }
+    guard view.packing == nil || invocation.value("link") != ViewLink.sym.rawValue else {
+      throw CommandError(
+        Message("\(view.name) would hold the links themselves, not the images", hint: "use --link copy"), .usage)
+    }
     guard view.hasSplits || request.splits.holdout == nil else {
       throw CommandError(Message("\(view.name) has no splits, so nothing is held out"), .usage)
     }

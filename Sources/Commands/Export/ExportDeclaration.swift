@@ -13,7 +13,8 @@ let exportDeclaration = Command(
 
     """ + View.all.map { "\($0.name): \($0.summary)." }.joined(separator: "\n\n"),
   options: [
-    Option(name: "to", value: "DIR", help: "The folder to make; it may exist if it is empty."),
+    Option(
+      name: "to", value: "DIR", help: "The folder to make, which may exist if it is empty; for squashfs the file."),
     Option(
       name: "link", value: "HOW", choices: ViewLink.allCases.map(\.rawValue),
       help: """

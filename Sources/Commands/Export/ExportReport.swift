@@ -29,10 +29,10 @@ extension RunReport {
       summary.others > 0 ? count(summary.others, "other file") : nil,
     ].compactMap(\.self)
     let bytes = summary.bytes.map { summary.link == .copy || isPreview ? ", \(size($0))" : "" } ?? ""
-    let how = summary.link.words
+    let how = view.packing == nil ? "as \(summary.link.words)" : "in one file"
     return isPreview
-      ? "\(view.name) in \(path) would have \(list(files, "and")) as \(how)\(bytes.isEmpty ? "" : "\(bytes) if copied")"
-      : "\(view.name) in \(path): \(list(files, "and")) as \(how)\(bytes), in \(duration(seconds))"
+      ? "\(view.name) in \(path) would have \(list(files, "and")) \(how)\(bytes.isEmpty ? "" : "\(bytes) if copied")"
+      : "\(view.name) in \(path): \(list(files, "and")) \(how)\(bytes), in \(duration(seconds))"
   }
 }
 

@@ -55,6 +55,10 @@ extension Message {
     case .empty: self.init("no images are left for \(path)", hint: "select others")
     case .changed:
       self.init("\(path) changed while the view was made", hint: "let no other program write to it, and \(again)")
+    case .noTool(let packing):
+      self.init("\(packing.tool) is not installed", hint: "on Debian and Ubuntu: apt-get install \(packing.package)")
+    case .toolFailed(let code):
+      self.init("\(path) has failed with exit code \(code)", hint: "its own messages are above; what is staged is kept")
     case .noArchives(let names):
       self.init("\(path): there is no \(archiveList(names, "or"))", hint: "name their folder with --archives DIR")
     }

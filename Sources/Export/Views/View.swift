@@ -12,20 +12,24 @@ public struct View: Sendable {
   public let parts: [Part]
   /// Whether it keeps splits apart.
   public let hasSplits: Bool
+  /// What makes one file of it; nil if it is a folder.
+  public let packing: ViewPacking?
   /// Which folders and lists it consists of.
   let arrangement: @Sendable (ViewSource) -> Arrangement
 
   init(
-    _ name: String, parts: [Part] = [.train, .val, .test], hasSplits: Bool = true, _ summary: String,
+    _ name: String, parts: [Part] = [.train, .val, .test], hasSplits: Bool = true,
+    packing: ViewPacking? = nil, _ summary: String,
     arrangement: @escaping @Sendable (ViewSource) -> Arrangement
   ) {
     (self.name, self.parts, self.hasSplits) = (name, parts, hasSplits && !parts.isEmpty)
-    (self.summary, self.arrangement) = (summary, arrangement)
+    (self.packing, self.summary, self.arrangement) = (packing, summary, arrangement)
   }
 
   /// All layouts, in the order in which they are shown.
   public static let all: [View] = [
     .imageFolder, .datumaro, .datumaroText, .clsLoc, .classNames, .mmpretrain, .tensorFlowDatasets, .portions,
+    .squashFS,
   ]
 
   /// Returns the layout called `name`, or nil.

@@ -83,14 +83,19 @@ public struct ViewExport: Sendable {
       throw ExportError(.empty, target.path)
     }
     let summary = summary(counts, others: files.count, hasBytes: source.link.hasBytes)
+    if let packing = view.packing {
+      try staging.pack(packing) { source.stopSignal() != nil }
+      try source.checkStop()
+    }
     guard isUnchanged() else { throw ExportError(.changed, source.root.path) }
-    try staging.publish()
+    try staging.publish(isPacked: view.packing != nil)
     return summary
   }
 
   /// Throws if something is in the way, or if images are to be held out that are not there.
   public func check() throws(ExportError) {
-    try target.checkFree()
+    try target.checkFree(isFile: view.packing != nil)
+    if let packing = view.packing { try target.check(packing) }
     var images = FolderContent()
     var (first, missing): (String?, Int) = (nil, 0)
     for unit in work.units where unit.catalog.part == .train {
@@ -112,12 +117,14 @@ public struct ViewExport: Sendable {
     if source.link.needsSameVolume, try !isOnOneVolume() {
       throw ExportError(.elsewhere(source.link, bytes: try measure().bytes ?? 0), target.path)
     }
-    guard source.link.takesInodes else { return }
+    guard source.link.takesInodes || view.packing != nil else { return }
     let volume = try io { () throws(PlatformError) in try target.parent.volume() }
     let summary = try measure()
-    let files = Int64(summary.splits.reduce(summary.annotations) { $0 + $1.images })
+    let files = source.link.takesInodes ? Int64(summary.splits.reduce(summary.annotations) { $0 + $1.images }) : 0
+    let size = summary.bytes ?? 0
     // Files take whole blocks: half of one is lost for each.
-    let bytes = source.link == .copy ? (summary.bytes ?? 0) + files * Int64(volume.blockBytes) / 2 : 0
+    let bytes =
+      (source.link == .copy ? size + files * Int64(volume.blockBytes) / 2 : 0) + (view.packing == nil ? 0 : size)
     guard bytes <= volume.freeBytes else {
       throw ExportError(.noSpace(needed: bytes, free: volume.freeBytes), target.path)
     }

@@ -5,6 +5,7 @@ internal import Platform
 ///
 ///     DIR.ilsvrc-prepare-export/options    what it was begun with, and what is known to be on the disk; locked
 ///     DIR.ilsvrc-prepare-export/tree/      the view
+///     DIR.ilsvrc-prepare-export/image      the view, if it is to be one file: the tree in it
 ///
 /// So the tree never holds a file that is not the view's, and gets its name by one rename. What is recorded before that lets
 /// the next run recognise a view that got its name just before a kill.
@@ -16,7 +17,7 @@ final class ViewStaging: Sendable {
   private let folder: Directory
   private let options: Locked<ViewOptionsFile>
 
-  private static let treeName = "tree"
+  private static let (treeName, imageName) = ("tree", "image")
 
   /// Opens what an earlier run with the same `text` has begun, or begins. `command` is the command line, for people.
   init(_ target: ViewTarget, _ text: String, command: String) throws(ExportError) {
@@ -55,16 +56,36 @@ final class ViewStaging: Sendable {
     try append(units.map { "done \($0)\n" }.joined())
   }
 
-  /// Gives the view its name, and removes the folder.
-  func publish() throws(ExportError) {
+  /// Makes one file of the tree with another program. What an earlier run has made of it is not used.
+  func pack(_ packing: ViewPacking, shouldStop: () -> Bool) throws(ExportError) {
+    let code: Int32
+    do throws(PlatformError) {
+      try folder.removeTree(Self.imageName)
+      code = try ChildProcess.run(
+        packing.tool, [Self.treeName, Self.imageName] + packing.options, in: folder, shouldStop: shouldStop)
+    } catch {
+      throw error.isMissing ? ExportError(.noTool(packing), packing.tool) : ExportError(error)
+    }
+    guard code == 0 else { throw ExportError(.toolFailed(code: code), packing.tool) }
+  }
+
+  /// Gives the tree, or the file that was made of it, its name, and removes the folder.
+  func publish(isPacked: Bool) throws(ExportError) {
+    let name = isPacked ? Self.imageName : Self.treeName
     try io { () throws(PlatformError) in
       try tree.synchronizeFileSystem()
-      try tree.synchronize()
+      try folder.synchronize()
     }
-    let inode = try io { () throws(PlatformError) in try tree.status().identity.inode }
+    guard let inode = try io({ () throws(PlatformError) in try folder.status(of: name) })?.identity.inode else {
+      throw ExportError(.changed, folder.path)
+    }
     try append("publishing \(inode)\n")
     do throws(PlatformError) {
-      try target.parent.replace(target.name, by: Self.treeName, in: folder)
+      if isPacked {
+        try target.parent.rename(name, in: folder, to: target.name)
+      } else {
+        try target.parent.replace(target.name, by: name, in: folder)
+      }
     } catch {
       throw error.isExisting || error.isMissing ? target.taken : ExportError(error)
     }
@@ -72,14 +93,11 @@ final class ViewStaging: Sendable {
       try target.parent.synchronize()
       try folder.synchronize()
     }
-    try remove()
+    try discard()
   }
 
   /// Removes what is staged.
-  func discard() throws(ExportError) {
-    _ = try io { () throws(PlatformError) in try folder.removeTree(Self.treeName) }
-    try remove()
-  }
+  func discard() throws(ExportError) { try Self.remove(folder, target) }
 
   /// Completes what a run that was killed after the renaming has left. Returns whether it had the options `text`.
   static func finish(_ target: ViewTarget, _ text: String) throws(ExportError) -> Bool {
@@ -88,11 +106,9 @@ final class ViewStaging: Sendable {
     else { return false }
     let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
     let names = try io { () throws(PlatformError) in try folder.names() }
-    guard names == [ViewOptionsFile.name] else {
-      // All that was left to do was removing this.
-      if names.isEmpty { try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) } }
-      return false
-    }
+    // All that was left to do was removing this.
+    if names.isEmpty { try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) } }
+    guard names.contains(ViewOptionsFile.name) else { return false }
     let options = try ViewOptionsFile(in: folder, of: target)
     guard let begun = options.begun, options.records.contains("publishing \(inode)") else { return false }
     try io { () throws(PlatformError) in
@@ -107,10 +123,9 @@ final class ViewStaging: Sendable {
     try options.withLock { file throws(ExportError) in try file.append(text) }
   }
 
-  private func remove() throws(ExportError) { try Self.remove(folder, target) }
-
   private static func remove(_ folder: Directory, _ target: ViewTarget) throws(ExportError) {
     try io { () throws(PlatformError) in
+      for name in [treeName, imageName] { try folder.removeTree(name) }
       try folder.unlink(ViewOptionsFile.name)
       try target.parent.removeIfEmpty(target.staged)
       try target.parent.synchronize()

@@ -43,12 +43,21 @@ struct ViewTarget: Sendable {
     }
   }
 
-  /// Throws if anything but an empty folder has the name.
-  func checkFree() throws(ExportError) {
+  /// Throws if anything but an empty folder has the name; if the view is to be a file, anything at all.
+  func checkFree(isFile: Bool) throws(ExportError) {
     guard let status = try io({ () throws(PlatformError) in try parent.status(of: name) }) else { return }
-    guard status.kind == .directory,
+    guard !isFile, status.kind == .directory,
       try io({ () throws(PlatformError) in try parent.directory(name).names() }).isEmpty
     else { throw taken }
+  }
+
+  /// Throws if the program that makes one file of a tree is not installed.
+  func check(_ packing: ViewPacking) throws(ExportError) {
+    do {
+      _ = try ChildProcess.run(packing.tool, ["-version"], in: parent) { false }
+    } catch {
+      throw error.isMissing ? ExportError(.noTool(packing), packing.tool) : ExportError(error)
+    }
   }
 
   /// Whether an earlier run has begun the view.
