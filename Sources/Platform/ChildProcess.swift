@@ -12,7 +12,7 @@ public enum ChildProcess {
     _ name: String, _ arguments: [String], in directory: Directory, shouldStop: () -> Bool
   ) throws(PlatformError) -> Int32 {
     var words = unsafe ([name] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var child = pid_t()
     let number = unsafe cplatform_spawn(&child, directory.descriptor, name, &words)
     guard number == 0 else { throw PlatformError("posix_spawn", name, number: number) }

@@ -278,6 +278,8 @@ class Sources(ViewCase):
         self.assertEqual(len(self.exported("imagefolder")), 2 * 16 + 5)
         outcome = self.export("imagefolder", "--classes", self.wnids[5], to=self.folder / "other")
         self.assert_ends(outcome, 2, "not all of that is prepared")
+        found = self.exported("imagefolder", "--per-class", 3, to=self.folder / "three")
+        self.assertEqual(len(found), 2 * (3 + 3))
 
 
 class Targets(ViewCase):

@@ -62,7 +62,7 @@ extension Runner {
     _ request: ViewRequest, _ state: RootState, isSilent: Bool = false
   ) throws(PrepareError) -> (export: ViewExport, text: String) {
     let parts = try state.exportable(request) { part in if !isSilent { observer(.leftOut(part)) } }
-    let selection = request.selection ?? root.release.selection
+    let selection = request.selection.map(root.release.completing) ?? root.release.selection
     guard root.release.selection.includes(selection, in: root.release) else {
       throw PrepareError(.notPrepared(root.release.selection), root.directory.path)
     }
@@ -124,6 +124,15 @@ extension RootState {
     guard request.parts == nil, !parts.isEmpty else { throw PrepareError(.partsMissing(missing), root.directory.path) }
     for part in missing { leftOut(part) }
     return parts
+  }
+}
+
+extension Release {
+  /// Returns `wanted` with what the root selects in the place of what it does not say.
+  fileprivate func completing(_ wanted: Selection) -> Selection {
+    Selection(
+      wanted.wnids ?? selection.wnids ?? synsets.map(\.wnid), pick: wanted.pick ?? selection.pick,
+      images: wanted.images ?? selection.images)
   }
 }
 
