@@ -19,15 +19,9 @@ def load(folder, classes):
         last = shards[-1].removesuffix(".tar").rsplit("-", 1)[-1]
         pattern = f"imagenet1k-{split}-{{{'0' * len(last)}..{last}}}.tar"
         count = sum(sizes[shard] for shard in shards)
-        # Its sample without a name: the label is all that a training loop gets.
-        data = create_dataset(
-            f"wds/{pattern}", root=folder, split=f"{pattern}|{count}", is_training=False, batch_size=1)
-        data.reader.ds.pipeline = data.reader.ds.pipeline
-        splits[split] = [(sample["__key__"], int(sample["cls"])) for sample in samples(data)]
+        # Images come without their names, which the reader gives in the same order.
+        reader = create_dataset(
+            f"wds/{pattern}", root=folder, split=f"{pattern}|{count}", is_training=False, batch_size=1).reader
+        labels = [int(label) for _, label in reader]
+        splits[split] = list(zip(reader.filenames(), labels, strict=True))
     return splits
-
-
-def samples(data):
-    """What the reader's pipeline gives, before images are decoded into tensors."""
-    for sample in data.reader.ds:
-        yield sample if isinstance(sample, dict) else {"__key__": sample[2], "cls": sample[1]}
