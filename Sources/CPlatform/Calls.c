@@ -8,6 +8,7 @@
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -50,12 +51,23 @@ long cplatform_getdents(int descriptor, void *buffer, unsigned long size) {
 int cplatform_spawn(int *child, int directory, const char *name, char *const arguments[]) {
   extern char **environ;
   posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
   int result = posix_spawn_file_actions_init(&actions);
   if (result != 0) return result;
+  if ((result = posix_spawnattr_init(&attributes)) != 0) {
+    posix_spawn_file_actions_destroy(&actions);
+    return result;
+  }
+  // Signals that the calling thread blocks would stay blocked, and the program could not be told to end.
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   result = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   if (result == 0) result = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   if (result == 0) result = posix_spawn_file_actions_addfchdir_np(&actions, directory);
-  if (result == 0) result = posix_spawnp(child, name, &actions, NULL, arguments, environ);
+  if (result == 0) result = posix_spawnp(child, name, &actions, &attributes, arguments, environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return result;
 }

@@ -61,7 +61,7 @@ final class ViewStaging: Sendable {
     let code: Int32
     do throws(PlatformError) {
       try folder.removeTree(Self.imageName)
-      code = try ChildProcess.run(
+      code = try OtherProgram.run(
         packing.tool, [Self.treeName, Self.imageName] + packing.options, in: folder, shouldStop: shouldStop)
     } catch {
       throw error.isMissing ? ExportError(.noTool(packing), packing.tool) : ExportError(error)

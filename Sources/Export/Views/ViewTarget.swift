@@ -54,7 +54,7 @@ struct ViewTarget: Sendable {
   /// Throws if the program that makes one file of a tree is not installed.
   func check(_ packing: ViewPacking) throws(ExportError) {
     do {
-      _ = try ChildProcess.run(packing.tool, ["-version"], in: parent) { false }
+      _ = try OtherProgram.run(packing.tool, ["-version"], in: parent) { false }
     } catch {
       throw error.isMissing ? ExportError(.noTool(packing), packing.tool) : ExportError(error)
     }

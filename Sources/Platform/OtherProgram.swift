@@ -2,7 +2,7 @@ internal import CPlatform
 internal import Glibc
 
 /// Another program, run to its end.
-public enum ChildProcess {
+public enum OtherProgram {
   /// Runs the program called `name`, which is looked for in PATH, with `arguments` in the folder `directory`, and returns how it
   /// ended: its exit code, or 128 plus the signal's number. Its input and output are /dev/null; its messages go to standard error.
   ///

@@ -2,8 +2,8 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("A child process")
-struct ChildProcessTests {
+@Suite("Another program")
+struct OtherProgramTests {
   let folder: TemporaryFolder
   let directory: Directory
 
@@ -16,24 +16,24 @@ struct ChildProcessTests {
     "ends with its exit code, or with 128 plus the number of its signal",
     arguments: [("exit 0", 0), ("exit 3", 3), ("kill -9 $$", 137)])
   func codes(script: String, code: Int32) throws {
-    #expect(try ChildProcess.run("sh", ["-c", script], in: directory) { false } == code)
+    #expect(try OtherProgram.run("sh", ["-c", script], in: directory) { false } == code)
   }
 
   @Test("runs in the folder, with nothing to read")
   func folders() throws {
-    #expect(try ChildProcess.run("sh", ["-c", "cat >made"], in: directory) { false } == 0)
+    #expect(try OtherProgram.run("sh", ["-c", "cat >made"], in: directory) { false } == 0)
     #expect(try folder.read("made").isEmpty)
   }
 
   @Test("is told to end, and waited for")
   func stopped() throws {
-    #expect(try ChildProcess.run("sleep", ["600"], in: directory) { true } == 143)
+    #expect(try OtherProgram.run("sleep", ["60"], in: directory) { true } == 143)
   }
 
   @Test("that is not installed is missing")
   func missing() throws {
     let error = #expect(throws: PlatformError.self) {
-      try ChildProcess.run("no-such-program", [], in: directory) { false }
+      try OtherProgram.run("no-such-program", [], in: directory) { false }
     }
     #expect(error?.isMissing == true)
   }
