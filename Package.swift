@@ -47,15 +47,21 @@ let package = Package(
       "Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
     module(
       "Prepare",
-      ["Platform", "Checksums", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair", "Planning", "Export"]),
+      [
+        "Platform", "Checksums", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair", "Planning", "Export",
+        "Shards",
+      ]),
     module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
+    module(
+      "Shards",
+      ["Platform", "Checksums", "Images", "Archive", "Dataset", "Boxes", "Journal", "Pass", "Export"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
       [
         "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass",
         "Inspection", "Tree",
-        "Planning", "Prepare", "Export", "Fixture",
+        "Planning", "Prepare", "Export", "Shards", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -68,6 +74,7 @@ let package = Package(
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
+    tests("ShardsTests", ["Shards", "Export", "Archive", "Platform", "Dataset", "Boxes", "TestSupport"]),
     tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Inspection", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests(

@@ -30,6 +30,9 @@ public struct Invocation: Sendable, Equatable {
     return given[name] != nil
   }
 
+  /// Returns whether an option of any kind was given.
+  public func has(_ name: String) -> Bool { given[option(name).name] != nil }
+
   /// Returns the value of an option, which is never empty, or nil if it was not given.
   public func value(_ name: String) -> String? {
     let option = option(name)

@@ -52,9 +52,9 @@ public struct ExportError: Error, Sendable, Equatable {
   /// The path of the file or folder concerned.
   public let subject: String
 
-  init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
+  public init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
 
-  init(_ error: PlatformError) { self.init(.io(error), error.subject) }
+  public init(_ error: PlatformError) { self.init(.io(error), error.subject) }
 }
 
 /// Runs `body`, and turns its error into one of this module.

@@ -46,6 +46,8 @@ public struct ImageWalk: Sendable {
   var marker: UInt8 = 0
   /// The type of the current chunk of a PNG.
   var chunkType: UInt32 = 0
+  /// The size of the image, once it was seen.
+  var shape: ImageShape?
   /// Whether the header of a JPEG's first scan, or the first image data of a PNG, was seen.
   var hasData = false
   /// How many bytes the current unit has, and those of it that came with earlier pieces.

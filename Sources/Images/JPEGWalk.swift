@@ -59,6 +59,8 @@ extension ImageWalk {
         enterNext(.huffmanHead, 17)
       case .frameHead:
         let count = try header.beginFrame(marker, bytes)
+        shape = ImageShape(
+          form: .jpeg, width: Int(bytes.number(at: 3, of: 2)), height: Int(bytes.number(at: 1, of: 2)), channels: count)
         guard segmentEnd - position == Int64(3 * count) else { throw .segmentLength }
         enter(.frameComponents, 3 * count)
       case .frameComponents:

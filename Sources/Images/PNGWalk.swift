@@ -38,6 +38,11 @@ extension ImageWalk {
       1...UInt32(Int32.max) ~= width && 1...UInt32(Int32.max) ~= height && isDepth && bytes[10] == 0 && bytes[11] == 0
       && bytes[12] <= 1
     if !isSane || Self.checksum(of: bytes.extracting(first: 13)) != bytes.number(at: 13, of: 4) { note(.imageHeader) }
+    if isSane {
+      // Grey, colour, a palette, and both with an alpha channel.
+      let channels = [0: 1, 2: 3, 3: 3, 4: 2, 6: 4][bytes[9]] ?? 3
+      shape = ImageShape(form: .png, width: Int(width), height: Int(height), channels: channels)
+    }
     leaveChunk()
   }
 

@@ -66,6 +66,8 @@ extension PrepareError {
     case .stagingTaken: (.root, .conflict)
     case .incomplete: (.part, .conflict)
     case .notPrepared: (.user, .usage)
+    case .unusableExport: (.user, .conflict)
+    case .oversizedImage: (.archive, .damaged)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }

@@ -86,7 +86,11 @@ public struct PrepareError: Error {
     case incomplete(Part, isChanged: Bool)
     /// Classes or images are to be exported that the root does not prepare.
     case notPrepared(Selection)
-    /// A view could not be made.
+    /// The record of an unfinished export cannot be used.
+    case unusableExport
+    /// An image is too large to be one of the dataset.
+    case oversizedImage(Int64)
+    /// An export could not be made.
     case export(ExportError)
     /// The user wants to stop; the signal's number.
     case interrupted(Int32)

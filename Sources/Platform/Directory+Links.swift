@@ -90,6 +90,9 @@ extension PlatformError {
   /// The error that a file is gone.
   public static func gone(_ path: String) -> PlatformError { PlatformError("fstatat", path, number: ENOENT) }
 
+  /// The error that a file is larger than anything that is written there.
+  public static func tooLarge(_ path: String) -> PlatformError { PlatformError("write", path, number: EFBIG) }
+
   /// The error that a file has less content than it had.
   public static func shrunk(_ path: String) -> PlatformError { PlatformError("pread", path, number: ENODATA) }
 }

@@ -121,6 +121,12 @@ public struct File: ~Copyable, Sendable {
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }
 
+  /// Advises the kernel to read the whole file now, because it will be read out of order.
+  public func adviseWillNeed() {
+    // Refused advice does no harm.
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_WILLNEED)
+  }
+
   /// Cuts the file to `size` bytes.
   public func truncate(to size: Int64) throws(PlatformError) {
     guard retrying({ ftruncate(descriptor, off_t(size)) }) == 0 else { throw PlatformError("ftruncate", path) }

@@ -111,8 +111,8 @@ struct HelpTests {
     """
 
   private let exportHelp = """
-    ilsvrc-prepare export: Make a view of the tree for a program: folders of links,
-    which cost no second copy.
+    ilsvrc-prepare export: Make a view of the tree, which costs no second copy, or
+    shards for a trainer.
 
     Usage: ilsvrc-prepare export [OPTIONS] LAYOUT
 
@@ -145,6 +145,12 @@ struct HelpTests {
 
     squashfs: one file with train/, val/ and test/ in it, to be mounted; needs
     mksquashfs.
+
+    webdataset: tars of images, labels and JSON, from the tree or the archives:
+    webdataset, timm, datasets, DALI.
+
+    tfrecord: TFRecords with TF-slim's features and labels from 1, from the tree or
+    the archives: tf.data, DALI.
 
     Arguments:
       LAYOUT  One of those above.

@@ -16,6 +16,7 @@ private enum CodeName: CaseIterable {
   case rootMissing, archivesMissing, partsMissing, unknownArchive, sizeMismatch, digestMismatch, noPublishedDigest
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
+  case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export
 
@@ -60,6 +61,8 @@ private enum CodeName: CaseIterable {
       case .otherUnknown: .otherUnknown
       case .otherLacks: .otherLacks
       case .refused: .refused
+      case .unusableExport: .unusableExport
+      case .oversizedImage: .oversizedImage
       case .sharedImage: .sharedImage
       case .incomplete: .incomplete
       case .notPrepared: .notPrepared
@@ -117,6 +120,7 @@ struct ErrorScopeTests {
     Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
     Row(.faultyContent(faults: 1, first: nil), .archive, .damaged), Row(.isLink, .user, .usage),
+    Row(.unusableExport, .user, .conflict), Row(.oversizedImage(1 << 40), .archive, .damaged),
     Row(.undeletable(full), .archive, .machine), Row(.unsettled(part), .part, .conflict),
     Row(.reclaimsPart, .user, .usage), Row(PrepareError.Code.io(full), .machine, .machine),
     Row(.notWritable, .root, .machine), Row(.noSpace(needed: 1, free: 0), .machine, .machine),

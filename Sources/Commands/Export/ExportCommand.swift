@@ -4,14 +4,18 @@ internal import Export
 internal import Planning
 internal import Platform
 internal import Prepare
+internal import Shards
 
 /// Makes a view of the tree, or says what it would have.
 func exportCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let layout = context.invocation.positionals[0]
+  if let format = ShardFormat.named(layout) { return try exportShards(format, context) }
   guard let view = View.named(layout) else {
+    let names = View.all.map(\.name) + ShardFormat.all.map(\.name)
     throw CommandError(
-      Message("there is no layout '\(layout)'", hint: "layouts are \(list(View.all.map(\.name), "and"))"), .usage)
+      Message("there is no layout '\(layout)'", hint: "layouts are \(list(names, "and"))"), .usage)
   }
+  try context.refuse(shardOptionNames + ["digest"], for: layout)
   let root = try context.root()
   let request = try context.viewRequest(view, root.release)
   let report = RunReport(context)
@@ -43,9 +47,13 @@ extension Context {
         "classes of the same name share a folder: crane is a bird and a machine, maillot two kinds of swimsuit")
     }
     request.link = invocation.value("link").flatMap(ViewLink.init)
-    let words = (Process.arguments ?? []).compactMap(\.self)
-    request.command = ([program.name] + words.map(shellQuoted)).joined(separator: " ")
+    request.command = commandLine
     return request
+  }
+
+  /// The command line, to be pasted.
+  var commandLine: String {
+    ([program.name] + (Process.arguments ?? []).compactMap(\.self).map(shellQuoted)).joined(separator: " ")
   }
 
   /// Throws if an option means nothing to the layout.

@@ -1,17 +1,18 @@
 internal import Arguments
 internal import Dataset
 internal import Export
+internal import Shards
 
 /// What `export` accepts.
 let exportDeclaration = Command(
-  name: "export", summary: "Make a view of the tree for a program: folders of links, which cost no second copy.",
+  name: "export", summary: "Make a view of the tree, which costs no second copy, or shards for a trainer.",
   discussion: """
     Only complete parts are shown, and the root is only read. The view appears at once when it is complete; until then it \
     grows beside its name, in a folder whose name ends with \(Layout.exportSuffix). If an export is interrupted, run the \
     same command again and it resumes.
 
 
-    """ + View.all.map { "\($0.name): \($0.summary)." }.joined(separator: "\n\n"),
+    """ + layoutSummaries,
   options: [
     Option(
       name: "to", value: "DIR", help: "The folder to make, which may exist if it is empty; for squashfs the file."),
@@ -44,12 +45,18 @@ let exportDeclaration = Command(
         "With class-names: let classes of the same name share a folder, as the guides do; they cannot be told apart then."
     ),
     Option(name: "with-annotation", help: "With portions: only images that have an annotation."),
-  ] + viewSelectionOptions,
+  ] + shardOptions + viewSelectionOptions,
   positionals: [Positional(name: "LAYOUT", help: "One of those above.")],
   commonOptions: [
-    "root", "archives", "from", "manifest", "jobs", "checkpoint", "dry-run", "json", "progress", "color", "quiet",
+    "root", "archives", "from", "manifest", "digest", "jobs", "checkpoint", "dry-run", "json", "progress", "color",
+    "quiet",
     "verbose",
   ])
+
+/// What each layout is for.
+private let layoutSummaries =
+  (View.all.map { "\($0.name): \($0.summary)." } + ShardFormat.all.map { "\($0.name): \($0.summary)." })
+  .joined(separator: "\n\n")
 
 /// The options that select classes and images, in the words of a command that no root remembers.
 private let viewSelectionOptions = selectionOptions.map { option in
@@ -60,5 +67,6 @@ private let viewSelectionOptions = selectionOptions.map { option in
 
 private let viewSelectionHelp = [
   "classes": "Only these classes, named as for run.",
-  "seed": "Another number picks, and holds out, other images; 0 if not given. The same everywhere.",
+  "seed":
+    "Another number picks and holds out other images, and shuffles shards otherwise; 0 if not given. The same everywhere.",
 ]

@@ -167,6 +167,12 @@ struct Message: Equatable {
       self.init(
         "not all of that is prepared in \(name)\(selection.wnids.map { ": it has \(count($0.count, "class", "classes"))" } ?? "")",
         hint: "select fewer classes or images, or prepare the others first")
+    case .unusableExport:
+      self.init(
+        "\(name) is damaged, or of a later version: the export cannot go on", hint: "remove its folder, and begin again"
+      )
+    case .oversizedImage(let bytes):
+      self.init("\(name) has \(grouped(Int(bytes))) bytes: that is no image of the dataset", hint: Self.download)
     case .export(let cause): self.init(cause, context)
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }

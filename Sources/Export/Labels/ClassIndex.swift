@@ -15,7 +15,7 @@ extension LabelFile {
 }
 
 /// Returns `text` as a string of JSON, which is one of YAML, too.
-func jsonQuoted(_ text: String) -> String {
+public func jsonQuoted(_ text: String) -> String {
   var quoted = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

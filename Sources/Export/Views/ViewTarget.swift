@@ -1,20 +1,20 @@
-internal import Dataset
-internal import Platform
+public import Dataset
+public import Platform
 
-/// Where a view is made: the name that it gets, and the folder that the name is in.
-struct ViewTarget: Sendable {
-  let parent: Directory
-  let name: String
+/// Where an export is made: the name that it gets, and the folder that the name is in.
+public struct ViewTarget: Sendable {
+  public let parent: Directory
+  public let name: String
   /// The path for messages.
-  let path: String
+  public let path: String
   /// The path of the root, without links.
   let rootPath: String
 
   /// The folder beside it that it grows in.
-  var staged: String { name + Layout.exportSuffix }
+  public var staged: String { name + Layout.exportSuffix }
 
   /// Looks for the place. Throws if it is in a part of `root`, or in what else the program keeps there.
-  init(_ path: String, root: Directory, _ parts: [Part]) throws(ExportError) {
+  public init(_ path: String, root: Directory, _ parts: [Part]) throws(ExportError) {
     var end = path.endIndex
     while end > path.startIndex, path[path.index(before: end)] == "/" { end = path.index(before: end) }
     let trimmed = path[..<end]
@@ -44,7 +44,7 @@ struct ViewTarget: Sendable {
   }
 
   /// Throws if anything but an empty folder has the name; if the view is to be a file, anything at all.
-  func checkFree(isFile: Bool) throws(ExportError) {
+  public func checkFree(isFile: Bool = false) throws(ExportError) {
     guard let status = try io({ () throws(PlatformError) in try parent.status(of: name) }) else { return }
     guard !isFile, status.kind == .directory,
       try io({ () throws(PlatformError) in try parent.directory(name).names() }).isEmpty
@@ -65,5 +65,5 @@ struct ViewTarget: Sendable {
     try io { () throws(PlatformError) in try parent.kind(of: staged) != nil }
   }
 
-  var taken: ExportError { ExportError(.targetTaken, path) }
+  public var taken: ExportError { ExportError(.targetTaken, path) }
 }

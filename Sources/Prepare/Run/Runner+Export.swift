@@ -129,7 +129,7 @@ extension RootState {
 
 extension Release {
   /// Returns `wanted` with what the root selects in the place of what it does not say.
-  fileprivate func completing(_ wanted: Selection) -> Selection {
+  func completing(_ wanted: Selection) -> Selection {
     Selection(
       wanted.wnids ?? selection.wnids ?? synsets.map(\.wnid), pick: wanted.pick ?? selection.pick,
       images: wanted.images ?? selection.images)

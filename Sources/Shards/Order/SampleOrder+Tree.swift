@@ -1,0 +1,33 @@
+internal import Dataset
+internal import Export
+internal import Platform
+
+extension SampleOrder {
+  /// Makes the order of the images that are in the folder of a part, which is complete, of the selected classes.
+  init(_ catalog: Catalog, in folder: Directory, _ job: ShardJob) throws(ShardsError) {
+    guard catalog.hasClassUnits else {
+      guard let order = SampleOrder(catalog) else { throw Self.changed(folder) }
+      self = order
+      return
+    }
+    var listing = Listing()
+    var classes: [(wnid: Wnid?, numbers: [UInt32])] = []
+    for expected in catalog.folders {
+      try job.checkStop()
+      try io { () throws(PlatformError) in try listing.read(try folder.linkedDirectory("\(expected.wnid)")) }
+      var items: [Item] = []
+      for index in 0..<listing.count {
+        guard case .here(let item) = listing.withName(index, { catalog.place(of: $0, in: expected.wnid) }) else {
+          continue
+        }
+        items.append(item)
+      }
+      items.sort { catalog.nameOrder(of: $0) < catalog.nameOrder(of: $1) }
+      classes.append((expected.wnid, items.map { UInt32($0.number) }))
+    }
+    self.init(catalog, classes)
+  }
+
+  /// The error of a part that is not what it was.
+  static func changed(_ folder: Directory) -> ShardsError { ShardsError(ExportError(.changed, folder.path)) }
+}

@@ -1,0 +1,48 @@
+internal import Platform
+
+/// A file that grows at its end.
+final class AppendedFile: Sendable {
+  private struct Content: ~Copyable {
+    var file: File?
+    var size: Int64
+  }
+
+  private let content: Locked<Content>
+
+  /// Opens the file `name`, which is made if it is not there. Of its bytes `size` count at most: others are cut off.
+  init(_ name: String, in folder: Directory, size: Int64) throws(PlatformError) {
+    let file = try folder.appendable(name, create: true)
+    let found = try file.status().identity.size
+    if found > size { try file.truncate(to: size) }
+    content = Locked(Content(file: consume file, size: min(found, size)))
+  }
+
+  var size: Int64 { content.withLock { $0.size } }
+
+  /// Appends `bytes` and returns where they begin.
+  func append(_ bytes: RawSpan) throws(PlatformError) -> Int64 {
+    try content.withLock { (content) throws(PlatformError) in
+      try content.file?.write(bytes)
+      defer { content.size += Int64(bytes.byteCount) }
+      return content.size
+    }
+  }
+
+  /// Appends `bytes`, and returns once all of the file is on the disk.
+  func append(synchronized bytes: [UInt8]) throws(PlatformError) {
+    try content.withLock { (content) throws(PlatformError) in
+      try content.file?.write(bytes)
+      try content.file?.synchronize()
+      content.size += Int64(bytes.count)
+    }
+  }
+
+  /// Closes the file once all of it is on the disk.
+  func finish() throws(PlatformError) {
+    try content.withLock { (content) throws(PlatformError) in
+      guard let file = content.file.take() else { return }
+      try file.synchronize()
+      try file.close()
+    }
+  }
+}

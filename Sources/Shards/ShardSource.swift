@@ -1,0 +1,49 @@
+public import Dataset
+public import Pass
+public import Platform
+
+/// A part that is put into shards, and what its images are read from.
+public struct ShardSource: Sendable {
+  enum Content: Sendable {
+    /// The folder of the part, which is complete.
+    case tree(Directory)
+    /// The archives that it is made of, and the one of them that replaces images of others.
+    case archives([ArchiveFile], patch: ArchiveFile?)
+  }
+
+  public let catalog: Catalog
+  let content: Content
+  /// About how many bytes its selected images have.
+  let bytes: Int64
+  /// What tells this state of the source from others.
+  let identity: String
+  /// The annotations of its images, if the root has them.
+  let annotations: AnnotationFolder?
+
+  /// Takes the images from the part's `folder`, which have about so many `bytes`. `stamp` tells its state from others.
+  public init(_ catalog: Catalog, in folder: Directory, stamp: String, bytes: Int64, annotations: Directory?) {
+    (self.catalog, content, identity) = (catalog, .tree(folder), "tree \(stamp)")
+    self.bytes = bytes
+    self.annotations = annotations.map { AnnotationFolder(folder: $0, hasFolders: catalog.hasClassUnits) }
+  }
+
+  /// Takes the images from all of these `archives`, in one read of each.
+  public init(_ catalog: Catalog, from archives: [ArchiveFile], patch: ArchiveFile?, annotations: Directory?) {
+    (self.catalog, content) = (catalog, .archives(archives, patch: patch))
+    let size = archives.reduce(0) { $0 + $1.identity.size }
+    bytes = Int64(Double(size) * catalog.selectedShare)
+    let states = archives.map { "\($0.name) \($0.identity.size) \($0.identity.modified) \($0.identity.inode)" }
+    identity = states.joined(separator: " ")
+    self.annotations = annotations.map { AnnotationFolder(folder: $0, hasFolders: catalog.hasClassUnits) }
+  }
+
+  /// The archives that it is made of; none if its images are in a tree.
+  public var archives: [ArchiveFile] { if case .archives(let archives, _) = content { archives } else { [] } }
+
+  var patch: ArchiveFile? { if case .archives(_, let patch) = content { patch } else { nil } }
+
+  /// How many files its images are scattered into: each has about half a gigabyte, and there are not too many to be open at once.
+  var scatterFiles: Int {
+    max(4, min(512, Int(bytes >> 29)))
+  }
+}

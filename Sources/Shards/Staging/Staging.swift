@@ -1,0 +1,132 @@
+internal import Checksums
+internal import Dataset
+internal import Export
+internal import Journal
+internal import Platform
+
+/// The folder beside the target in which an export grows, and the record of what is complete in it.
+///
+///     DIR.ilsvrc-prepare-export/
+///       ilsvrc-prepare.journal     what is complete: shards, and how far archives are read
+///       shards/                    becomes DIR
+///       train.0 … train.log        images on their way from archives to shards
+///
+/// The record is a journal of the root's form: it begins with what the export is about, and has a record for each shard.
+final class Staging: Sendable {
+  let target: ViewTarget
+  let folder: Directory
+  let shards: Directory
+  let journal: Journal
+  /// The inode of the folder.
+  let inode: UInt64
+
+  /// Where indexes are in the target: not beside the shards, where patterns such as `train-*` would take them for some.
+  static let indexFolder = "idx"
+  private static let shardFolder = "shards"
+  /// What the record calls the whole, and the command line.
+  private static let (whole, commandName) = (".", "command")
+  private static let journalNames = JournalNames(
+    journal: Layout.journal, new: Layout.newJournal, damaged: Layout.damagedJournal)
+
+  private init(
+    _ target: ViewTarget, _ folder: Directory, _ shards: Directory, _ journal: Journal
+  ) throws(PlatformError) {
+    (self.target, self.folder, self.shards, self.journal) = (target, folder, shards, journal)
+    inode = try folder.status().identity.inode
+  }
+
+  /// Opens the folder, or makes it. `plan` says what the export is about: an unfinished one has to be about the same. Returns nil
+  /// if an earlier run was killed after the target was complete; what it left is removed.
+  static func open(_ job: ShardJob, plan: String, tool: String) throws(ShardsError) -> Staging? {
+    let target = job.target
+    if try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == nil {
+      try exporting { () throws(ExportError) in try target.checkFree() }
+    }
+    let folder = try io { () throws(PlatformError) in
+      try target.parent.makeDirectory(target.staged)
+      return try target.parent.directory(target.staged)
+    }
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    // A folder without a journal is somebody else's. An empty one may be what a kill right before the end has left.
+    guard names.isEmpty || names.contains(journalNames.journal) else {
+      throw ShardsError(ExportError(.nameTaken, folder.path))
+    }
+    if names.isEmpty {
+      do throws(ExportError) {
+        try target.checkFree()
+      } catch {
+        try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) }
+        throw ShardsError(error)
+      }
+    }
+    let journal = try journaling { () throws(JournalError) in try Journal.open(in: folder, journalNames) }
+    let state = journal.state
+    let tables = job.release.fingerprint.hex
+    let isSame = state.root.map { $0.selection == plan && $0.tables == tables }
+    let inode = try io { () throws(PlatformError) in try target.parent.status(of: target.name)?.identity.inode }
+    if let known = state.written[whole], known.identity.inode == inode {
+      try remove(target, folder)
+      guard isSame == true else { throw ShardsError(target.taken) }
+      return nil
+    }
+    try exporting { () throws(ExportError) in try target.checkFree() }
+    if isSame == false {
+      let command = state.written[commandName]?.content ?? ""
+      throw ShardsError(ExportError(.otherOptions(command: command), folder.path))
+    }
+    if isSame == nil {
+      try journaling { () throws(JournalError) in
+        try journal.begin(RootRecord(tool: tool, tables: tables, selection: plan))
+        let nothing = Identity(size: 0, modified: 0, inode: 0)
+        try journal.append(.written(Written(file: commandName, identity: nothing, content: job.command)))
+      }
+    }
+    return try io { () throws(PlatformError) in
+      try folder.makeDirectory(shardFolder)
+      let shards = try folder.directory(shardFolder)
+      try shards.makeDirectory(indexFolder)
+      return try Staging(target, folder, shards, journal)
+    }
+  }
+
+  /// Removes the folder, the record last: a run that is killed meanwhile leaves a folder that the next one knows.
+  private static func remove(_ target: ViewTarget, _ folder: Directory) throws(ShardsError) {
+    try io { () throws(PlatformError) in
+      for name in try folder.names() where name != journalNames.journal { try folder.removeTree(name) }
+      try folder.synchronize()
+      try folder.removeTree(journalNames.journal)
+      try target.parent.removeIfEmpty(target.staged)
+      try target.parent.synchronize()
+    }
+  }
+
+  /// Gives what is complete its name, durably, and removes the rest.
+  func publish() throws(ShardsError) {
+    let inode = try io { () throws(PlatformError) in
+      try shards.directory(Self.indexFolder).synchronize()
+      try shards.synchronize()
+      return try shards.status().identity.inode
+    }
+    try append(.written(Written(file: Self.whole, identity: Identity(size: 0, modified: 0, inode: inode), content: "")))
+    do {
+      // The target may be an empty folder; anything else there is never replaced.
+      try target.parent.replace(target.name, by: Self.shardFolder, in: folder)
+      try target.parent.synchronize()
+    } catch {
+      throw error.isExisting || error.isMissing ? ShardsError(target.taken) : ShardsError(error)
+    }
+    try Self.remove(target, folder)
+  }
+
+  /// Removes the folder, after the record says that there is nothing in it.
+  func discard() throws(ShardsError) {
+    if let root = journal.state.root {
+      try journaling { () throws(JournalError) in try journal.restart(root) }
+    }
+    try Self.remove(target, folder)
+  }
+
+  func append(_ event: Record.Event) throws(ShardsError) {
+    try journaling { () throws(JournalError) in try journal.append(event) }
+  }
+}
