@@ -64,6 +64,7 @@ public enum Entry {
     "audit": auditCommand,
     "index": indexCommand,
     "status": statusCommand,
+    "portions": portionsCommand,
     "clean": cleanCommand,
     "journal": journalCommand,
     "fixture": fixtureCommand,

@@ -16,7 +16,7 @@ private enum CodeName: CaseIterable {
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
-  case otherMissing, otherUnknown, otherLacks, refused, sharedImage
+  case otherMissing, otherUnknown, otherLacks, refused, sharedImage, unordered
 
   init(_ code: PrepareError.Code) {
     self =
@@ -60,6 +60,7 @@ private enum CodeName: CaseIterable {
       case .otherLacks: .otherLacks
       case .refused: .refused
       case .sharedImage: .sharedImage
+      case .unordered: .unordered
       }
   }
 }
@@ -108,6 +109,7 @@ struct ErrorScopeTests {
     Row(.digestMismatch(actual: digest, expected: digest, other: nil, since: nil), .archive, .damaged),
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
     Row(.faultyContent(faults: 1, first: nil), .archive, .damaged), Row(.isLink, .user, .usage),
+    Row(.unordered(part), .part, .usage),
     Row(.undeletable(full), .archive, .machine), Row(.unsettled(part), .part, .conflict),
     Row(.reclaimsPart, .user, .usage), Row(PrepareError.Code.io(full), .machine, .machine),
     Row(.notWritable, .root, .machine), Row(.noSpace(needed: 1, free: 0), .machine, .machine),
