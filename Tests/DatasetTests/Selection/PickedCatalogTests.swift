@@ -75,4 +75,19 @@ struct PickedCatalogTests {
     let whole = release.selecting(.all).excluding(Selection([first]))
     #expect(whole.selectedClasses == 1 && Catalog(.train, whole)?.folders.map(\.wnid) == [second])
   }
+
+  @Test("knows SimCLR's lists: a hundredth and a tenth of all images, the one within the other")
+  func named() throws {
+    let (small, large) = (try #require(NamedImages.list("simclr-1")), try #require(NamedImages.list("simclr-10")))
+    #expect((small.count, large.count) == (12811, 128116) && NamedImages.list("simclr-2") == nil)
+    let official = try Release.official()
+    let (a, b) = (
+      Selection(small.wnids(in: official), images: small), Selection(large.wnids(in: official), images: large)
+    )
+    #expect(b.includes(a, in: official) && !a.includes(b, in: official))
+    #expect(files(of: .train, in: official.selecting(b)) == 128116)
+    #expect(Selection(text: b.text) == b)
+    #expect(small.contains(train: 14959, of: try #require(Wnid("n04235860"))))
+    #expect(official.synsets.allSatisfy { (large.train[$0.wnid]?.count ?? 0) < $0.trainImages })
+  }
 }
