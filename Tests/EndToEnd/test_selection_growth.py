@@ -5,7 +5,7 @@ import os
 import shutil
 
 from support.case import Case
-from support.release import TRAIN, VAL, make_release
+from support.release import TRAIN, make_release
 from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
 from support.tree import actual_tree, expected_tree, snapshot
 
@@ -147,6 +147,36 @@ class Growth(GrowthCase):
         self.assert_ends(self.prepare("extract-train", self.classes(self.order[:3])), 6, "is a link")
         self.assertEqual(snapshot(self.folder / "elsewhere"), before)
         self.assertFalse((self.root / "ilsvrc-prepare.staging").exists())
+
+    def test_damaged_archive(self):
+        """An archive that is damaged by now adds nothing, and takes nothing away."""
+        self.begin(2)
+        old = snapshot(self.root / "train")
+        content = (self.shelf / TRAIN).read_bytes()
+        place = content.index(self.whole.train[self.order[2]][next(iter(self.whole.train[self.order[2]]))]) + 700
+        (self.shelf / TRAIN).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1:])
+        self.assert_ends(self.prepare(self.classes(self.order[:3])), 4, TRAIN)
+        self.assertEqual(snapshot(self.root / "train"), old)
+        self.assertIn("NOT COMPLETE", self.prepare("status").output)
+        (self.shelf / TRAIN).write_bytes(content)
+        self.begin(3)
+
+    @needs_tracing
+    def test_failed_moves(self):
+        """If a class cannot be moved into its part, or the disk fails meanwhile, the same command finishes it."""
+        self.begin(2)
+        for call, error, count in (("renameat2", "EIO", 3), ("syncfs", "EIO", 4), ("fsync", "EIO", 5)):
+            with self.subTest(call):
+                arguments = [self.classes(self.order[:count])]
+                codes = set()
+                for when in range(1, 6):
+                    outcome = self.prepare(*arguments, before=injecting(call, f"error={error}:when={when}"))
+                    codes.add(outcome.code)
+                    tree = actual_tree(self.root, ["train", "val"])
+                    whole = expected_tree(self.part(self.order[:count]), ["train", "val"])
+                    self.assertEqual({path: whole.get(path) for path in tree}, tree, "a class is not whole")
+                self.assertIn(5, codes)
+                self.begin(count)
 
     def test_no_archive(self):
         """Without the archive of what is new the root is not said to be complete."""

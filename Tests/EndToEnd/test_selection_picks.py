@@ -7,7 +7,7 @@ import shutil
 
 from support.case import Case
 from support.fixtures import FixtureCase
-from support.release import TRAIN, VAL, make_release
+from support.release import TRAIN, make_release
 from support.tracing import bytes_read, injecting, needs_tracing, watching_reads
 from support.tree import actual_tree, expected_tree, snapshot
 
