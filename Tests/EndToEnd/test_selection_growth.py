@@ -113,6 +113,7 @@ class Growth(GrowthCase):
         before = snapshot(self.root)
         outcome = self.prepare("--dry-run", "--json", self.classes(self.order[:3]))
         self.assert_ends(outcome, 0)
+        self.assertIn("(1 of 6 class tars)", self.prepare("--dry-run", self.classes(self.order[:3])).output)
         jobs = {line["archive"]: line["files"] for line in outcome.of_type("job")}
         self.assertEqual(jobs[TRAIN], len(self.whole.train[self.order[2]]))
         self.assertEqual(snapshot(self.root), before)
@@ -122,6 +123,8 @@ class Growth(GrowthCase):
         self.begin(2)
         lost = next((self.root / "train" / self.order[0]).iterdir())
         lost.unlink()
+        self.assert_ends(
+            self.prepare("--dry-run", self.classes(self.order[:3])), 6, "has changed since it was published")
         self.assert_ends(self.prepare(self.classes(self.order[:3])), 6, "has changed since it was published")
         self.assertEqual(len(list((self.root / "train").iterdir())), 2)
         self.assert_ends(self.prepare("audit", "--repair", "train"), 0)

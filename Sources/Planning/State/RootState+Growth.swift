@@ -6,6 +6,21 @@ extension RootState {
   /// The release with what is still to be prepared of a part: all that is selected, or what a published part lacks of it.
   package func release(for part: Part) -> Release { lacking[part.id] ?? root.release }
 
+  /// The parts that are to be extended, and have changed since they were published, or were copied: before anything is added
+  /// they are audited as what they were made for.
+  package func changedGrowing() throws(PrepareError) -> [PublishedPart] {
+    // Later, what is there is compared with the record as a whole.
+    guard !made.isEmpty, try root.recordedSelection(journal) != root.release.selection else { return [] }
+    let earlier = try RootState(try root.selecting(nil), journal)
+    return Part.all.filter { made[$0.id] != nil }.compactMap { part in
+      switch earlier.status(of: part) {
+      case .changed(let published): published
+      case .published(let published) where !published.isChecked: published
+      default: nil
+      }
+    }
+  }
+
   /// The classes that a part is extended by as a whole.
   package func newClasses(of part: Part) -> Set<Wnid> {
     guard let made = made[part.id], let known = Catalog(part, root.release.selecting(made)) else { return [] }

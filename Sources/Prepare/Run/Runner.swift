@@ -137,6 +137,11 @@ public struct Runner: Sendable {
         _ = try root.confirmed(part, published, options.pass)
       }
     }
+    for part in try state.changedGrowing() {
+      try collect(&failures, isShown: false) { () throws(PrepareError) in
+        _ = try root.selecting(nil).confirmed(part.part, part, options.pass)
+      }
+    }
     for job in plan.jobs {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         try passing { () throws(PassError) in

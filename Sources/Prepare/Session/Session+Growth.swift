@@ -9,19 +9,10 @@ internal import Tree
 /// Extending a published part by what is selected since. What is new is staged and checked like a part of its own, then
 /// moved into the part: nothing that was there is touched.
 extension Session {
-  /// Audits parts that have changed since they were published, before they are extended; throws if one is not valid, or has
-  /// something where new classes belong.
+  /// Audits parts that have changed since they were published, before they are extended; throws if one is not valid.
   func confirmGrowing(_ state: RootState) throws(PrepareError) {
     let earlier = try selectingRecorded()
-    for catalog in root.catalogs {
-      let part = catalog.part
-      guard case .growing = state.status(of: part) else { continue }
-      switch try earlier.state().status(of: part) {
-      case .changed(let published): try earlier.confirm(part, published)
-      case .published(let published) where !published.isChecked: try earlier.confirm(part, published)
-      case .absent, .staged, .published, .unmanaged, .growing: break
-      }
-    }
+    for part in try state.changedGrowing() { try earlier.confirm(part.part, part) }
   }
 
   /// Moves what is staged into the part, and records that it is complete. `staged` is what the part gets.
