@@ -45,6 +45,9 @@ static const uint8_t subset_imagewoof[] = {
 static const uint8_t subset_mini_imagenet[] = {
 #embed "../../manifests/subsets/mini-imagenet.txt"
 };
+static const uint8_t subset_simclr[] = {
+#embed "../../manifests/subsets/simclr.tsv"
+};
 static const uint8_t subset_tiny_imagenet[] = {
 #embed "../../manifests/subsets/tiny-imagenet.txt"
 };
@@ -69,6 +72,7 @@ static const struct cmanifests_file files[] = {
     FILE_ENTRY("subsets/imagenette.txt", subset_imagenette),
     FILE_ENTRY("subsets/imagewoof.txt", subset_imagewoof),
     FILE_ENTRY("subsets/mini-imagenet.txt", subset_mini_imagenet),
+    FILE_ENTRY("subsets/simclr.tsv", subset_simclr),
     FILE_ENTRY("subsets/tiny-imagenet.txt", subset_tiny_imagenet),
     FILE_ENTRY("fixture.jpeg", fixture),
 };

@@ -58,7 +58,10 @@ let program = Program(
   commands: [
     Command(
       name: "run", summary: "Prepare everything that archives are there for (the default).",
-      discussion: "Archives that no part is made from are verified only. Extraction always verifies.",
+      discussion: """
+        Archives that no part is made from are verified only. Extraction always verifies. The root remembers which classes \
+        and images were selected, and later runs can select more.
+        """,
       options: [
         Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
@@ -125,6 +128,16 @@ let program = Program(
     Command(
       name: "status", summary: "Show what is there, what is verified, what is left.",
       commonOptions: ["root", "archives", "from", "manifest", "digest", "json", "color", "quiet", "verbose"]),
+    Command(
+      name: "portions", summary: "Write the table of all classes for --portions, or what a root has of each.",
+      discussion: """
+        The table is CSV with the columns \(PortionTable.header): edit it, and give it to --portions. how_many is the most \
+        images of a class that are wanted, -1 for all. With --report: a line for each class that the root is to have, \
+        with how many images are wanted, found and missing.
+        """,
+      options: [Option(name: "report", help: "Report what the root has of each selected class, as CSV or JSON.")]
+        + selectionOptions,
+      commonOptions: ["root", "manifest", "json", "color", "quiet", "verbose"]),
     Command(
       name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published part.",
       commonOptions: ["root", "archives", "from", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),

@@ -65,6 +65,7 @@ public enum Entry {
     "index": indexCommand,
     "export": exportCommand,
     "status": statusCommand,
+    "portions": portionsCommand,
     "clean": cleanCommand,
     "journal": journalCommand,
     "fixture": fixtureCommand,

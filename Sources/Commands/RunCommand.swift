@@ -15,6 +15,12 @@ func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
     only.isEmpty
     ? try command(context) { () throws(PrepareError) in try Stage.default(in: root) }
     : Stage.all.filter { only.contains($0.name) }
+  let others = only.isEmpty ? Stage.default.filter { stage in !stages.contains { $0.name == stage.name } } : []
+  for stage in others where !context.isQuiet && !skip.contains(stage.name) {
+    context.console.note(
+      "\(list(stage.parts.map { "\($0.id)/" }, "and")) is left out, since nothing of it is selected; to make it: "
+        + context.commandLine(stage.name))
+  }
   let left = stages.filter { !skip.contains($0.name) }
   guard !left.isEmpty else { throw CommandError(Message("--only and --skip leave no stage"), .usage) }
   return try run(left, root, isNamed: !only.isEmpty, isExtracting: true, context)

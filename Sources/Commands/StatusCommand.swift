@@ -58,10 +58,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice)") + "\n",
       json: JSONLine("look_alike", file.fields))
   }
-  if let wnids = root.release.selection.wnids {
+  if root.release.selection != .all {
     try context.print(
-      describe(root.release) + "\n",
-      json: JSONLine("selection", ["classes": .list(wnids.map { .text($0.description) })]))
+      describe(root.release) + "\n", json: JSONLine("selection", root.release.selection.fields(root.release)))
   }
   let shown = root.catalogs.map(\.part).filter { $0.isDefault || state.status(of: $0) != .absent }
   let partWidth = shown.map { $0.id.count + 3 }.max() ?? 0
@@ -176,18 +175,21 @@ private func describe(
       "in staging\(total > 0 ? ", \(read * 100 / total)%" : ""): \(count(files, part.noun))",
       ["status": .text("staged"), "files": .integer(files), "read": .integer(Int(read)), "size": .integer(Int(total))]
     )
-  case .published(let published), .changed(let published):
-    let isChanged = if case .changed = status { true } else { false }
-    var text = "\(describe(published)), published \(date(published.time))"
-    if isChanged {
+  case .published(let published), .changed(let published), .growing(let published):
+    var (state, text) = ("published", "\(describe(published)), published \(date(published.time))")
+    if case .changed = status {
+      state = "changed"
       text += ", CHANGED since: the next run audits it"
+    } else if case .growing = status {
+      state = "growing"
+      text += ", NOT COMPLETE: more is selected since, and the next run adds it"
     } else if published.isCopied {
       text += "; to confirm the copy: \(context.commandLine("audit --deep \(part.id)"))"
     }
     return (
       text,
       fields(published).merging([
-        "status": .text(isChanged ? "changed" : "published"), "time": .text(date(published.time)),
+        "status": .text(state), "time": .text(date(published.time)),
       ]) { $1 }
     )
   case .unmanaged: return ("there, but not made by \(program.name)", ["status": .text("unmanaged")])

@@ -7,7 +7,7 @@ enum Field: String, CodingKey {
   case archive, identity, size, modified, inode
   case digests, match, algorithm, count, words
   case parts, part, offset, units, inventory, files, bytes, names, folder, complete
-  case reason, sources, unverified, adopted, copied, stamp, file, content
+  case reason, sources, unverified, adopted, copied, stamp, moved, file, content
 }
 
 typealias FieldReader = KeyedDecodingContainer<Field>

@@ -34,13 +34,19 @@ public struct Publication: Equatable, Sendable {
   public var folder: UInt64
   /// The stamp that the part is recognised by, 64 hexadecimal digits; nil if none was taken.
   public var stamp: String?
+  /// The selection that the part was made for, if it is not that of the root any more: the part is still to be extended.
+  public var selection: String?
+  /// The inode of the staged folder whose content is moved into the part, which has its name already; nil if there is none.
+  public var moved: UInt64?
 
   /// Makes the publication.
   public init(
     part: String, sources: [Source], isUnverified: Bool = false, isAdopted: Bool = false,
-    isCopied: Bool = false, inventory: Inventory, folder: UInt64, stamp: String? = nil
+    isCopied: Bool = false, inventory: Inventory, folder: UInt64, stamp: String? = nil, selection: String? = nil,
+    moved: UInt64? = nil
   ) {
     (self.part, self.sources, self.isUnverified, self.isAdopted) = (part, sources, isUnverified, isAdopted)
     (self.isCopied, self.inventory, self.folder, self.stamp) = (isCopied, inventory, folder, stamp)
+    (self.selection, self.moved) = (selection, moved)
   }
 }

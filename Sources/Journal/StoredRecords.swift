@@ -97,7 +97,9 @@ extension Publication: Stored {
       part: try fields.text(.part), sources: try fields.values(.sources), isUnverified: try fields.flag(.unverified),
       isAdopted: try fields.flag(.adopted), isCopied: try fields.flag(.copied), inventory: try fields.value(.inventory),
       folder: try fields.decode(UInt64.self, forKey: .folder),
-      stamp: try fields.decodeIfPresent(String.self, forKey: .stamp))
+      stamp: try fields.decodeIfPresent(String.self, forKey: .stamp),
+      selection: try fields.decodeIfPresent(String.self, forKey: .selection),
+      moved: try fields.decodeIfPresent(UInt64.self, forKey: .moved))
     guard stamp?.utf8.count ?? 64 == 64, stamp?.utf8.allSatisfy({ nibble($0) != nil }) ?? true else {
       throw fields.absurd(.stamp)
     }
@@ -112,6 +114,8 @@ extension Publication: Stored {
     try fields.write(object: inventory, .inventory)
     try fields.write(folder, .folder)
     if let stamp { try fields.write(stamp, .stamp) }
+    if let selection { try fields.write(selection, .selection) }
+    if let moved { try fields.write(moved, .moved) }
   }
 }
 

@@ -12,20 +12,24 @@ public struct ArchiveIndex: Sendable {
     public let bytes: Int64
     /// What has to be read for it: its headers, its data and their padding.
     public let extent: Range<Int64>
+    /// If it is a nested archive of which only some items are wanted: what has to be read for these.
+    let members: [Range<Int64>]?
   }
 
   /// In the order of the archive.
   public let entries: [Entry]
 
-  /// Reads the headers of `archive`. One that a run would refuse for its outer members is refused here too.
+  /// Reads the headers of `archive`. One that a run would refuse for its outer members is refused here too. Of nested
+  /// archives of which only some items are selected by `catalogs` the headers are read, too, as far as these items go.
   public init(
-    _ archive: ArchiveFile, _ rules: any MemberRules, stopSignal: () -> Int32? = { nil }
+    _ archive: ArchiveFile, _ rules: any MemberRules, of catalogs: [Catalog] = [], stopSignal: () -> Int32? = { nil }
   ) throws(PassError) {
     var entries: [Entry] = []
     var end: Int64 = 0
     do {
       let size = archive.identity.size
-      let reader = try TarReader(SkippingStream(try archive.open(), size: size), range: 0..<size)
+      let stream = try archive.open()
+      let reader = try TarReader(SkippingStream(stream, size: size), range: 0..<size)
       while let member = try reader.next() {
         defer { end = member.endOffset }
         if entries.count % 64 == 0, let signal = stopSignal() { throw PassError(.interrupted(signal), archive.name) }
@@ -36,8 +40,21 @@ public struct ArchiveIndex: Sendable {
         case .piece(let piece) where piece.item != nil: continue
         case .item, .nested, .piece: break
         }
+        var members: [Range<Int64>]?
+        if case .nested(let wnid, let part) = role,
+          let catalog = catalogs.first(where: { $0.part.id == part && $0.isPartial(wnid) })
+        {
+          let data = member.dataOffset..<member.dataOffset + member.size
+          do {
+            members = try Self.members(of: wnid, SkippingStream(stream, range: data), data, catalog, rules, archive)
+          } catch let error as ArchiveError {
+            throw error.inside(reader.name)
+          }
+        }
         entries.append(
-          Entry(role: role, dataOffset: member.dataOffset, bytes: member.size, extent: end..<member.endOffset))
+          Entry(
+            role: role, dataOffset: member.dataOffset, bytes: member.size, extent: end..<member.endOffset,
+            members: members))
       }
     } catch let error as ArchiveError {
       if let cause = error.cause as? PlatformError { throw PassError(.unreadable(cause), archive.name) }
@@ -50,13 +67,50 @@ public struct ArchiveIndex: Sendable {
     self.entries = entries
   }
 
+  /// Returns what has to be read for the items of a class that the catalog selects; the tar of the class is `data`.
+  private static func members(
+    of wnid: Wnid, _ stream: SkippingStream, _ data: Range<Int64>, _ catalog: Catalog, _ rules: any MemberRules,
+    _ archive: ArchiveFile
+  ) throws -> [Range<Int64>] {
+    let reader = try TarReader(stream, range: data)
+    let reach = catalog.reach(of: wnid) ?? .max
+    var extents: [Range<Int64>] = []
+    var (position, end) = (0, data.lowerBound)
+    while position < reach, let member = try reader.next() {
+      let extent = end..<member.endOffset
+      end = member.endOffset
+      guard case .item(let item) = try reader.role(of: member, rules, in: wnid, archive) else { continue }
+      position += 1
+      guard catalog.takes(item, at: position - 1) else { continue }
+      if let last = extents.last, last.upperBound == extent.lowerBound {
+        extents[extents.count - 1] = last.lowerBound..<extent.upperBound
+      } else {
+        extents.append(extent)
+      }
+    }
+    return extents
+  }
+
+  /// The nested archives of which only some items are wanted, in the order of the archive.
+  public var picked: [PickedClass] {
+    entries.compactMap { entry in
+      guard case .nested(let wnid, let part) = entry.role, entry.members != nil else { return nil }
+      return PickedClass(wnid: wnid, part: part, extent: entry.extent)
+    }
+  }
+
   /// Returns the extents from `offset` on of the entries that `isWanted` accepts; those that adjoin are one.
   public func extents(
     from offset: Int64 = 0, _ isWanted: (Entry) throws -> Bool
   ) rethrows -> [Range<Int64>] {
     var extents: [Range<Int64>] = []
+    // What is read within a nested archive is not joined with what is around it.
+    var isInside = false
     for entry in entries where try entry.extent.lowerBound >= offset && isWanted(entry) {
-      if let last = extents.last, last.upperBound == entry.extent.lowerBound {
+      defer { isInside = entry.members != nil }
+      if let members = entry.members {
+        extents += members
+      } else if !isInside, let last = extents.last, last.upperBound == entry.extent.lowerBound {
         extents[extents.count - 1] = last.lowerBound..<entry.extent.upperBound
       } else {
         extents.append(entry.extent)

@@ -11,16 +11,26 @@ public struct Job: Sendable {
   public let extents: [Range<Int64>]
   public let digests: [DigestConsumer]
   public let targets: [Target]
+  /// The nested archives of which the extents hold only some items.
+  let picked: [PickedClass]
   /// Whether checkpoints are recorded.
   public let isRecorded: Bool
 
   public init(
     _ archive: ArchiveFile, rules: (any MemberRules)? = nil, extents: [Range<Int64>], digests: [DigestConsumer],
-    targets: [Target], isRecorded: Bool = true
+    targets: [Target], picked: [PickedClass] = [], isRecorded: Bool = true
   ) {
     (self.archive, self.rules, self.extents, self.digests) = (archive, rules, extents, digests)
-    (self.targets, self.isRecorded) = (targets, isRecorded)
+    (self.targets, self.picked, self.isRecorded) = (targets, picked, isRecorded)
   }
+}
+
+/// A nested archive of which only some items are read.
+public struct PickedClass: Sendable, Equatable {
+  let wnid: Wnid
+  let part: String
+  /// The whole of it, with its header and padding.
+  let extent: Range<Int64>
 }
 
 /// A part that a job feeds.

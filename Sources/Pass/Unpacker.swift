@@ -68,7 +68,16 @@ struct Unpacker: ~Copyable {
   private mutating func readMembers() throws {
     switch job.archive.container {
     case .tar:
-      for extent in extents {
+      var extents = extents[...]
+      var classes = job.picked[...]
+      while let extent = extents.popFirst() {
+        classes = classes.drop { $0.extent.upperBound <= extent.lowerBound }
+        if let picked = classes.first, picked.extent.lowerBound < extent.lowerBound {
+          let others = extents.prefix { $0.lowerBound < picked.extent.upperBound }
+          extents = extents.dropFirst(others.count)
+          try readPicked(picked, [extent] + others)
+          continue
+        }
         stream.enter(extent)
         let isLast = extent.upperBound == job.archive.identity.size
         let reader = try TarReader(stream, range: extent, hasEndMark: isLast)

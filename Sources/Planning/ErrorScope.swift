@@ -44,6 +44,7 @@ extension PrepareError {
     case .noPublishedDigest(.none): (.archive, .damaged)
     case .faultyContent: (.archive, .damaged)
     case .pass(let error): error.classification
+    case .unordered: (.part, .usage)
     case .isLink: (.user, .usage)
     case .undeletable: (.archive, .machine)
     case .reclaimsPart: (.user, .usage)

@@ -43,6 +43,8 @@ public struct PrepareError: Error {
     case faultyContent(faults: Int, first: Finding<Fault>?)
     /// The archive has an image that another one has, too, which is used with it.
     case sharedImage(path: String, other: String)
+    /// Some images of each class are wanted by their order, and the archive has them in no order of its own.
+    case unordered(Part)
     /// A pass over the archive ended early.
     case pass(PassError)
     /// An archive that is to be deleted, or its folder, is a link.

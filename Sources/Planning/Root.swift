@@ -77,6 +77,13 @@ public struct Root: Sendable {
     !catalog.hasClassUnits || catalog.isOpen || rules(of: archive)?.isNested == true
   }
 
+  /// Throws if the order of a class decides which images are wanted, and the archive does not have it: only the tar of a class
+  /// does.
+  package func checkOrder(of archive: ArchiveFile, for catalog: Catalog) throws(PrepareError) {
+    guard catalog.needsOrder, archive.official.wnid == nil, rules(of: archive)?.isNested != true else { return }
+    throw PrepareError(.unordered(catalog.part), archive.title)
+  }
+
   /// The path of a part, for messages.
   package func path(of part: Part) -> String { "\(directory.path)/\(part.id)" }
 

@@ -96,7 +96,8 @@ struct HelpTests {
           --seed N             Another number picks other images; 0 if not given.
                                The same everywhere.
           --images FILE        Only the images that a file lists, with a name or
-                               path at the start of each line.
+                               path at the start of each line; or those of simclr-1
+                               or simclr-10: SimCLR's 1 % and 10 % of train/.
           --link HOW           With --from tree:DIR: how the files of the tree
                                become those of the root. [choices: hard, reflink,
                                rename, copy]

@@ -27,7 +27,7 @@ class Classes(Case):
         return f"--classes={','.join(self.wnids)}"
 
     def test_at_once(self):
-        """Archives that nobody has verified are read once, verified, and give the chosen classes; test/ is whole."""
+        """Archives that nobody has verified are read once, verified, and give the chosen classes; test/ is left out."""
         outcome = self.prepare(self.classes)
         self.assert_ends(outcome, 0, "3 of 12 classes")
         self.assertEqual(outcome.output.count(": OK\n"), 3)
@@ -69,7 +69,8 @@ class Classes(Case):
                 "hint: ")
         self.assertIn("3 of 12 classes", self.prepare("status").output)
         self.assertEqual(
-            self.prepare("status", "--json").of_type("selection"), [{"type": "selection", "classes": sorted(self.wnids)}])
+            self.prepare("status", "--json").of_type("selection"),
+            [{"type": "selection", "classes": sorted(self.wnids), "per_class": None, "images": None}])
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 
@@ -93,6 +94,7 @@ class Classes(Case):
         self.assertIn("in staging", self.prepare("status").output)
         self.assert_ends(self.prepare(*options, f"--classes={self.wnids[2]}"), 6, "begun with other classes")
         self.assert_ends(self.prepare(*options), 0)
+        self.release = dataclasses.replace(self.release, test=self.whole.test)
         self.assert_prepared(["train", "test"])
 
     @needs_tracing
@@ -159,6 +161,6 @@ class Classes(Case):
 
     def part(self):
         return dataclasses.replace(
-            self.whole, train={wnid: self.whole.train[wnid] for wnid in self.wnids},
+            self.whole, test={}, train={wnid: self.whole.train[wnid] for wnid in self.wnids},
             val={name: data for name, data in self.whole.val.items()
                  if self.whole.val_wnids[int(name[-13:-5]) - 1] in self.wnids})

@@ -57,6 +57,16 @@ struct RecordFormatTests {
       """#
     ),
     (
+      // A part that is extended.
+      .publishing(
+        Publication(
+          part: "val", sources: [], inventory: Sample.inventory, folder: 7, selection: "n01440764", moved: 8)),
+      #"""
+      {"folder":7,"inventory":\#(inventory),"moved":8,"part":"val","selection":"n01440764","seq":9,"sources":[],\#
+      "time":5,"type":"publishing"
+      """#
+    ),
+    (
       .reclaimed(Reclaimed(archive: "a.tar", identity: Sample.identity)),
       #"{"archive":"a.tar","identity":\#(identity),"seq":9,"time":5,"type":"reclaimed""#
     ),

@@ -87,7 +87,8 @@ enum Sample {
     .publishing(publication("val", stamp: nil)),
     .published(
       Publication(
-        part: "train", sources: [], isUnverified: true, isAdopted: true, inventory: inventory, folder: .max)),
+        part: "train", sources: [], isUnverified: true, isAdopted: true, inventory: inventory, folder: .max,
+        selection: "n01440764 first:3")),
     .reclaimed(Reclaimed(archive: "a/b.tar", identity: identity)),
     .written(Written(file: "train.txt", identity: identity, content: "sorted train=00ff")),
   ]

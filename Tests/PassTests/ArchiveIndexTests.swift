@@ -71,6 +71,34 @@ struct ArchiveIndexTests {
     #expect(index.extents(selectedBy: [try #require(Catalog(.val, archives.release))], from: 0) == [])
   }
 
+  @Test("of class tars of which some images are wanted has the extents of these alone")
+  func picked() throws {
+    let archives = try SmallArchives()
+    let wnids = archives.release.synsets.map(\.wnid)
+    let folder = try TemporaryFolder()
+    let official = archives.release.archives(of: "train")[0]
+    let archive = try archiveFile(official, at: folder.write(archives.train, to: official.name))
+    let rules = try #require(Source.of("train")).rules(archives.release)
+    func extents(_ selection: Selection) throws -> [Range<Int64>] {
+      let catalog = try #require(Catalog(.train, archives.release.selecting(selection)))
+      let index = try ArchiveIndex(archive, rules, of: [catalog])
+      return index.extents(selectedBy: [catalog], from: 0)
+    }
+    let images = archives.images.map { Int64($0.header)..<Int64(($0.data.upperBound + 511) / 512 * 512) }
+    #expect(try extents(Selection(pick: Pick(.first, limit: 1))) == [images[0], images[3], images[6]])
+    #expect(
+      try extents(Selection([wnids[1]], pick: Pick(.first, limit: 2)))
+        == [images[3].lowerBound..<images[4].upperBound])
+    // The second class is wanted as a whole, with its header; nothing is joined with what is within the first one.
+    let whole = Int64(archives.tars[1].header)..<Int64(archives.tars[1].data.upperBound)
+    #expect(
+      try extents(Selection(wnids[...1], pick: Pick(.first, limit: nil, limits: [wnids[0]: 1]))) == [images[0], whole])
+    let list = try ImageList.read(
+      Array("\(wnids[0])_1\n\(wnids[0])_3\n\(wnids[2])_2".utf8), file: "list", archives.release)
+    #expect(
+      try extents(Selection([wnids[0], wnids[2]], images: list)) == [images[0], images[2], images[7]])
+  }
+
   @Test("has an image's long name and padding in its extent, but no folder")
   func images() throws {
     let archives = try SmallArchives()

@@ -18,7 +18,7 @@ private enum CodeName: CaseIterable {
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
-  case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export
+  case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
 
   init(_ code: PrepareError.Code) {
     self =
@@ -67,6 +67,7 @@ private enum CodeName: CaseIterable {
       case .incomplete: .incomplete
       case .notPrepared: .notPrepared
       case .export: .export
+      case .unordered: .unordered
       }
   }
 }
@@ -121,6 +122,7 @@ struct ErrorScopeTests {
     Row(.noPublishedDigest(.sha256), .archive, .usage), Row(.noPublishedDigest(nil), .archive, .damaged),
     Row(.faultyContent(faults: 1, first: nil), .archive, .damaged), Row(.isLink, .user, .usage),
     Row(.unusableExport, .user, .conflict), Row(.oversizedImage(1 << 40), .archive, .damaged),
+    Row(.unordered(part), .part, .usage),
     Row(.undeletable(full), .archive, .machine), Row(.unsettled(part), .part, .conflict),
     Row(.reclaimsPart, .user, .usage), Row(PrepareError.Code.io(full), .machine, .machine),
     Row(.notWritable, .root, .machine), Row(.noSpace(needed: 1, free: 0), .machine, .machine),

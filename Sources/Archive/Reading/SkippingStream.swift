@@ -4,13 +4,18 @@ internal import Platform
 public final class SkippingStream: ByteSequence {
   private let stream: any ByteStream
   private let size: Int64
-  private var offset: Int64 = 0
+  private var offset: Int64
   /// A header; most of what follows it is skipped.
   private var header = Buffer(capacity: 512)
 
   public let canSkip = true
 
-  public init(_ stream: any ByteStream, size: Int64) { (self.stream, self.size) = (stream, size) }
+  public convenience init(_ stream: any ByteStream, size: Int64) { self.init(stream, range: 0..<size) }
+
+  /// Gives the bytes of `range`.
+  public init(_ stream: any ByteStream, range: Range<Int64>) {
+    (self.stream, offset, size) = (stream, range.lowerBound, range.upperBound)
+  }
 
   public func next(_ body: (RawSpan) -> Void) throws -> Bool {
     let wanted = Int(min(Int64(header.capacity), size - offset))

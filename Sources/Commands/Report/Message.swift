@@ -90,6 +90,10 @@ struct Message: Equatable {
       self.init(
         "\(name) and \(other) both have \(path)",
         hint: "one of them is not what it should be; nothing was published, so look for better copies of both")
+    case .unordered(let part):
+      self.init(
+        "\(name) has not the images of a class in their order, so none can be counted off for \(part.id)/",
+        hint: "list them with --images FILE, or use the official archive or class tars")
     case .pass(let cause): self.init(cause, context)
     case .isLink:
       self.init(
@@ -156,7 +160,7 @@ struct Message: Equatable {
     case .otherSelection(let selection):
       self.init(
         "\(name) was begun with other classes\(selection.map { ": \(describe($0))" } ?? "")",
-        hint: "leave out --classes to go on with these, or use another --root for others")
+        hint: Self.growing(selection, context))
     case .nameTaken:
       self.init(
         "\(name) is there already, and \(program.name) did not write it",

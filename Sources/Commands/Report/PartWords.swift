@@ -39,11 +39,42 @@ func describe(_ release: Release) -> String {
     + describe(release.selection)
 }
 
+extension Selection {
+  /// Which images of each class are prepared; empty if all are.
+  fileprivate var imageWords: String {
+    if let images { return ", \(count(images.count, "listed image"))" }
+    guard let pick else { return "" }
+    let number = pick.limits.isEmpty ? pick.limit.map(grouped) ?? "all" : "as many as the table says"
+    switch pick.order {
+    case .first: return ", the first \(number) of each"
+    case .random(let seed): return ", \(number) of each at random (seed \(seed))"
+    }
+  }
+
+  /// What is prepared, for JSON.
+  func fields(_ release: Release) -> [String: JSONLine.Value] {
+    let selected = release.synsets.filter { release.isSelected(class: $0.index) }
+    var fields: [String: JSONLine.Value] = [
+      "classes": .list(selected.map { .text($0.wnid.description) }),
+      "per_class": pick?.limit.map { .integer($0) } ?? .null, "images": images.map { .integer($0.count) } ?? .null,
+    ]
+    if let pick {
+      switch pick.order {
+      case .first: (fields["pick"], fields["seed"]) = (.text("first"), .null)
+      case .random(let seed): (fields["pick"], fields["seed"]) = (.text("random"), .text(String(seed)))
+      }
+      fields["limits"] = .object(
+        Dictionary(uniqueKeysWithValues: pick.limits.map { ($0.description, .integer($1)) }))
+    }
+    return fields
+  }
+}
+
 /// The selected classes in a few words.
 func describe(_ selection: Selection) -> String {
-  guard let wnids = selection.wnids else { return "all" }
+  guard let wnids = selection.wnids else { return "all" + selection.imageWords }
   let names = wnids.prefix(3).map(\.description).joined(separator: ", ")
-  return wnids.count > 3 ? "\(names) and \(grouped(wnids.count - 3)) more" : names
+  return (wnids.count > 3 ? "\(names) and \(grouped(wnids.count - 3)) more" : names) + selection.imageWords
 }
 
 /// What is given up from several archives for the same reason.
@@ -56,6 +87,7 @@ func words(_ givenUp: [GivenUp]) -> String {
   case .archiveChanged(let differences):
     cause = "\(givenUp.count == 1 ? "its" : "their") \(list(differences.map(\.words), "and")) changed"
   case .stagingReplaced: cause = "the staged folder was removed or replaced"
+  case .otherSelection: cause = "more classes are selected now"
   case .otherArchive: cause = "it is made from another archive now"
   }
   switch first.what {

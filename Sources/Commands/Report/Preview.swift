@@ -110,7 +110,6 @@ private func showNested(_ index: ArchiveIndex, _ context: Context) throws(Comman
 
 private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
   if job.archive.tree != nil { return "\(job.archive.title): \(job.treeWords(runner.options.link))\n" }
-  let release = runner.root.release
   var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(grouped(job.archive.identity.size)) bytes"
   if !job.digests.isEmpty { text += ", compare \(list(job.digests.map(\.algorithm.title), "and"))" }
   for part in job.parts {
@@ -121,7 +120,9 @@ private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
   }
   let nested = nestedCount(job)
   if nested > 0, !job.parts.isEmpty {
-    let selected = release.selection == .all ? "" : "\(grouped(release.selectedClasses)) of "
+    // Of a part that grows only what it lacks.
+    let partial = job.parts.first { $0.part.isSelectable && $0.catalog.isSelecting }
+    let selected = partial.map { "\(grouped($0.catalog.folders.count)) of " } ?? ""
     text += " (\(selected)\(count(nested, "class tar")))"
   }
   if job.isVouchedFor, runner.options.isReclaiming { text += "; then delete it" }

@@ -93,7 +93,11 @@ extension Context {
 
   /// Reads a list of images that the user wrote.
   func imageList(_ file: String, of release: Release) throws(CommandError) -> ImageList {
-    try read(file) { bytes throws(ManifestError) in try ImageList.read(bytes, file: file, release) }
+    if let images = NamedImages.list(file) {
+      guard let lacking = images.train.keys.sorted().first(where: { release.synset($0) == nil }) else { return images }
+      throw CommandError(Message("the release has not all classes of \(file): \(lacking) is none of them"), .usage)
+    }
+    return try read(file) { bytes throws(ManifestError) in try ImageList.read(bytes, file: file, release) }
   }
 
   /// Reads a file that the user wrote, which `body` understands.

@@ -6,8 +6,8 @@ let selectionOptions: [Option] = [
   Option(
     name: "classes", value: "CLASS", isList: true,
     help: """
-      Prepare only these classes: wnids such as n01440764, all, @FILE with a wnid at the start of each line, or \
-      \(list(NamedSubset.names, "or")). Separated by commas or spaces. The root remembers them.
+      Only these classes, separated by commas or spaces: wnids such as n01440764, all, @FILE with a wnid at the start \
+      of each line, or \(list(NamedSubset.names, "or")).
       """),
   Option(
     name: "portions", value: "FILE",
@@ -20,5 +20,8 @@ let selectionOptions: [Option] = [
     name: "seed", value: "N", help: "Another number picks other images; 0 if not given. The same everywhere."),
   Option(
     name: "images", value: "FILE",
-    help: "Only the images that a file lists, with a name or path at the start of each line."),
+    help: """
+      Only the images that a file lists, with a name or path at the start of each line; or those of \
+      \(list(NamedImages.names, "or")): SimCLR's 1 % and 10 % of train/.
+      """),
 ]

@@ -15,7 +15,7 @@ extension Catalog {
   /// Says where `name` belongs, which is in the folder of the class `wnid`, or else in the part's own folder.
   public func place(of name: Span<UInt8>, in wnid: Wnid?) -> Place {
     if wnid == nil, let folder = folder(named: name) { return .folder(folder) }
-    guard let item = item(named: name) else { return .nowhere }
+    guard let item = item(named: name), picks == nil || isSelected(item) else { return .nowhere }
     if item.wnid == wnid { return .here(item) }
     return item.wnid.flatMap { folder($0) } == nil ? .nowhere : .elsewhere(item)
   }

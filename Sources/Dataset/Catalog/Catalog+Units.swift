@@ -19,7 +19,7 @@ extension Catalog {
   public func isExpected(unit: Int) -> Bool {
     switch kind {
     case .byClass: !isOpen && isSelected[unit]
-    case .labelled: isSelected[Int(classes[unit])]
+    case .labelled: isNumberSelected?[unit] ?? isSelected[Int(classes[unit])]
     case .numbered: !isOpen
     case .files: true
     }

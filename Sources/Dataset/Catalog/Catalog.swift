@@ -20,6 +20,10 @@ public final class Catalog: Sendable {
   /// The classes of the part, selected or not; positions are units if files are named by their class.
   let allFolders: [ClassFolder]
   let isSelected: [Bool]
+  /// Which images of each class are prepared; nil if all are.
+  let picks: [ClassPick?]?
+  /// For each number, less one, whether its image is prepared; nil if classes are prepared whole.
+  let isNumberSelected: [Bool]?
   let kind: Kind
   /// The paths of files that must be there, in parts whose files may have any names.
   let required: [[UInt8]]
@@ -39,9 +43,10 @@ public final class Catalog: Sendable {
     guard let contents = part.contents(release) else { return nil }
     self.part = part
     archives = release.fullTable
+    let picks = part.isSelectable ? release.picks[part.id] : nil
     let isSelected = { (wnid: Wnid) in
       guard part.isSelectable, let synset = release.synset(wnid) else { return true }
-      return release.isSelected(class: synset.index)
+      return picks.map { $0[synset.index] != nil } ?? release.isSelected(class: synset.index)
     }
     switch contents {
     case .byClass(let folders, let isOpen, let suffix):
@@ -62,8 +67,19 @@ public final class Catalog: Sendable {
       (unitCount, self.required, suffix) = (required.count, required.map { Array($0.utf8) }, [])
     }
     self.isSelected = allFolders.map { isSelected($0.wnid) }
+    self.picks = picks
     positions = Dictionary(uniqueKeysWithValues: allFolders.enumerated().map { ($1.wnid, $0) })
-    let selected = zip(allFolders, self.isSelected).filter { $1 }.map { $0.0 }
+    let selected = allFolders.indices.filter { [isSelected = self.isSelected] in isSelected[$0] }.map {
+      [allFolders] index in
+      picks?[index].map { ClassFolder(allFolders[index].wnid, files: $0.count) } ?? allFolders[index]
+    }
+    isNumberSelected = picks.map { [classes] picks in
+      var seen = [Int](repeating: 0, count: picks.count)
+      return classes.enumerated().map { index, synset in
+        defer { seen[Int(synset)] += 1 }
+        return picks[Int(synset)]?.takes(index + 1, at: seen[Int(synset)]) ?? false
+      }
+    }
     // A class without images has no folder.
     folders = selected.filter { $0.files != 0 }
     switch kind {
@@ -119,7 +135,8 @@ public final class Catalog: Sendable {
   public func folder(_ wnid: Wnid) -> ClassFolder? {
     guard let position = positions[wnid] else { return isOpen ? ClassFolder(wnid, files: nil) : nil }
     let folder = allFolders[position]
-    return isSelected[position] && folder.files != 0 ? folder : nil
+    guard isSelected[position], folder.files != 0 else { return nil }
+    return picks?[position].map { ClassFolder(wnid, files: $0.count) } ?? folder
   }
 
   /// Returns how many files the class has, selected or not; nil if that was never published.
@@ -132,10 +149,4 @@ public final class Catalog: Sendable {
 
   /// Returns the item with this number; for parts whose files are numbered throughout.
   public func item(number: Int) -> Item { Item(part: part.id, wnid: wnid(ofNumber: number), number: number) }
-
-  /// Whether the item is prepared.
-  public func isSelected(_ item: Item) -> Bool { item.wnid.map(isSelected) ?? true }
-
-  /// Whether the class is prepared.
-  public func isSelected(_ wnid: Wnid) -> Bool { positions[wnid].map { isSelected[$0] } ?? isOpen }
 }

@@ -28,7 +28,11 @@ public struct Release: Sendable {
   /// Which classes of it are prepared.
   public internal(set) var selection: Selection = .all
 
-  /// For each class whether it is selected.
+  /// What of the selection is there already, and is not prepared.
+  var known: Selection?
+  /// By the names of parts, which images are prepared of each class; empty if classes are prepared whole.
+  var picks: [String: [ClassPick?]] = [:]
+  /// For each class whether any of it is prepared.
   var isSelected: [Bool]
   /// The archives, and those of all classes.
   var table: ArchiveTable

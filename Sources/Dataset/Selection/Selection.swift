@@ -1,4 +1,4 @@
-/// Which classes and images of a release are prepared. Test images have no classes, so `test` is always whole.
+/// Which classes and images of a release are prepared. Test images have no classes, so `test` is whole or not there.
 public struct Selection: Sendable, Equatable {
   /// The classes in the order of their wnids; nil for all.
   public let wnids: [Wnid]?
@@ -40,17 +40,9 @@ public struct Selection: Sendable, Equatable {
 }
 
 extension Release {
-  /// The same release, with only `selection` prepared. Its classes must be the release's.
-  public func selecting(_ selection: Selection) -> Release {
-    var release = self
-    release.selection = selection.normalized(synsets.count)
-    let wnids = selection.wnids.map(Set.init)
-    release.isSelected = synsets.map { wnids?.contains($0.wnid) ?? true }
-    release.table =
-      wnids.map { wnids in
-        ArchiveTable(fullTable.archives.filter { $0.wnid.map(wnids.contains) ?? true })
-      } ?? fullTable
-    return release
+  /// Whether anything of a part is selected. A selection is about classes: it leaves out parts that have none.
+  public func selects(_ part: Part) -> Bool {
+    selection == .all || part.isSelectable && Catalog(part, self)?.files != 0
   }
 
   /// Whether the class with this index is prepared.

@@ -13,7 +13,7 @@ struct PartEstimate {
   private let selectedShare: Double
 
   init(_ catalog: Catalog, _ supply: Supply, _ release: Release) {
-    (self.catalog, self.supply, isSelecting) = (catalog, supply, release.selection != .all)
+    (self.catalog, self.supply, isSelecting) = (catalog, supply, catalog.isSelecting)
     selectedShare = catalog.selectedShare
     let parts = Source.of(supply.kind)?.parts ?? []
     if parts.count > 1 {
@@ -35,7 +35,7 @@ struct PartEstimate {
     let bytes: Int64
     var files = catalog.likelyFiles
     if let wnid = archive.official.wnid {
-      (bytes, files) = (left, catalog.files(of: wnid) ?? 0)
+      (bytes, files) = (left, catalog.folder(wnid)?.files ?? 0)
     } else {
       if let index, isSelecting {
         bytes = index.extents(selectedBy: [catalog], from: start.offset).reduce(0) { $0 + Int64($1.count) }

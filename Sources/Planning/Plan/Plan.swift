@@ -23,6 +23,9 @@ public struct PlannedJob: Sendable {
   /// The archive's headers, if they were needed to plan.
   public internal(set) var index: ArchiveIndex?
 
+  /// The nested archives of which only some items are read.
+  package var picked: [PickedClass] { digests.isEmpty ? index?.picked ?? [] : [] }
+
   /// Whether its archive only replaces files of others.
   var isPatch: Bool { Source.of(archive.official.kind)?.isPatch == true }
 
@@ -182,6 +185,8 @@ public struct GivenUp: Sendable, Equatable {
     case stagingReplaced
     /// The part is made from another archive now.
     case otherArchive
+    /// More is selected now.
+    case otherSelection
   }
 
   public let what: What

@@ -47,6 +47,8 @@ extension Planner {
         continue
       } else if archive != nil, state.staged[part.id] != known.extraction.folder {
         reason = .stagingReplaced
+      } else if !state.keepsStaged(part) {
+        reason = .otherSelection
       } else {
         reason = .otherArchive
       }

@@ -38,7 +38,8 @@ extension Planner {
       let size = job.archive.identity.size
       plan.jobs[number].extents = start < size ? [start..<size] : []
       // Of a verified archive only what is selected is read.
-      guard job.digests.isEmpty, release.selection != .all, let index = plan.jobs[number].index else { continue }
+      guard job.digests.isEmpty, job.parts.contains(where: \.catalog.isSelecting), let index = plan.jobs[number].index
+      else { continue }
       plan.jobs[number].extents = index.extents(selectedBy: job.parts.map(\.catalog), from: start)
     }
   }

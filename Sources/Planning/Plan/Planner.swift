@@ -109,6 +109,7 @@ package struct Planner {
   // MARK: Parts
 
   private mutating func complete(_ part: Part, _ stage: String) {
+    let release = state.release(for: part)
     guard let catalog = Catalog(part, release) else { return }
     switch state.status(of: part) {
     case .published(let published) where published.isChecked:
@@ -118,7 +119,7 @@ package struct Planner {
     case .published(let published): return plan.audits.append((part, published))
     case .changed(let published): return plan.audits.append((part, published))
     case .unmanaged: return plan.audits.append((part, nil))
-    case .absent, .staged: break
+    case .absent, .staged, .growing: break
     }
     guard let supply = state.supply(of: part) else {
       let names = state.archiveNames(for: part)
@@ -137,6 +138,7 @@ package struct Planner {
         positions = Dictionary(uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.archive.name, $0) })
         throw error
       }
+      if let archive = supply.archives.first { try state.root.checkOrder(of: archive, for: catalog) }
       var jobs: [(ArchiveFile, work: (algorithms: [DigestAlgorithm], isAccepted: Bool))] = []
       for archive in supply.archives {
         do throws(PrepareError) {

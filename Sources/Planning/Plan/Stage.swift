@@ -33,13 +33,14 @@ public struct Stage: Sendable {
   public static let `default`: [Stage] = all.filter { stage in stage.parts.allSatisfy(\.isDefault) }
 
   /// Returns the stages that `run` consists of in `root` if none is named: the default ones, and those of parts that were
-  /// asked for before.
+  /// asked for before. A selection leaves out parts that it selects nothing of.
   public static func `default`(in root: Root) throws(PrepareError) -> [Stage] {
     let journal = try RootState.readJournal(of: root)
     return all.filter { stage in
       stage.parts.isEmpty
         || stage.parts.contains { part in
-          part.isDefault || journal.published[part.id] != nil || journal.staged[part.id] != nil
+          part.isDefault && root.release.selects(part) || journal.published[part.id] != nil
+            || journal.staged[part.id] != nil
         }
     }
   }

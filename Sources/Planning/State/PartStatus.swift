@@ -13,6 +13,8 @@ public enum PartStatus: Sendable, Equatable {
   case published(PublishedPart)
   /// It was published, and something in it has changed since.
   case changed(PublishedPart)
+  /// It was published, and more is selected since.
+  case growing(PublishedPart)
   /// Something that no record is about has the part's name.
   case unmanaged
 }
@@ -73,9 +75,16 @@ extension Root {
     }
     let inode = folder.identity.inode
     // A run that was killed right after the renaming: the next one completes the record.
-    let pending = journal.publishing[part.id].flatMap { $0.publication.folder == inode ? $0 : nil }
+    let pending = journal.publishing[part.id].flatMap {
+      $0.publication.folder == inode && $0.publication.moved == nil ? $0 : nil
+    }
     guard let known = pending ?? journal.published[part.id], folder.kind != .file else { return .unmanaged }
     let published = PublishedPart(catalog, known.publication, known.time, inode: inode)
+    if part.isSelectable, let made = try madeSelection(of: part, journal), made != release.selection,
+      release.covers(made)
+    {
+      return .growing(published)
+    }
     do {
       let tree = try directory.linkedDirectory(part.id)
       if try Stamp.of(tree, catalog) == known.publication.stamp { return .published(published) }

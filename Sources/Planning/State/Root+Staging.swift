@@ -104,6 +104,14 @@ extension Root {
     return selection
   }
 
+  /// What a part that has its name was made for.
+  package func madeSelection(of part: Part, _ journal: JournalState) throws(PrepareError) -> Selection? {
+    guard let publication = journal.published[part.id]?.publication else { return nil }
+    guard let text = publication.selection else { return try recordedSelection(journal) }
+    guard let selection = Selection(text: text) else { throw PrepareError(.otherSelection(nil), directory.path) }
+    return selection
+  }
+
   /// The same root, of whose release `selection` is prepared, or what the journal says if it is nil.
   public func selecting(_ selection: Selection?) throws(PrepareError) -> Root {
     var root = self
@@ -115,14 +123,14 @@ extension Root {
     return root
   }
 
-  /// Throws if other classes than the selected ones are prepared already.
+  /// Throws if something is prepared already that is not selected: a selection grows, and never shrinks.
   package func checkSelection(_ state: RootState) throws(PrepareError) {
     let recorded = try recordedSelection(state.journal)
-    guard recorded != release.selection else { return }
+    guard recorded != release.selection, !release.covers(recorded) else { return }
     for catalog in catalogs where catalog.part.isSelectable {
       let isPending = state.journal.publishing[catalog.part.id] != nil
       switch state.status(of: catalog.part) {
-      case .staged, .published, .changed: throw PrepareError(.otherSelection(recorded), directory.path)
+      case .staged, .published, .changed, .growing: throw PrepareError(.otherSelection(recorded), directory.path)
       case .absent, .unmanaged: if isPending { throw PrepareError(.otherSelection(recorded), directory.path) }
       }
     }

@@ -25,6 +25,9 @@ public struct RootState: Sendable {
   let labels: [String: FileStatus]
   /// The names of tables of boxes that the root lacks, though parts have them.
   package let missingTables: Set<String>
+  /// What growing parts were made for, and the release with what they lack, by the parts' names.
+  private(set) var made: [String: Selection] = [:]
+  private(set) var lacking: [String: Release] = [:]
   /// The headers of archives that were read, or why they cannot be.
   private(set) var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
   /// What the unpacked tree has of the parts that are to be made.
@@ -51,6 +54,13 @@ public struct RootState: Sendable {
     let catalogs = root.catalogs
     for catalog in catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
     self.parts = parts
+    for catalog in catalogs {
+      guard case .growing = parts[catalog.part.id], let made = try root.madeSelection(of: catalog.part, journal) else {
+        continue
+      }
+      self.made[catalog.part.id] = made
+      lacking[catalog.part.id] = root.release.excluding(made)
+    }
     mountPoints = try root.mountPoints()
     var missing: Set<String> = []
     for name in catalogs.compactMap(\.part.boxTable?.name) {
@@ -100,8 +110,9 @@ public struct RootState: Sendable {
 
   /// Takes over the headers that were read for `earlier`, of archives that are the same.
   package mutating func takeIndexes(of earlier: RootState) {
-    indexes = earlier.indexes.filter { name, _ in
-      archiveSet[name] == earlier.archiveSet[name]
+    // What is read within nested archives depends on what a part has already.
+    if made == earlier.made {
+      indexes = earlier.indexes.filter { name, _ in archiveSet[name] == earlier.archiveSet[name] }
     }
     survey = earlier.survey
   }
@@ -117,14 +128,17 @@ public struct RootState: Sendable {
     }
   }
 
-  /// Reads the headers of archives, so that a plan can say what is read of them.
-  package mutating func index(_ archives: [ArchiveFile], stopSignal: () -> Int32?) throws(PrepareError) {
-    for archive in archives where indexes[archive.name] == nil {
+  /// Reads the headers of jobs' archives, so that a plan can say what is read of them.
+  package mutating func index(_ jobs: [PlannedJob], stopSignal: () -> Int32?) throws(PrepareError) {
+    for job in jobs where indexes[job.archive.name] == nil {
+      let archive = job.archive
+      // One that is verified now is read as a whole.
+      let catalogs = job.digests.isEmpty ? job.parts.map(\.catalog) : []
       guard let source = Source.of(archive.official.kind) else { continue }
       do throws(PrepareError) {
         indexes[archive.name] = .success(
           try passing { () throws(PassError) in
-            try ArchiveIndex(archive, source.rules(root.release), stopSignal: stopSignal)
+            try ArchiveIndex(archive, source.rules(root.release), of: catalogs, stopSignal: stopSignal)
           })
       } catch {
         guard error.othersGoOn else { throw error }

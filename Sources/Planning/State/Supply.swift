@@ -61,8 +61,9 @@ public struct Supply: Sendable {
 extension RootState {
   /// What a part is made from: the archives of the preferred source of which all are there, or else any.
   public func supply(of part: Part) -> Supply? {
+    let release = release(for: part)
     let supplies = root.sources(of: part).lazy.compactMap { source in
-      Supply(source, root.release, archiveSet, isRefused: { refusal(of: $0) != nil })
+      Supply(source, release, archiveSet, isRefused: { refusal(of: $0) != nil })
     }
     return supplies.first { $0.missing.isEmpty } ?? supplies.first
   }
@@ -98,14 +99,17 @@ extension RootState {
   package func archiveNames(for part: Part) -> [String] {
     if let tree = root.tree, tree.tree?.parts[part.id] == nil { return ["\(tree.title)/\(part.id)"] }
     let sources = root.sources(of: part)
-    return sources.filter { $0.form == sources.first?.form }.flatMap { root.release.archives(of: $0.kind) }
+    return sources.filter { $0.form == sources.first?.form }.flatMap { release(for: part).archives(of: $0.kind) }
       .filter { !$0.isGunzipped }.map(\.name)
   }
 
   /// What a published part was made from, or compared with, as far as it is there; nil if no record says it. A patch that
   /// came later is not part of it.
   package func recordedSupply(of part: Part) -> Supply? {
-    let names = journal.published[part.id]?.publication.sources.map(\.archive) ?? []
+    var names = journal.published[part.id]?.publication.sources.map(\.archive) ?? []
+    if case .growing = status(of: part), let supply = supply(of: part) {
+      names += (supply.archives.map(\.name) + supply.missing).filter { !names.contains($0) }
+    }
     // Of a tree that is not named now, any archive can be compared.
     return names.isEmpty || root.tree == nil && names == [OfficialArchive.tree.name] ? nil : Supply(names, archiveSet)
   }
@@ -115,7 +119,7 @@ extension RootState {
   ///
   /// An archive that is not there now, and belongs to the same source, does not make it unusable: the part waits for it.
   package func progress(of catalog: Catalog) -> [String: PartProgress]? {
-    guard let supply = supply(of: catalog.part) else { return nil }
+    guard let supply = supply(of: catalog.part), keepsStaged(catalog.part) else { return nil }
     let archives = ArchiveSet(supply.archives)
     var progress: [String: PartProgress] = [:]
     var isWaiting = false

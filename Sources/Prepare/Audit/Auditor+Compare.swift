@@ -63,7 +63,9 @@ extension Auditor {
     guard let rules = root.rules(of: archive) else { preconditionFailure("an archive that no part is made from") }
     let algorithms = try missingDigests(of: archive)
     var extents = [0..<archive.identity.size]
-    if algorithms.isEmpty, root.release.selection != .all, archive.container == .tar, archive.official.wnid == nil {
+    if algorithms.isEmpty, comparisons.contains(where: \.catalog.isSelecting), archive.container == .tar,
+      archive.official.wnid == nil
+    {
       let index = try passing { () throws(PassError) in
         try ArchiveIndex(archive, rules, stopSignal: session.settings.stopSignal)
       }

@@ -61,6 +61,7 @@ extension Auditor {
     var total = (files: 0, read: Int64(0))
     var replaced: Set<Int> = []
     for archive in try verifiedArchives(for: catalog.part) {
+      try root.checkOrder(of: archive, for: catalog)
       let restored = try restore(needs, tree, catalog, from: archive, replaced: replaced)
       total = (total.files + restored.files, total.read + restored.read)
       replaced.formUnion(restored.units)

@@ -89,7 +89,7 @@ extension RootState {
     switch status(of: part) {
     case .unmanaged, .changed: return true
     case .published(let published): return !published.isVerified && published.isAdopted || published.isCopied
-    case .absent, .staged: return false
+    case .absent, .staged, .growing: return false
     }
   }
 }

@@ -12,8 +12,30 @@ extension Runner {
     try checkFound(plan)
     try checkReclaim(plan)
     try root.checkSelection(state)
+    try checkGrowing(plan, state)
     try root.checkLink(plan, state, options.link)
     if plan.jobs.contains(where: { !$0.parts.isEmpty }) { try root.checkStaging() }
+  }
+
+  /// Throws if a part cannot be extended by what is selected since it was published.
+  private func checkGrowing(_ plan: Plan, _ state: RootState) throws(PrepareError) {
+    for catalog in root.catalogs {
+      let part = catalog.part
+      // What an earlier run has begun to move there is its own.
+      guard case .growing = state.status(of: part), state.journal.publishing[part.id] == nil else { continue }
+      if state.supply(of: part) == nil, plan.missing.contains(where: { $0.stage == part.stage }) {
+        throw root.archivesMissing(state.archiveNames(for: part))
+      }
+      guard plan.jobs.contains(where: { $0.parts.contains { $0.part == part } }) else { continue }
+      guard try io({ () throws(PlatformError) in try root.directory.kind(of: part.id) }) == .directory else {
+        throw PrepareError(.linkedPart(part), root.path(of: part))
+      }
+      let new = state.newClasses(of: part)
+      for name in try io({ () throws(PlatformError) in try root.directory.directory(part.id).names() })
+      where Wnid(name).map(new.contains) == true {
+        throw PrepareError(.unmanaged(part, faults: 0, first: nil), "\(root.path(of: part))/\(name)")
+      }
+    }
   }
 
   /// Throws if a run has something to do, and the root cannot be written to.

@@ -116,7 +116,7 @@ extension RootState {
       case .published: parts.append(part)
       case .absent: missing.append(part)
       case .changed: throw PrepareError(.incomplete(part, isChanged: true), "\(root.directory.path)/\(part.id)")
-      case .staged, .unmanaged:
+      case .staged, .growing, .unmanaged:
         throw PrepareError(.incomplete(part, isChanged: false), "\(root.directory.path)/\(part.id)")
       }
     }

@@ -60,7 +60,7 @@ extension Runner {
       switch try session.state().status(of: part) {
       case .unmanaged: try session.confirm(part, nil)
       case .changed(let published): try session.confirm(part, published)
-      case .absent, .staged, .published: break
+      case .absent, .staged, .published, .growing: break
       }
     }
   }

@@ -137,6 +137,11 @@ public struct Runner: Sendable {
         _ = try root.confirmed(part, published, options.pass)
       }
     }
+    for part in try state.changedGrowing() {
+      try collect(&failures, isShown: false) { () throws(PrepareError) in
+        _ = try root.selecting(nil).confirmed(part.part, part, options.pass)
+      }
+    }
     for job in plan.jobs {
       try collect(&failures, isShown: false) { () throws(PrepareError) in
         try passing { () throws(PassError) in
@@ -159,15 +164,15 @@ public struct Runner: Sendable {
       try state.survey(job.archive, job.parts.map(\.catalog), options)
       plan = try Planner.plan(stages, state, options)
     }
-    let archives = plan.jobs.filter { job in
-      let isSelecting = root.release.selection != .all && job.digests.isEmpty
+    let jobs = plan.jobs.filter { job in
+      let isSelecting = job.digests.isEmpty && job.parts.contains(where: \.catalog.isSelecting)
       // Of a class tar all or nothing is wanted. A thousand shards have too many headers to be kept.
       guard job.archive.container == .tar, job.archive.official.series == nil else { return false }
       let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
-      return job.parts.contains(where: \.part.isSelectable) && (isSelecting || hasFewHeaders)
-    }.map(\.archive)
-    guard !archives.isEmpty else { return (state, plan) }
-    try state.index(archives, stopSignal: options.pass.stopSignal)
+      return isSelecting || hasFewHeaders && job.parts.contains(where: \.part.isSelectable)
+    }
+    guard !jobs.isEmpty else { return (state, plan) }
+    try state.index(jobs, stopSignal: options.pass.stopSignal)
     return (state, try Planner.plan(stages, state, options))
   }
 

@@ -51,7 +51,8 @@ extension Session {
     }
     let job = Job(
       archive, rules: rules, extents: extents,
-      digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) }, targets: targets)
+      digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) }, targets: targets,
+      picked: planned.picked)
     let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
       try run(job, planned) { progress in
         try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))

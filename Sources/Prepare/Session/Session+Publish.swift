@@ -50,6 +50,9 @@ extension Session {
       part: catalog.part.id,
       sources: verdicts.map { .init(archive: $0.name, identity: $0.identity, digests: $1?.digests ?? [:]) },
       isUnverified: !unverified.isEmpty, inventory: inventory, folder: staged.inode, stamp: stamp)
+    if case .growing(let published) = try state().status(of: catalog.part) {
+      return try extend(published, by: publication)
+    }
     // From here on the folder is whole. A run that is killed is completed by the next one.
     try append(.publishing(publication))
     try finish(publication, catalog)
@@ -113,8 +116,18 @@ extension Session {
 
   /// Completes publications that an earlier run had begun. If something else has the part's name, they stay as they are.
   func finishPublications() throws(PrepareError) {
-    for catalog in root.catalogs {
+    guard !journal.state.publishing.isEmpty else { return }
+    // A command line that names other classes says nothing about what an earlier run has made.
+    for catalog in try root.selecting(nil).catalogs {
       guard let publication = journal.state.publishing[catalog.part.id]?.publication else { continue }
+      if publication.moved != nil {
+        do {
+          try finishExtending(publication, catalog)
+        } catch {
+          guard error.othersGoOn else { throw error }
+        }
+        continue
+      }
       let named = try io { () throws(PlatformError) in try root.directory.status(of: catalog.part.id) }
       let staged = try root.stagedFolders()[catalog.part.id]
       guard named?.identity.inode == publication.folder || staged == publication.folder else {
@@ -133,7 +146,7 @@ extension Session {
 
   /// Compares a part that an earlier run was about to publish with its record, since that run has ended. Returns the record
   /// with the stamp that the part has now; throws if the part is not what was written, and drops it.
-  private func checked(
+  func checked(
     _ publication: Publication, _ catalog: Catalog, isStaged: Bool
   ) throws(PrepareError) -> Publication {
     let part = catalog.part
@@ -152,7 +165,7 @@ extension Session {
   }
 
   /// Gives the folder its name, unless it has it already, and records that it does.
-  private func finish(_ publication: Publication, _ catalog: Catalog) throws(PrepareError) {
+  func finish(_ publication: Publication, _ catalog: Catalog) throws(PrepareError) {
     let part = catalog.part
     if try root.stagedFolders()[part.id] == publication.folder {
       let staging = try root.openStaging()

@@ -27,7 +27,8 @@ extension Session {
     let published: PublishedPart?
     switch state.status(of: part) {
     case .absent, .staged: return
-    case .unmanaged: published = nil
+    // What it has beyond its record may be anybody's.
+    case .unmanaged, .growing: published = nil
     case .changed(let part): published = part
     case .published(let part):
       let isNews = archives.contains { !part.isVerified || part.isCopied || !state.isMade(part.part, from: $0) }

@@ -49,14 +49,20 @@ struct Session: Sendable {
   }
 
   /// Records which classes are prepared, if that has changed. What is staged of others cannot be used.
+  ///
+  /// Published parts keep their names, and what they were made for: a run that is killed anywhere leaves parts that do not
+  /// count as complete, and that the next one extends.
   func select(_ state: RootState) throws(PrepareError) {
     try root.checkSelection(state)
-    guard try root.recordedSelection(journal.state) != root.release.selection else { return }
+    let recorded = try root.recordedSelection(journal.state)
+    guard recorded != root.release.selection else { return }
+    try confirmGrowing(state)
     for part in Part.all where part.isSelectable {
-      try drop(part)
-      // What was published has the other classes: should it come back, it is audited.
-      guard var known = journal.state.published[part.id]?.publication else { continue }
+      if !state.keepsStaged(part) { try drop(part) }
+      // Should a part come back that is not there now, it is audited.
+      guard var known = journal.state.published[part.id]?.publication, known.selection == nil else { continue }
       known.stamp = nil
+      if root.release.covers(recorded) { known.selection = recorded.text }
       try append(.published(known))
     }
     try append(.selected(Selected(selection: root.release.selection.text)))

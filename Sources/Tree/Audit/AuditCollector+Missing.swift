@@ -36,6 +36,7 @@ extension AuditCollector {
   private func missingNumbers(_ isThere: (Wnid) -> Bool) -> [FolderFindings] {
     var numbers: [Wnid: [Int]] = [:]
     for number in isSeen.indices.dropFirst() where !isSeen[number] {
+      guard catalog.isExpected(unit: number - 1) else { continue }
       if let wnid = catalog.wnid(ofNumber: number) { numbers[wnid, default: []].append(number) }
     }
     return catalog.folders.compactMap { folder in

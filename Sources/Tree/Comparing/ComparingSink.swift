@@ -25,6 +25,13 @@ public struct ComparingSink: Sink {
   /// What differs so far; to be read after the pass.
   public var comparison: Comparison { found.withLock { $0 } }
 
+  /// Returns whether the item is to be compared. If only an order says which belong to the tree, those are that it has: others
+  /// may not be wanted, and how many are missing is counted by the audit.
+  public func wants(_ item: Item) throws(PlatformError) -> Bool {
+    guard catalog.needsOrder else { return true }
+    return try tree.holds(item, catalog)
+  }
+
   public func take(_ path: RawSpan, _ content: RawSpan, _ scratch: inout Buffer) throws(PlatformError) {
     let isSame: Bool
     if tree.hasLinks, let (linked, start) = try linkedFolder(of: bytes(path)) {

@@ -1,0 +1,19 @@
+internal import Dataset
+
+extension Message {
+  /// How to go on in a root that was begun with `known`, if other classes are wanted too.
+  static func growing(_ known: Selection?, _ context: Context) -> String {
+    let hint = "leave out the selection to go on with this one, or use another --root for others"
+    // Errors of the command line, and of the tables, were met before.
+    guard let known, known != .all, let added = try? context.selection(of: context.release()) else { return hint }
+    var words = "all"
+    if let wnids = known.wnids, let others = added.wnids, !known.isPicking, !added.isPicking {
+      let union = Set(wnids + others).sorted()
+      if union.count <= mostNamed { words = union.map(\.description).joined(separator: ",") }
+    }
+    return hint + "; a selection can grow: \(context.commandLine("run --classes \(words)"))"
+  }
+
+  /// How many classes a command line names that is to be pasted.
+  private static let mostNamed = 20
+}
