@@ -17,6 +17,8 @@ public struct PassError: Error {
     /// A member is a file, and another one is in a folder of the same path.
     case clashingMember(String, offset: Int64)
     case missingMembers(count: Int, first: String)
+    /// The user's list has so many images that the archive has not.
+    case unknownImages(count: Int, first: String)
     /// A nested archive holds another number of files than the tables say; if it holds more, at least `actual`.
     case wrongCount(member: String, actual: Int, expected: Int)
     /// Neither the key of a sample nor its description says an official name of its image.

@@ -103,7 +103,7 @@ extension Unpacker {
     if let files = catalog.folder(wnid)?.files, numbers.count != files {
       let lacking = catalog.listedNames(of: wnid, besides: numbers)
       guard let first = lacking.first else { throw wrongCount(name, numbers.count, files) }
-      throw PassError(.missingMembers(count: lacking.count, first: first), job.archive.name)
+      throw PassError(.unknownImages(count: lacking.count, first: first), job.archive.name)
     }
     try sinking(job.archive.name) { () throws(PlatformError) in
       try sink.end(wnid, numbers: numbers.map { UInt32(clamping: $0) })

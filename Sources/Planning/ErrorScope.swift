@@ -95,6 +95,7 @@ extension PassError {
       .unnamedImage, .wrongLabel, .oversizedMember, .irregularFile:
       (.archive, .damaged)
     case .unlinkable: (.archive, .machine)
+    case .unknownImages: (.archive, .usage)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
     case .sink, .sync, .record: (.machine, .machine)

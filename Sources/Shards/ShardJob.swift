@@ -21,7 +21,7 @@ public struct ShardJob: Sendable {
     _ format: ShardFormat, _ options: ShardOptions, _ release: Release, _ plan: SplitPlan, to target: ViewTarget,
     command: String, writers: Int, stopSignal: @escaping @Sendable () -> Int32? = { nil }
   ) throws(ExportError) {
-    if let (one, other) = plan.clash { throw ExportError(.clash(one, other), target.path) }
+    if let (one, other) = plan.clash(ShardFormat.commonName) { throw ExportError(.clash(one, other), target.path) }
     (self.format, self.options, self.release, self.plan) = (format, options, release, plan)
     (self.target, self.command, self.stopSignal) = (target, command, stopSignal)
     // Each has the bytes of an image in memory.

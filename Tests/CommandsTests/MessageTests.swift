@@ -163,12 +163,13 @@ struct MessageTests {
         .otherRelease, "/x", "/x was begun with other tables: their classes or labels differ", .conflict,
         hint: "use the --manifest that it was begun with, or another --root"),
       Report(
-        .otherSelection(nil), "/x", "/x was begun with other classes", .conflict, hint: "leave out the selection"),
+        .otherSelection(nil), "/x", "/x was begun with another selection", .conflict, hint: "leave out the selection"),
       Report(
-        .otherSelection(.all), "/x", "/x was begun with other classes: all", .conflict, hint: "leave out the selection"),
+        .otherSelection(.all), "/x", "/x was begun with another selection: all", .conflict,
+        hint: "leave out the selection"),
       Report(
         .otherSelection(Selection(text: "n00000001 n00000002 n00000003 n00000004 n00000005")), "/x",
-        "/x was begun with other classes: n00000001, n00000002, n00000003 and 2 more", .conflict,
+        "/x was begun with another selection: n00000001, n00000002, n00000003 and 2 more", .conflict,
         hint: "leave out the selection"),
       Report(.stagingTaken, "/x/s", "/x/s is not a folder", .conflict, hint: "move it away"),
       Report(

@@ -65,7 +65,7 @@ class Classes(Case):
         self.assert_ends(self.prepare("extract-train", self.classes), 0)
         for command in (["run"], ["extract-val"], ["extract-train", "--dry-run"]):
             self.assert_ends(
-                self.prepare(*command, f"--classes={self.wnids[0]}"), 6, "begun with other classes", self.wnids[1],
+                self.prepare(*command, f"--classes={self.wnids[0]}"), 6, "begun with another selection", self.wnids[1],
                 "hint: ")
         self.assertIn("3 of 12 classes", self.prepare("status").output)
         self.assertEqual(
@@ -78,7 +78,7 @@ class Classes(Case):
         """A root that was prepared as a whole does not become a part of itself."""
         self.release = self.whole
         self.assert_ends(self.prepare("extract-val"), 0)
-        self.assert_ends(self.prepare(self.classes), 6, "begun with other classes: all")
+        self.assert_ends(self.prepare(self.classes), 6, "begun with another selection: all")
         self.assert_ends(self.prepare(), 0)
         self.assert_prepared()
 
@@ -92,7 +92,7 @@ class Classes(Case):
         options = ["extract-train", "--checkpoint", "64k", "--jobs", "1"]
         self.prepare(*options, self.classes, before=self.killing(45))
         self.assertIn("in staging", self.prepare("status").output)
-        self.assert_ends(self.prepare(*options, f"--classes={self.wnids[2]}"), 6, "begun with other classes")
+        self.assert_ends(self.prepare(*options, f"--classes={self.wnids[2]}"), 6, "begun with another selection")
         self.assert_ends(self.prepare(*options), 0)
         self.release = dataclasses.replace(self.release, test=self.whole.test)
         self.assert_prepared(["train", "test"])

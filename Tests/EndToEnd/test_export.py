@@ -230,10 +230,10 @@ class Sources(ViewCase):
     def test_incomplete_parts(self):
         """A part that has changed, or that no record is about, is refused with the command that completes it."""
         (self.root / "val" / self.wnids[0] / "new.JPEG").write_bytes(b"x")
-        self.assert_ends(self.export("imagefolder"), 6, "val has changed", "extract-val")
+        self.assert_ends(self.export("imagefolder"), 6, "val has changed", "audit --repair val")
         shutil.rmtree(self.root / "val")
         (self.root / "val").mkdir()
-        self.assert_ends(self.export("imagefolder"), 6, "val", "extract-val")
+        self.assert_ends(self.export("imagefolder"), 6, "val", "audit --repair val")
         self.assert_nothing_made()
         self.assert_ends(self.export("imagefolder", "--parts", "train"), 0)
 
@@ -275,7 +275,7 @@ class Sources(ViewCase):
         self.journal.unlink()
         shutil.rmtree(self.root / "test")
         self.assert_ends(self.prepare("--classes", ",".join(self.wnids[:2])), 0)
-        self.assertEqual(len(self.exported("imagefolder")), 2 * 16 + 5)
+        self.assertEqual(len(self.exported("imagefolder")), 2 * 16)
         outcome = self.export("imagefolder", "--classes", self.wnids[5], to=self.folder / "other")
         self.assert_ends(outcome, 2, "not all of that is prepared")
         found = self.exported("imagefolder", "--per-class", 3, to=self.folder / "three")

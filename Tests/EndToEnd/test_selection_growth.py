@@ -79,7 +79,7 @@ class Growth(GrowthCase):
         for wnids in (self.order[:1], self.order[2:3], self.order[1:3]):
             for command in ([], ["extract-val"], ["--dry-run"]):
                 outcome = self.prepare(*command, self.classes(wnids))
-                self.assert_ends(outcome, 6, "begun with other classes")
+                self.assert_ends(outcome, 6, "begun with another selection")
                 self.assertIn(f"--classes {','.join(sorted({*wnids, *self.order[:2]}))}", outcome.errors)
         self.assertIn(union, self.prepare(self.classes(self.order[2:3])).errors)
         self.assertEqual(snapshot(self.root), before)

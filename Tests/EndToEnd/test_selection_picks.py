@@ -169,7 +169,7 @@ class Picks(PickCase):
         lacking = f"{self.order[2]}_123456.JPEG"
         names.write_text(f"{known}\n{lacking}\n")
         for _ in range(2):
-            self.assert_ends(self.prepare("--images", names), 4, lacking)
+            self.assert_ends(self.prepare("--images", names), 2, lacking, "correct the list")
             self.assert_unpublished("train")
 
     def test_audit(self):

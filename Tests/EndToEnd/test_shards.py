@@ -428,6 +428,15 @@ class Refused(ShardCase):
         self.assert_nothing()
         self.assert_tidy()
 
+    def test_names(self):
+        """Splits whose shards would have the same names are refused: those of val are called validation."""
+        for layout in ("webdataset", "tfrecord"):
+            for options in (["--holdout", "0.2", "--holdout-as", "validation"],
+                            ["--holdout", "0.2", "--holdout-as", "val", "--val-as", "validation"]):
+                outcome = self.export(layout, *options, code=2)
+                self.assertIn("which are one name", outcome.errors)
+        self.assert_nothing()
+
     def test_changed_tree(self):
         """A tree that has changed since it was published is refused."""
         self.prepare_tree()

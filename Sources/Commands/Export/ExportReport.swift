@@ -31,7 +31,9 @@ extension RunReport {
     let bytes = summary.bytes.map { summary.link == .copy || isPreview ? ", \(size($0))" : "" } ?? ""
     let how = view.packing == nil ? "as \(summary.link.words)" : "in one file"
     return isPreview
-      ? "\(view.name) in \(path) would have \(list(files, "and")) \(how)\(bytes.isEmpty ? "" : "\(bytes) if copied")"
+      ? "\(view.name) in \(path) would have "
+        + (files.isEmpty
+          ? "links to archives" : "\(list(files, "and")) \(how)\(bytes.isEmpty ? "" : "\(bytes) if copied")")
       : "\(view.name) in \(path): \(list(files, "and")) \(how)\(bytes), in \(duration(seconds))"
   }
 }
@@ -44,7 +46,7 @@ extension JSONLine {
         "layout": .text(view.name), "path": .text(path), "new": .flag(summary != nil && !isPreview),
         "link": summary.map { .text($0.link.rawValue) } ?? .null,
         "annotations": summary.map { .integer($0.annotations) } ?? .null,
-        "others": summary.map { .integer($0.others) } ?? .null,
+        "others": isPreview ? .null : summary.map { .integer($0.others) } ?? .null,
         "bytes": summary?.bytes.map { .integer(Int($0)) } ?? .null,
       ])
   }

@@ -34,7 +34,7 @@ extension Context {
   /// Throws if one of these options is given, which are not about `layout`.
   func refuse(_ options: [String], for layout: String) throws(CommandError) {
     for name in options where invocation.has(name) {
-      throw CommandError(Message("--\(name) is not about \(layout)", hint: "leave it out"), .usage)
+      throw CommandError(Message("\(layout) does not take --\(name)"), .usage)
     }
   }
 

@@ -44,8 +44,9 @@ extension Message {
         "\(path) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
         hint: "use --link hard, or a file system with more inodes")
     case .clash(let one, let other):
+      let names = one.name == other.name ? one.name : "\(one.name) or \(other.name), which are one name"
       self.init(
-        "two splits would be called \(other.name): images of \(one.part.id) and of \(other.part.id)",
+        "two splits would be called \(names): images of \(one.part.id) and of \(other.part.id)",
         hint: one.part == .test || other.part == .test
           ? "leave the test images out: --parts train,val" : "name them with --holdout-as and --val-as")
     case .noSuchImages(let first, let number):
@@ -85,6 +86,7 @@ extension Message {
   static func incomplete(_ part: Part, isChanged: Bool, _ path: String, _ context: Context) -> Message {
     Message(
       isChanged ? "\(path) has changed since it was published" : "\(path) is not complete",
-      hint: "complete it, or leave it out with --parts: \(context.commandLine(part.stage))")
+      hint: "complete it, or leave it out with --parts: "
+        + context.commandLine(isChanged ? "audit --repair \(part.id)" : "run"))
   }
 }

@@ -50,6 +50,10 @@ extension Message {
         hint: identify)
     case .missingMembers(let number, let first):
       self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: download)
+    case .unknownImages(let number, let first):
+      self.init(
+        "\(name) has no \(first)\(number > 1 ? ", nor \(grouped(number - 1)) others" : ""), which --images lists",
+        hint: "correct the list, and run the command again")
     case .wrongCount(let member, let actual, let expected):
       // Those that are too many are not counted to the end.
       let words =

@@ -159,7 +159,7 @@ struct Message: Equatable {
         hint: "use the --manifest that it was begun with, or another --root")
     case .otherSelection(let selection):
       self.init(
-        "\(name) was begun with other classes\(selection.map { ": \(describe($0))" } ?? "")",
+        "\(name) was begun with another selection\(selection.map { ": \(describe($0))" } ?? "")",
         hint: Self.growing(selection, context))
     case .nameTaken:
       self.init(

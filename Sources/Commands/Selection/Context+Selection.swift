@@ -31,7 +31,10 @@ extension Context {
 
   /// The classes that `--classes` names; nil if it is not given.
   private func classes(of release: Release) throws(CommandError) -> Set<Wnid>? {
-    let words = invocation.list("classes").flatMap { $0.split(separator: " ").map(String.init) }
+    // The path of a file may have spaces.
+    let words = invocation.list("classes").flatMap { item in
+      item.hasPrefix("@") ? [item] : item.split(separator: " ").map(String.init)
+    }
     guard !words.isEmpty else { return nil }
     var wnids: Set<Wnid> = []
     for word in words {
@@ -70,6 +73,9 @@ extension Context {
       throw CommandError(error)
     }
     let order = invocation.value("pick")
+    guard seed == nil || order == "random" || invocation.command == exportDeclaration.name else {
+      throw CommandError(Message("--seed is about --pick random, which is not given"), .usage)
+    }
     guard count != nil || invocation.value("portions") != nil else {
       guard order == nil else {
         throw CommandError(Message("--pick is about --per-class or --portions, and neither is given"), .usage)
@@ -104,16 +110,26 @@ extension Context {
   private func read<Result>(
     _ file: String, _ body: ([UInt8]) throws(ManifestError) -> Result
   ) throws(CommandError) -> Result {
-    let bytes: [UInt8]
+    var bytes: [UInt8]
     do {
-      bytes = try File.open(file).contents(limit: 256 << 20)
-    } catch {
+      let opened = try File.open(file)
+      guard try opened.status().kind != .directory else {
+        throw CommandError(Message("\(file) is a folder", hint: "name a file"), .usage)
+      }
+      bytes = try opened.contents(limit: 256 << 20)
+    } catch let error as PlatformError {
       throw CommandError(Message(error), error.isMissing ? .missing : .machine)
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      preconditionFailure("no other errors are thrown: \(error)")
     }
+    // Spreadsheets and editors on Windows begin files with a mark.
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
     do {
       return try body(bytes)
     } catch {
-      throw CommandError(Message("\(error)"), .usage)
+      throw CommandError(Message("\(error)", hint: "correct the file; a line for each, as --help says"), .usage)
     }
   }
 }

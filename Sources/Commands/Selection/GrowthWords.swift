@@ -6,11 +6,10 @@ extension Message {
     let hint = "leave out the selection to go on with this one, or use another --root for others"
     // Errors of the command line, and of the tables, were met before.
     guard let known, known != .all, let added = try? context.selection(of: context.release()) else { return hint }
-    var words = "all"
-    if let wnids = known.wnids, let others = added.wnids, !known.isPicking, !added.isPicking {
-      let union = Set(wnids + others).sorted()
-      if union.count <= mostNamed { words = union.map(\.description).joined(separator: ",") }
-    }
+    guard let wnids = known.wnids, let others = added.wnids, !known.isPicking, !added.isPicking,
+      case let union = Set(wnids + others).sorted(), union.count <= mostNamed
+    else { return hint + "; a selection can grow, if the new one has everything that the old one has" }
+    let words = union.map(\.description).joined(separator: ",")
     return hint + "; a selection can grow: \(context.commandLine("run --classes \(words)"))"
   }
 

@@ -22,10 +22,13 @@ public enum PortionTable {
       let text = String(decoding: row.last == UInt8(ascii: "\r") ? row.dropLast() : row, as: UTF8.self)
       func error(_ detail: String) -> ManifestError { ManifestError(file: file, line: index + 1, detail) }
       if index == 0 {
-        guard text == header || text == "\u{feff}" + header else { throw error("the first line is not \(header)") }
+        guard fields(text)?.joined(separator: ",") == header else {
+          throw error("the first line is not \(header), with commas")
+        }
         continue
       }
-      guard !text.isEmpty else { continue }
+      // Spreadsheets leave rows of empty cells.
+      guard text.utf8.contains(where: { $0 != UInt8(ascii: ",") }) else { continue }
       guard let fields = fields(text), fields.count == 4 else { throw error("four fields are expected") }
       guard let wnid = Wnid(fields[0]), release.synset(wnid) != nil else {
         throw error("'\(fields[0])' is no class of the release")

@@ -29,7 +29,7 @@ public struct SplitPlan: Sendable {
     public init(parts: [Part]) { self.parts = parts }
   }
 
-  /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash`.
+  /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash(_:)`.
   public init(_ options: Options, _ selection: Selection = .all) {
     (self.selection, seed) = (selection, options.seed)
     let isHoldingOut = options.parts.contains(.train) && options.holdout != nil
@@ -51,10 +51,10 @@ public struct SplitPlan: Sendable {
   /// The folder that blacklisted images get.
   public static let blacklistName = "BlckLst"
 
-  /// Two splits that have the same name, as file systems without case see it.
-  public var clash: (Split, Split)? {
+  /// Two splits that would have the same name, as file systems without case see it; `name` is what a split is called in files.
+  public func clash(_ name: (Split) -> String = \.name) -> (Split, Split)? {
     for (index, split) in splits.enumerated() {
-      if let other = splits[..<index].first(where: { $0.name.lowercased() == split.name.lowercased() }) {
+      if let other = splits[..<index].first(where: { name($0).lowercased() == name(split).lowercased() }) {
         return (other, split)
       }
     }

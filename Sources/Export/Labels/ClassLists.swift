@@ -1,6 +1,6 @@
 internal import Dataset
 
-/// Lists of classes, one in each line.
+/// Lists of all classes of the release, one in each line: a label is a position in them, whichever classes are prepared.
 extension LabelFile {
   /// The wnids.
   static let synsets = list("synsets.txt", isDefault: true, "wnids in order: line N is class N - 1") {
@@ -30,7 +30,7 @@ extension LabelFile {
     line: @escaping @Sendable (Synset) -> String
   ) -> LabelFile {
     LabelFile(name, isDefault: isDefault, summary) { source, file throws(ExportError) in
-      for synset in source.synsets.sorted(by: { $0[keyPath: position] < $1[keyPath: position] }) {
+      for synset in source.release.synsets.sorted(by: { $0[keyPath: position] < $1[keyPath: position] }) {
         try file.append("\(line(synset))\n".utf8)
       }
     }

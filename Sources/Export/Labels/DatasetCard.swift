@@ -7,6 +7,7 @@ extension LabelFile {
   static let card = LabelFile(
     "README.md", isDefault: true, "a dataset card, for Hugging Face's load_dataset"
   ) { source, file throws(ExportError) in
+    let images = [Part.train, .val].reduce(0) { $0 + (Catalog($1, source.release)?.likelyFiles ?? 0) }
     try file.append(
       """
       ---
@@ -14,7 +15,7 @@ extension LabelFile {
       task_categories:
       - image-classification
       size_categories:
-      - 1M<n<10M
+      - \(sizeCategory(images))
       configs:
       - config_name: default
         default: true
@@ -33,11 +34,19 @@ extension LabelFile {
       # ILSVRC2012 (ImageNet-1K)
 
       Prepared by ilsvrc-prepare. `train/` and `val/` have a folder for each of \(source.synsets.count) classes, named by its
-      wnid; `test/` has no labels. Labels in `train.txt` and `val.txt` are the positions of the wnids in their order, from 0,
-      unless `ilsvrc-prepare index --numbering` was told otherwise.
+      wnid; `test/` has no labels. Labels in `train.txt` and `val.txt` are positions among all \(source.release.synsets.count)
+      classes, as `synsets.txt` lists them, from 0, unless `ilsvrc-prepare index --numbering` was told otherwise. Programs that
+      count folders number the classes that are there.
 
       """.utf8)
   }
+}
+
+/// Returns how Hugging Face writes the order of magnitude of so many images.
+private func sizeCategory(_ images: Int) -> String {
+  let steps = [(1_000, "1K"), (10_000, "10K"), (100_000, "100K"), (1_000_000, "1M"), (10_000_000, "10M")]
+  guard let index = steps.firstIndex(where: { images < $0.0 }) else { return "n>10M" }
+  return index == 0 ? "n<1K" : "\(steps[index - 1].1)<n<\(steps[index].1)"
 }
 
 extension Numbering {

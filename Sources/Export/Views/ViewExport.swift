@@ -27,7 +27,7 @@ public struct ViewExport: Sendable {
     (self.view, self.source) = (view, source)
     target = try ViewTarget(path, root: source.root, parts)
     work = ViewWork(view, source)
-    if let (one, other) = source.plan.clash { throw ExportError(.clash(one, other), path) }
+    if let (one, other) = source.plan.clash() { throw ExportError(.clash(one, other), path) }
   }
 
   /// What the view is made from, and how, in lines: another text means another view. Of parts it has the names.

@@ -53,6 +53,13 @@ struct SelectionFileTests {
     #expect(text.hasPrefix("code,name,to_download,how_many\nn01440764,\"tench, Tinca tinca\",TRUE,-1\n"))
   }
 
+  @Test("a table that a spreadsheet has written has quotes and empty rows")
+  func spreadsheet() throws {
+    let text = "\"code\",\"name\",\"to_download\",\"how_many\"\r\n\"n01440764\",\"a\",\"TRUE\",\"3\"\r\n,,,\r\n"
+    let portions = try PortionTable.read(Array(text.utf8), file: "ncodes.csv", release)
+    #expect(portions.map { "\($0.wnid) \($0.limit ?? -1)" } == ["n01440764 3"])
+  }
+
   @Test("a table of portions leaves out what it does not want, and counts")
   func portions() throws {
     let text = """

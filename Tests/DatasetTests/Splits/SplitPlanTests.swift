@@ -94,12 +94,12 @@ struct SplitPlanTests {
   @Test("knows when two splits have one name, also on a disk without case")
   func clash() throws {
     let share = try #require(DecimalShare("0.2"))
-    #expect(plan([.train, .val, .test]).clash == nil)
+    #expect(plan([.train, .val, .test]).clash() == nil)
     let guide = plan([.train, .val, .test]) {
       ($0.holdout, $0.holdoutName, $0.valName) = (.share(share), "val", "test")
     }
-    #expect(guide.clash.map { [$0.0.part, $0.1.part] } == [.val, .test])
-    #expect(plan([.train, .val]) { $0.valName = "Train" }.clash != nil)
+    #expect(guide.clash().map { [$0.0.part, $0.1.part] } == [.val, .test])
+    #expect(plan([.train, .val]) { $0.valName = "Train" }.clash() != nil)
   }
 
   @Test("has other lines if anything of it is different")
