@@ -95,6 +95,11 @@ extension PassError {
     PassError(.missingMembers(count: count, first: first), archive.title)
   }
 
+  /// The error of a list of images that the archive has not.
+  public static func unknownImages(_ count: Int, first: String, of archive: ArchiveFile) -> PassError {
+    PassError(.unknownImages(count: count, first: first), archive.title)
+  }
+
   /// The error of an unpacked tree that has another number of files of a class than the tables say.
   public static func wrongCount(_ folder: String, actual: Int, expected: Int, of archive: ArchiveFile) -> PassError {
     PassError(.wrongCount(member: folder, actual: actual, expected: expected), archive.title)

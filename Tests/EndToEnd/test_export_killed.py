@@ -91,6 +91,35 @@ class Killed(ViewCase):
         self.assertEqual(
             actual_tree(self.view, ["train", "val", "test"]), actual_tree(self.root, ["train", "val", "test"]))
 
+    def test_changed_after_a_kill(self):
+        """What has gone from a view, or from staging, since a kill is made again: a record alone proves nothing."""
+        wanted = actual_tree(self.root, ["train", "val", "test"])
+        for link in ("hard", "copy"):
+            for spoil in (lambda view: shutil.rmtree(view / "val"), lambda view: [shutil.rmtree(view), view.mkdir()],
+                          lambda view: next((view / "train").glob("*/*")).unlink()):
+                with self.subTest(link=link):
+                    self.export("imagefolder", "--link", link, before=injecting("unlinkat", "signal=KILL:when=1"))
+                    self.assertTrue(self.view.exists() and self.staged.exists())
+                    spoil(self.view)
+                    self.assertIn(self.export("imagefolder", "--link", link).code, (0, 6))
+                    if self.staged.exists() or len(names(self.view)) < len(wanted):
+                        # An emptied folder that got another inode is nobody's view.
+                        shutil.rmtree(self.staged, ignore_errors=True)
+                        self.exported("imagefolder", "--link", link)
+                    self.assertEqual(actual_tree(self.view, ["train", "val", "test"]), wanted)
+                    shutil.rmtree(self.view)
+
+    def test_changed_copies(self):
+        """Recorded copies that were removed or cut off in staging are made again."""
+        options = ("--link", "copy", "--checkpoint", "1", "--jobs", 1)
+        self.export("imagefolder", *options, before=injecting("syncfs", "signal=KILL:when=9"))
+        done = [line[5:] for line in (self.staged / "options").read_text().splitlines() if line.startswith("done ")]
+        shutil.rmtree(self.staged / "tree" / done[0])
+        os.truncate(next((self.staged / "tree" / done[1]).iterdir()), 0)
+        self.assert_ends(self.export("imagefolder", *options), 0)
+        self.assertEqual(
+            actual_tree(self.view, ["train", "val", "test"]), actual_tree(self.root, ["train", "val", "test"]))
+
     def test_failing_syncs(self):
         """A sync that fails ends the export; nothing gets its name."""
         for call in ("syncfs", "fsync", "fdatasync"):

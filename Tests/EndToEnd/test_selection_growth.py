@@ -130,6 +130,18 @@ class Growth(GrowthCase):
         self.assert_ends(self.prepare("audit", "--repair", "train"), 0)
         self.begin(3)
 
+    def test_changed_bytes(self):
+        """A part that is not what was written is not extended; once it is repaired, it is."""
+        self.begin(1)
+        image = next((self.root / "train").glob("*/*"))
+        os.truncate(image, 100)
+        for _ in range(2):
+            self.assert_ends(self.prepare(self.classes(self.order[:3])), 6, "train has changed")
+            self.assertEqual(len(list((self.root / "train").iterdir())), 1)
+        self.assert_ends(self.prepare("audit", "--repair"), 0)
+        self.assert_ends(self.prepare(self.classes(self.order[:3])), 0)
+        self.assertEqual(len(list((self.root / "train").iterdir())), 3)
+
     def test_taken(self):
         """What the user has put in the place of a new class is never replaced."""
         self.begin(2)

@@ -171,6 +171,13 @@ class Picks(PickCase):
         for _ in range(2):
             self.assert_ends(self.prepare("--images", names), 2, lacking, "correct the list")
             self.assert_unpublished("train")
+        names.write_text(f"{known}\n")
+        self.assert_ends(self.prepare("--images", names), 0)
+        # A root that has images already goes back to its list, or on to a correct one.
+        names.write_text(f"{known}\n{lacking}\n")
+        self.assert_ends(self.prepare("--images", names), 2, lacking)
+        names.write_text(f"{known}\n")
+        self.assert_ends(self.prepare("--images", names), 0)
 
     def test_audit(self):
         """An audit misses what is wanted, and expects nothing else; a repair restores just that."""

@@ -44,6 +44,8 @@ final class RunReport: Sendable {
             "new": .flag(isNew),
           ]))
     case .viewStarted(let images): progress.begin { ["\(pad("export", 14))  \(count(images(), "image"))"] }
+    case .unverifiedPart(let part):
+      results.note("\(part.id)/ is NOT VERIFIED, and so is what is made of it")
     case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
     case .foreignLabel(let file):
       results.note(

@@ -25,6 +25,11 @@ extension Catalog {
     }
   }
 
+  /// Returns the class that a unit is; nil if units are no classes, or no table names it.
+  public func wnid(ofUnit unit: Int) -> Wnid? {
+    kind == .byClass && unit < unitCount ? allFolders[unit].wnid : nil
+  }
+
   /// Returns the name of a unit: a wnid or a file name.
   public func name(ofUnit unit: Int) -> String {
     if kind == .files { return unit < unitCount ? String(decoding: required[unit], as: UTF8.self) : "" }

@@ -49,10 +49,15 @@ struct LinkingSink: ~Copyable, ViewSink {
   mutating func take(
     _ index: Int, of listing: borrowing Listing, in source: Directory, for path: String
   ) throws(ExportError) -> Int64 {
+    let folder = try folder(path)
     if isDone {
-      return try io { () throws(PlatformError) in try listing.status(index, in: source)?.identity.size ?? 0 }
+      // Somebody may have changed it since it was recorded.
+      let (size, copied) = try io { () throws(PlatformError) in
+        (try listing.status(index, in: source)?.identity.size, try listing.status(index, in: folder))
+      }
+      if let size, let copied, copied.kind == .file, copied.identity.size == size { return size }
     }
-    return try linking.link(index, of: listing, in: source, to: try folder(path))
+    return try linking.link(index, of: listing, in: source, to: folder)
   }
 
   mutating func end(_ unit: ViewUnit, bytes: Int64) throws(ExportError) {

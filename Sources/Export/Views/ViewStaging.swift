@@ -28,13 +28,14 @@ final class ViewStaging: Sendable {
     } catch {
       throw error.isExisting ? ExportError(.nameTaken, target.path + Layout.exportSuffix) : ExportError(error)
     }
+    // Whatever else is there is not ours, and nothing is added to it.
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    guard names.isEmpty || names.contains(ViewOptionsFile.name) else { throw ExportError(.nameTaken, folder.path) }
     let options = try ViewOptionsFile(in: folder, of: target)
     if let begun = options.begun {
       guard begun.text == text else { throw ExportError(.otherOptions(command: begun.command), folder.path) }
     } else {
-      // Whatever else is there is not ours.
-      let others = try io { () throws(PlatformError) in try folder.names() }.filter { $0 != ViewOptionsFile.name }
-      guard others.isEmpty else { throw ExportError(.nameTaken, folder.path) }
+      guard names.allSatisfy({ $0 == ViewOptionsFile.name }) else { throw ExportError(.nameTaken, folder.path) }
       try options.begin(text, command: command)
       try io { () throws(PlatformError) in
         try folder.synchronize()
@@ -76,10 +77,10 @@ final class ViewStaging: Sendable {
       try tree.synchronizeFileSystem()
       try folder.synchronize()
     }
-    guard let inode = try io({ () throws(PlatformError) in try folder.status(of: name) })?.identity.inode else {
+    guard let identity = try io({ () throws(PlatformError) in try folder.status(of: name) })?.identity else {
       throw ExportError(.changed, folder.path)
     }
-    try append("publishing \(inode)\n")
+    try append(Self.publishing(identity, isPacked: isPacked))
     do throws(PlatformError) {
       if isPacked {
         try target.parent.rename(name, in: folder, to: target.name)
@@ -99,9 +100,16 @@ final class ViewStaging: Sendable {
   /// Removes what is staged.
   func discard() throws(ExportError) { try Self.remove(folder, target) }
 
-  /// Completes what a run that was killed after the renaming has left. Returns whether it had the options `text`.
-  static func finish(_ target: ViewTarget, _ text: String) throws(ExportError) -> Bool {
-    guard let inode = try io({ () throws(PlatformError) in try target.parent.status(of: target.name) })?.identity.inode,
+  /// The record of what is about to get its name.
+  private static func publishing(_ identity: Identity, isPacked: Bool) -> String {
+    "publishing \(identity.inode)\(isPacked ? " \(identity.size)" : "")\n"
+  }
+
+  /// Completes what a run with the options `text` has left that was killed after the renaming: a file is left as it is, and a
+  /// tree takes its place in staging again, where whatever has gone from it since is made again. Returns whether nothing is
+  /// left to do.
+  static func finish(_ target: ViewTarget, _ text: String, isPacked: Bool) throws(ExportError) -> Bool {
+    guard let identity = try io({ () throws(PlatformError) in try target.parent.status(of: target.name) })?.identity,
       try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == .directory
     else { return false }
     let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
@@ -110,7 +118,16 @@ final class ViewStaging: Sendable {
     if names.isEmpty { try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) } }
     guard names.contains(ViewOptionsFile.name) else { return false }
     let options = try ViewOptionsFile(in: folder, of: target)
-    guard let begun = options.begun, options.records.contains("publishing \(inode)") else { return false }
+    let record = String(publishing(identity, isPacked: isPacked).dropLast())
+    guard let begun = options.begun, options.records.contains(record) else { return false }
+    if begun.text == text, !isPacked {
+      try io { () throws(PlatformError) in
+        try folder.rename(target.name, in: target.parent, to: treeName)
+        try folder.synchronize()
+        try target.parent.synchronize()
+      }
+      return false
+    }
     try io { () throws(PlatformError) in
       try target.parent.synchronize()
       try folder.synchronize()

@@ -128,10 +128,15 @@ extension Root {
     let recorded = try recordedSelection(state.journal)
     guard recorded != release.selection, !release.covers(recorded) else { return }
     for catalog in catalogs where catalog.part.isSelectable {
-      let isPending = state.journal.publishing[catalog.part.id] != nil
+      let error = PrepareError(.otherSelection(recorded), directory.path)
+      guard state.journal.publishing[catalog.part.id] == nil else { throw error }
       switch state.status(of: catalog.part) {
-      case .staged, .published, .changed, .growing: throw PrepareError(.otherSelection(recorded), directory.path)
-      case .absent, .unmanaged: if isPending { throw PrepareError(.otherSelection(recorded), directory.path) }
+      case .published, .changed, .growing:
+        // Nothing was made yet of images that were listed or counted since: the list may have been wrong.
+        guard recorded.isPicking, let made = try madeSelection(of: catalog.part, state.journal), release.covers(made)
+        else { throw error }
+      case .staged: guard recorded.isPicking else { throw error }
+      case .absent, .unmanaged: break
       }
     }
   }

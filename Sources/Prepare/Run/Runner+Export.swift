@@ -62,6 +62,7 @@ extension Runner {
     _ request: ViewRequest, _ state: RootState, isSilent: Bool = false
   ) throws(PrepareError) -> (export: ViewExport, text: String) {
     let parts = try state.exportable(request) { part in if !isSilent { observer(.leftOut(part)) } }
+    for part in parts where !isSilent && !state.isVerified(part) { observer(.unverifiedPart(part)) }
     let selection = request.selection.map(root.release.completing) ?? root.release.selection
     guard root.release.selection.includes(selection, in: root.release) else {
       throw PrepareError(.notPrepared(root.release.selection), root.directory.path)
@@ -95,6 +96,11 @@ extension RootState {
   /// Whether the part is complete under its name, and has not changed since.
   fileprivate func isPublished(_ part: Part) -> Bool {
     if case .published = status(of: part) { true } else { false }
+  }
+
+  /// Whether the bytes of a complete part were verified.
+  fileprivate func isVerified(_ part: Part) -> Bool {
+    if case .published(let published) = status(of: part) { published.isVerified } else { false }
   }
 
   /// Whether nothing speaks against the archive.

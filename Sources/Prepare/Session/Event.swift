@@ -63,6 +63,8 @@ public enum Event: Sendable {
   case viewEnded
   /// A view lacks the part, which is not there.
   case leftOut(Part)
+  /// The part is exported, though its bytes were never verified.
+  case unverifiedPart(Part)
   /// Staged files of a part are removed.
   case removalStarted(Part, RemovalCounter)
   case removalEnded

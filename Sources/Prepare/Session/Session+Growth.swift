@@ -30,6 +30,13 @@ extension Session {
     publication.isCopied = published.isCopied
     (publication.stamp, publication.moved) = (nil, staged.folder)
     let tree = try ownFolder(of: part)
+    // Nothing is moved into a part that is not what was written.
+    if let made = try root.madeSelection(of: part, journal.state),
+      let old = Catalog(part, root.release.selecting(made)),
+      try root.inventory(of: tree, old, settings) != known.inventory
+    {
+      throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
+    }
     publication.folder = try io { () throws(PlatformError) in try tree.status().identity.inode }
     // From here on everything new is on the disk. A run that is killed is completed by the next one.
     try append(.publishing(publication))

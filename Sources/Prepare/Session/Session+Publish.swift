@@ -62,6 +62,12 @@ extension Session {
   func checkComplete(_ units: Set<Int>, _ catalog: Catalog, _ archive: ArchiveFile) throws(PrepareError) {
     let missing = (0..<catalog.unitCount).filter { catalog.isExpected(unit: $0) && !units.contains($0) }
     guard let first = missing.first else { return }
+    let listed = missing.flatMap { unit in
+      catalog.wnid(ofUnit: unit).map { catalog.listedNames(of: $0, besides: []) } ?? []
+    }
+    if let name = listed.first {
+      throw PrepareError(PassError.unknownImages(listed.count, first: name, of: archive))
+    }
     let name = root.rules(of: archive)?.name(ofUnit: first, in: catalog) ?? catalog.name(ofUnit: first)
     throw PrepareError(PassError.missingMembers(missing.count, first: name, of: archive))
   }
