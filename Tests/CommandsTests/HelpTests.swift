@@ -110,6 +110,56 @@ struct HelpTests {
 
     """
 
+  private let exportHelp = """
+    ilsvrc-prepare export: Make a view of the tree, which costs no second copy, or
+    shards for a trainer.
+
+    Usage: ilsvrc-prepare export [OPTIONS] LAYOUT
+
+    Only complete parts are shown, and the root is only read. The view appears at
+    once when it is complete; until then it grows beside its name, in a folder whose
+    name ends with .ilsvrc-prepare-export. If an export is interrupted, run the same
+    command again and it resumes.
+
+    imagefolder: train/nXXXXXXXX/, val/nXXXXXXXX/, test/: torchvision, timm, Keras.
+
+    datumaro: images only, test images in test/no_label/: Datumaro's
+    imagenet_with_subset_dirs.
+
+    datumaro-txt: images/, synsets.txt and a list for each split: Datumaro's
+    imagenet_txt.
+
+    cls-loc: ILSVRC/Data/CLS-LOC/ with annotations, lists and tables: Kaggle's tree.
+
+    class-names: train/tench/, val/tench/, …: class folders by name, as guides for
+    Keras have them.
+
+    mmpretrain: train/, val/, test/ and meta/train.txt, meta/val.txt: MMPreTrain's
+    data/imagenet.
+
+    tfds: links to the archives: the manual_dir of TensorFlow Datasets'
+    imagenet2012.
+
+    portions: for each class Images/, Annotation/ and nXXXXXXXX_download_report.csv;
+    training images only.
+
+    squashfs: one file with train/, val/ and test/ in it, to be mounted; needs
+    mksquashfs.
+
+    webdataset: tars of images, labels and JSON, from the tree or the archives:
+    webdataset, timm, datasets, DALI.
+
+    tfrecord: TFRecords with TF-slim's features and labels from 1, from the tree or
+    the archives: tf.data, DALI.
+
+    Arguments:
+      LAYOUT  One of those above.
+
+    Options:
+          --to DIR             The folder to make, which may exist if it is empty;
+                               for squashfs the file.
+    """.dropLast()
+
   private let statusHelp = """
     ilsvrc-prepare status: Show what is there, what is verified, what is left.
 
