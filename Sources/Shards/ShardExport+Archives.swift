@@ -69,9 +69,12 @@ extension ShardExport {
   func scattered(_ source: ShardSource) throws(ShardsError) -> ScatterIndex {
     let part = source.catalog.part
     guard let order = SampleOrder(source.catalog) else { throw SampleOrder.changed(staging.folder) }
-    return try io { () throws(PlatformError) in
+    return try staged { () throws(PlatformError) in
+      let log = try staging.folder.readable(ScatterNames(part: part).log)
       var index = ScatterIndex(order)
-      _ = try index.replay(try staging.folder.readable(ScatterNames(part: part).log), files: source.scatterFiles)
+      _ = try index.replay(log, files: source.scatterFiles)
+      // All images had come.
+      guard index.missing.isEmpty else { throw .shrunk(log.path) }
       index.sort()
       return index
     }
@@ -80,6 +83,7 @@ extension ShardExport {
   private func finishScatter(of source: ShardSource, after archive: ArchiveFile) throws(ShardsError) {
     let part = source.catalog.part
     let sink = try sink(of: source)
+    if let lost = sink.lost { throw ShardsError(.journal, "\(staging.folder.path)/\(lost)") }
     if let fault = sink.fault(in: archive) { throw ShardsError(fault) }
     let logged = try io { () throws(PlatformError) in try sink.finish() }
     sinks.withLock { $0[part.id] = nil }
@@ -91,7 +95,7 @@ extension ShardExport {
     if let sink = sinks.withLock({ $0[part.id] }) { return sink }
     guard let order = SampleOrder(source.catalog) else { throw SampleOrder.changed(staging.folder) }
     let logged = staging.journal.state.written[ScatterNames(part: part).log]?.identity.size ?? 0
-    let sink = try io { () throws(PlatformError) in
+    let sink = try staged { () throws(PlatformError) in
       // The order that the shards have if all images go to one split.
       let split = SplitPlan(SplitPlan.Options(parts: [part])).splits[0]
       return try ScatterSink(

@@ -24,7 +24,7 @@ public final class ShardExport: Sendable {
   /// Begins an export, or goes on with one. Returns nil if the target is complete: an earlier run was killed right before its end.
   /// `tool` is the program's version.
   public static func open(_ job: ShardJob, _ sources: [ShardSource], tool: String) throws(ShardsError) -> ShardExport? {
-    let parts = sources.map { "\($0.catalog.part.id) from \($0.identity)\($0.annotations == nil ? "" : " with boxes")" }
+    let parts = sources.map { "\($0.catalog.part.id) from \($0.identity)" }
     let lines = [job.format.name, job.options.text, job.release.selection.text] + job.plan.lines + parts
     return try Staging.open(job, plan: lines.joined(separator: "; "), tool: tool).map { ShardExport(job, sources, $0) }
   }
@@ -73,7 +73,7 @@ public final class ShardExport: Sendable {
           staging.finished(name) == nil ? Array(split.slots[range]) : []
         }
       }
-      reader = try io { () throws(PlatformError) in
+      reader = try staged { () throws(PlatformError) in
         try ScatterReader(index, slots, files: source.scatterFiles, in: staging.folder)
       }
     }

@@ -20,25 +20,39 @@ public struct ShardSource: Sendable {
   /// The annotations of its images, if the root has them.
   let annotations: AnnotationFolder?
 
-  /// Takes the images from the part's `folder`, which have about so many `bytes`. `stamp` tells its state from others.
-  public init(_ catalog: Catalog, in folder: Directory, stamp: String, bytes: Int64, annotations: Directory?) {
-    (self.catalog, content, identity) = (catalog, .tree(folder), "tree \(stamp)")
-    self.bytes = bytes
-    self.annotations = annotations.map { AnnotationFolder(folder: $0, hasFolders: catalog.hasClassUnits) }
+  /// Takes the images from the part's `folder`, which have about so many `bytes`. A `stamp` tells the state of a folder from
+  /// others.
+  public init(
+    _ catalog: Catalog, in folder: Directory, stamp: String, bytes: Int64,
+    annotations: (folder: Directory, stamp: String)?
+  ) {
+    (self.catalog, content, self.bytes) = (catalog, .tree(folder), bytes)
+    identity = Self.identity("tree \(stamp)", annotations?.stamp)
+    self.annotations = annotations.map { AnnotationFolder(folder: $0.folder, hasFolders: catalog.hasClassUnits) }
   }
 
   /// Takes the images from all of these `archives`, in one read of each.
-  public init(_ catalog: Catalog, from archives: [ArchiveFile], patch: ArchiveFile?, annotations: Directory?) {
+  public init(
+    _ catalog: Catalog, from archives: [ArchiveFile], patch: ArchiveFile?,
+    annotations: (folder: Directory, stamp: String)?
+  ) {
     (self.catalog, content) = (catalog, .archives(archives, patch: patch))
     let size = archives.reduce(0) { $0 + $1.identity.size }
     bytes = Int64(Double(size) * catalog.selectedShare)
     let states = archives.map { "\($0.name) \($0.identity.size) \($0.identity.modified) \($0.identity.inode)" }
-    identity = states.joined(separator: " ")
-    self.annotations = annotations.map { AnnotationFolder(folder: $0, hasFolders: catalog.hasClassUnits) }
+    identity = Self.identity(states.joined(separator: " "), annotations?.stamp)
+    self.annotations = annotations.map { AnnotationFolder(folder: $0.folder, hasFolders: catalog.hasClassUnits) }
+  }
+
+  private static func identity(_ images: String, _ annotations: String?) -> String {
+    images + (annotations.map { " with boxes \($0)" } ?? "")
   }
 
   /// The archives that it is made of; none if its images are in a tree.
   public var archives: [ArchiveFile] { if case .archives(let archives, _) = content { archives } else { [] } }
+
+  /// Whether annotations are looked at.
+  public var hasAnnotations: Bool { annotations != nil }
 
   var patch: ArchiveFile? { if case .archives(_, let patch) = content { patch } else { nil } }
 

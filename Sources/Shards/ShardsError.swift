@@ -1,5 +1,5 @@
 public import Export
-public import Journal
+internal import Journal
 public import Pass
 internal import Platform
 
@@ -9,8 +9,8 @@ public struct ShardsError: Error {
   public enum Code: Sendable {
     /// What can go wrong with any export.
     case export(ExportError)
-    /// The record of the unfinished export cannot be used.
-    case journal(JournalError)
+    /// The record of the unfinished export, or what it speaks of, cannot be used.
+    case journal
     /// An image has so many bytes that it cannot be one of the dataset.
     case oversizedImage(Int64)
     /// An archive could not be read, or does not hold what it should.
@@ -44,6 +44,17 @@ func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(Sh
   do { return try body() } catch { throw ShardsError(error) }
 }
 
+/// Runs `body`, which reads what an earlier run has staged: if that is gone, or has less content than it had, the export cannot
+/// go on.
+func staged<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(ShardsError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw error.isMissing || error == .shrunk(error.subject)
+      ? ShardsError(.journal, error.subject) : ShardsError(error)
+  }
+}
+
 /// Runs `body` and turns its error into one of this module.
 func exporting<Result: ~Copyable>(_ body: () throws(ExportError) -> Result) throws(ShardsError) -> Result {
   do { return try body() } catch { throw ShardsError(error) }
@@ -57,7 +68,7 @@ func journaling<Result: ~Copyable>(_ body: () throws(JournalError) -> Result) th
     switch error.code {
     case .locked: throw ShardsError(ExportError(.locked, error.path))
     case .io(let cause): throw ShardsError(cause)
-    default: throw ShardsError(.journal(error), error.path)
+    default: throw ShardsError(.journal, error.path)
     }
   }
 }

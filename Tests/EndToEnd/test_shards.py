@@ -444,6 +444,26 @@ class Refused(ShardCase):
         self.export(code=6)
         self.assert_nothing()
 
+    def test_growing(self):
+        """A tree that lacks what is selected by now is not complete."""
+        wnids = self.release.wnids
+        self.assert_ends(self.prepare("--archives", self.shelf, "--classes", wnids[0]), 0)
+        self.assert_ends(self.prepare("--archives", self.shelf, "extract-train", "--classes", ",".join(wnids[:2])), 0)
+        self.assertIn("val is not complete", self.export("webdataset", "--source", "tree", code=6).errors)
+        self.assert_nothing()
+
+    def test_unverified(self):
+        """Of a tree that nothing vouches for a note says so."""
+        self.prepare_tree()
+        self.assertNotIn("not verified", self.export().errors)
+        self.journal.unlink()
+        self.assert_ends(self.prepare(), 0)
+        again = self.folder / "again"
+        outcome = self.export(to=again)
+        for part in ("train", "val"):
+            self.assertIn(f"{part}/ is not verified", outcome.errors)
+        self.assertEqual(self.content(again), self.content())
+
     @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
     def test_read_only_mode(self):
         """A root that must not be written to is enough."""
@@ -468,6 +488,13 @@ class Killed(ShardCase):
 
     def export(self, *options, **others):
         return super().export("webdataset", "--maxcount", 4, "--checkpoint", "1K", "--jobs", 1, *options, **others)
+
+    def kill(self, call, number):
+        """Kills an export at its call with this number."""
+        outcome = self.prepare(
+            "export", "webdataset", "--to", self.target, "--archives", self.shelf, "--maxcount", 4, "--checkpoint",
+            "1K", "--jobs", 1, before=injecting(call, f"signal=KILL:when={number}"))
+        self.assertEqual(outcome.code, -9, outcome.errors)
 
     def check(self, call, every=1):
         """Kills an export at its first such call, its second, and so on, until one gets through."""
@@ -542,6 +569,126 @@ class Killed(ShardCase):
         self.assert_ends(self.prepare(*command, before=watching_reads(log)), 0)
         self.assertLessEqual(bytes_read(log, TRAIN), size - count * block + AGAIN)
         self.assert_samples(splits=["train"])
+
+    def test_other_target(self):
+        """A target that has not all that was made is not taken for it, although it has its inode."""
+        self.prepare_tree()
+        self.kill("unlinkat", 1)
+        self.assertEqual(self.content(), self.whole)
+        before = snapshot(self.staged)
+        shard = min(self.target.glob("*.tar"))
+        for path in (shard, self.target / "idx" / f"{shard.name}.idx", *self.target.glob("*.json"), self.target / "SHA256SUMS"):
+            content = path.read_bytes()
+            for change in (path.unlink, lambda: path.write_bytes(content[:-1])):
+                with self.subTest(path.name):
+                    change()
+                    self.assertIn("there already", self.export(code=6).errors)
+                    self.assertEqual(snapshot(self.staged), before)
+            path.write_bytes(content)
+        self.assertIn("done before", self.export().output)
+        self.assertEqual(self.content(), self.whole)
+        self.assert_tidy()
+
+    def test_empty_target(self):
+        """An empty folder with the inode of the shards is not taken for them."""
+        self.prepare_tree()
+        self.kill("unlinkat", 1)
+        for path in self.target.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        self.export(code=6)
+        self.assertEqual(list(self.target.iterdir()), [])
+        self.target.rmdir()
+        self.export()
+        self.assertEqual(self.content(), self.whole)
+
+    def test_lost_index(self):
+        """A shard whose index is gone, or was cut, is made again with it."""
+        self.prepare_tree()
+        for change in (lambda path: path.unlink(), lambda path: path.write_bytes(b"v1.2")):
+            self.kill("renameat", 3)
+            change(min((self.staged / "shards" / "idx").iterdir()))
+            self.export()
+            self.assertEqual(self.content(), self.whole)
+            shutil.rmtree(self.target)
+
+    def test_foreign_root(self):
+        """A root that has the name of what is staged is left alone, and no hint says to delete it."""
+        self.staged.mkdir()
+        self.assert_ends(
+            self.run_program("--archives", self.shelf, "--root", self.staged, "--manifest", self.manifest), 0)
+        before = snapshot(self.staged)
+        outcome = self.export(code=6)
+        self.assertIn(str(self.staged), outcome.errors)
+        self.assertNotIn("rm -r", outcome.errors)
+        self.assertNotIn("go on with", outcome.errors)
+        self.assertEqual(snapshot(self.staged), before)
+        self.assert_nothing()
+
+    def test_begun_early(self):
+        """What was begun with other options names their command line; before that is on record nothing is staged."""
+        codes = []
+        for number in range(1, 5):
+            self.kill("fdatasync", number)
+            outcome = self.prepare("export", "webdataset", "--to", self.target, "--archives", self.shelf, "--seed", 2)
+            codes.append(outcome.code)
+            if outcome.code == 0:
+                shutil.rmtree(self.target)
+                continue
+            self.assert_ends(outcome, 6, "go on with: ", "export webdataset --to")
+            shutil.rmtree(self.staged)
+        self.assertEqual(set(codes), {0, 6})
+
+    def test_changed_scatter(self):
+        """Images on their way that are gone, or were cut, end the export with the folder to remove; no shard lacks any."""
+        saved = self.folder / "saved"
+
+        def restore():
+            shutil.rmtree(self.staged, ignore_errors=True)
+            # Shards that are on record stay the same files; whatever grows is a copy.
+            shutil.copytree(saved, self.staged, copy_function=lambda source, to: (
+                os.link if "/shards/" in source else shutil.copy2)(source, to))
+
+        # In the middle of an archive, and while shards are written.
+        for call, number in (("syncfs", 2), ("renameat", 2)):
+            self.kill(call, number)
+            shutil.move(self.staged, saved)
+            names = [path.name for path in saved.glob("train.*") if path.stat().st_size > 0]
+            self.assertIn("train.log", names)
+            self.assertGreater(len(names), 1)
+            for name in names:
+                path = self.staged / name
+                for change in (path.unlink, lambda: os.truncate(path, path.stat().st_size // 2)):
+                    with self.subTest(call=call, name=name):
+                        restore()
+                        change()
+                        outcome = self.export(code=6)
+                        self.assertIn(f"{path} is damaged", outcome.errors)
+                        self.assertIn("remove its folder, and begin again", outcome.errors)
+                        self.assert_nothing()
+            restore()
+            self.export()
+            self.assertEqual(self.content(), self.whole)
+            shutil.rmtree(self.target)
+            shutil.rmtree(saved)
+
+    def test_other_boxes(self):
+        """An unfinished export does not go on with other boxes than it was begun with."""
+        def put(seed):
+            content = others.tgz(others.train_boxes(self.release, seed).items())
+            rows = self.release.rows(self.archives) + list(others.rows(self.release, {others.BBOX_TRAIN: content}))
+            shutil.rmtree(self.manifest)
+            self.release.write_manifest(self.manifest, rows)
+            (self.shelf / others.BBOX_TRAIN).write_bytes(content)
+            self.assert_ends(self.prepare("--archives", self.shelf, "extract-bbox"), 0)
+
+        put(1)
+        command = ["export", "tfrecord", "--to", self.target, "--archives", self.shelf, "--parts", "train", "--shards", 4]
+        self.assertEqual(self.prepare(*command, before=injecting("renameat", "signal=KILL:when=2")).code, -9)
+        shutil.rmtree(self.root / "bbox")
+        put(2)
+        self.assert_ends(self.prepare(*command), 6, "the root has changed since")
+        shutil.rmtree(self.staged)
+        self.assert_ends(self.prepare(*command), 0)
 
     def test_other_options(self):
         """An unfinished export goes on with the same options only; the message says which."""

@@ -38,10 +38,16 @@ public struct ShardRequest: Sendable {
 extension Runner {
   /// Makes shards of parts: each from its tree if that is there, or else from its archives in one read of each. The root is only
   /// read: there is no lock, and no record. Returns how many shards and samples each split has; nil if an earlier run has made the
-  /// very same shards, and was killed before it could say so.
-  public func export(_ request: ShardRequest) throws(PrepareError) -> [(split: Split, shards: Int, samples: Int)]? {
+  /// very same shards, and was killed before it could say so. `unverified` is told of parts whose tree is used, and that no
+  /// published checksum vouches for.
+  public func export(
+    _ request: ShardRequest, unverified: (Part) -> Void
+  ) throws(PrepareError) -> [(split: Split, shards: Int, samples: Int)]? {
     let state = try RootState(root)
     let (job, sources) = try prepare(request, state)
+    for part in sources.filter(\.archives.isEmpty).map(\.catalog.part) {
+      if case .published(let published) = state.status(of: part), !published.isVerified { unverified(part) }
+    }
     let opened = try sharding { () throws(ShardsError) in
       try ShardExport.open(job, sources, tool: options.tool)
     }
@@ -55,10 +61,8 @@ extension Runner {
       } isUnchanged: {
         do throws(PrepareError) {
           let now = try RootState(root)
-          return sources.allSatisfy { source in
-            !source.archives.isEmpty
-              || state.stamp(of: source.catalog.part) == now.stamp(of: source.catalog.part)
-                && state.status(of: source.catalog.part) == now.status(of: source.catalog.part)
+          return sources.flatMap(\.trees).allSatisfy { part in
+            state.stamp(of: part) == now.stamp(of: part) && state.status(of: part) == now.status(of: part)
           }
         } catch {
           // It could be looked at before.
@@ -118,6 +122,8 @@ extension Runner {
       return ShardSource(
         catalog, in: folder, stamp: state.stamp(of: part), bytes: Int64(Double(published.bytes) * min(1, share)),
         annotations: annotations)
+    case .growing where request.origin == .tree:
+      throw PrepareError(.incomplete(part, isChanged: false), root.path(of: part))
     case .changed where request.origin != .archives:
       throw PrepareError(.incomplete(part, isChanged: true), root.path(of: part))
     case .unmanaged where request.origin != .archives:
@@ -137,10 +143,26 @@ extension Runner {
     return ShardSource(catalog, from: supply.archives, patch: supply.patch, annotations: annotations)
   }
 
-  /// The folder with the annotations of a part's images, if it is complete.
-  private func annotations(of part: Part, _ state: RootState) throws(PrepareError) -> Directory? {
-    let parts: [Part: Part] = [.train: .trainBoxes, .val: .valBoxes]
-    guard let boxes = parts[part], case .published = state.status(of: boxes) else { return nil }
-    return try io { () throws(PlatformError) in try root.directory.directory(boxes.id) }
+  /// The folder with the annotations of a part's images, if it is complete, and what tells its state from others.
+  private func annotations(
+    of part: Part, _ state: RootState
+  ) throws(PrepareError) -> (folder: Directory, stamp: String)? {
+    guard let boxes = part.boxes, case .published = state.status(of: boxes) else { return nil }
+    return try io { () throws(PlatformError) in
+      (try root.directory.directory(boxes.id), state.stamp(of: boxes))
+    }
+  }
+}
+
+extension Part {
+  /// The annotations of its images.
+  fileprivate var boxes: Part? { [Part.train: .trainBoxes, .val: .valBoxes][self] }
+}
+
+extension ShardSource {
+  /// The parts of the root that its shards are made from.
+  fileprivate var trees: [Part] {
+    let boxes = catalog.part.boxes.map { hasAnnotations ? [$0] : [] } ?? []
+    return (archives.isEmpty ? [catalog.part] : []) + boxes
   }
 }

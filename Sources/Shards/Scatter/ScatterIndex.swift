@@ -57,12 +57,16 @@ struct ScatterIndex: Sendable {
     return sizes
   }
 
-  /// Forgets images that end beyond these sizes of the files.
-  mutating func forget(beyond sizes: [Int64]) {
+  /// Forgets images that end beyond these sizes of the files. Returns their slots, and the number of the file of each.
+  mutating func forget(beyond sizes: [Int64]) -> [(slot: Int, file: Int)] {
+    var forgotten: [(slot: Int, file: Int)] = []
     for slot in places.indices where places[slot].isFilled {
       let place = places[slot]
-      if place.offset + Int64(place.size) > sizes[Int(place.file)] { places[slot] = Place() }
+      guard place.offset + Int64(place.size) > sizes[Int(place.file)] else { continue }
+      places[slot] = Place()
+      forgotten.append((slot, Int(place.file)))
     }
+    return forgotten
   }
 
   /// The slots of images that have not come.

@@ -43,7 +43,7 @@ final class ScatterReader: SampleReader {
   func read(_ slot: Int, into buffer: inout Buffer) throws(ShardsError) {
     let place = index.places[slot]
     guard let open = state.withLock({ $0.files[Int(place.file)] }) else { preconditionFailure("a shard needs it") }
-    try io { () throws(PlatformError) in try buffer.take(Int64(place.size), of: open.file, at: place.offset) }
+    try staged { () throws(PlatformError) in try buffer.take(Int64(place.size), of: open.file, at: place.offset) }
   }
 
   func size(of slot: Int) -> Int64 { Int64(index.places[slot].size) }

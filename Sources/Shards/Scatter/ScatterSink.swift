@@ -10,6 +10,8 @@ internal import Platform
 final class ScatterSink: Sink {
   private struct State: Sendable {
     var index: ScatterIndex
+    /// Images that an earlier run has logged, but that are not in their files, and the number of the file of each.
+    var forgotten: [(slot: Int, file: Int)]
     /// What the log still lacks.
     var pending: [UInt8] = []
     /// The path and the size of an image that was refused.
@@ -46,12 +48,15 @@ final class ScatterSink: Sink {
     let sizes = try index.replay(try folder.readable(names.log), files: count)
     var files: [AppendedFile] = []
     for (number, size) in sizes.enumerated() {
-      files.append(try AppendedFile(names.file(number), in: folder, size: size))
+      // It was there before the log spoke of it.
+      let name = names.file(number)
+      if size > 0, try folder.kind(of: name) == nil { throw .shrunk("\(folder.path)/\(name)") }
+      files.append(try AppendedFile(name, in: folder, size: size))
     }
     self.files = files
     // What came after the last checkpoint comes again, and may not be on the disk.
-    index.forget(beyond: files.map(\.size))
-    state = Locked(State(index: index))
+    let forgotten = index.forget(beyond: files.map(\.size))
+    state = Locked(State(index: index, forgotten: forgotten))
   }
 
   func wants(_ item: Item) throws(PlatformError) -> Bool {
@@ -85,6 +90,13 @@ final class ScatterSink: Sink {
 
   /// What was refused since no image is as large: its path and size.
   var oversized: (path: String, size: Int64)? { state.withLock { $0.oversized } }
+
+  /// The file that lacks an image which has not come again: no archive is to blame.
+  var lost: String? {
+    state.withLock { state in
+      state.forgotten.first { !state.index.places[$0.slot].isFilled }.map { ScatterNames(part: part).file($0.file) }
+    }
+  }
 
   /// Returns what the archives have too much of, or lack; nil if all images have come. `archive` is the last of them.
   func fault(in archive: ArchiveFile) -> PassError? {

@@ -9,6 +9,41 @@ extension Staging {
   struct Recorded {
     let digest: String
     let samples: Int
+    /// How many bytes its index has.
+    let indexSize: Int64
+
+    init(digest: String, samples: Int, indexSize: Int64) {
+      (self.digest, self.samples, self.indexSize) = (digest, samples, indexSize)
+    }
+
+    /// Reads the content of a record; returns nil if it is not about a shard.
+    init?(_ content: String) {
+      let words = content.split(separator: " ")
+      guard words.count == 3, let samples = Int(words[1]), let indexSize = Int64(words[2]) else { return nil }
+      self.init(digest: String(words[0]), samples: samples, indexSize: indexSize)
+    }
+
+    var content: String { "\(digest) \(samples) \(indexSize)" }
+  }
+
+  /// What the record says of a file beside the shards.
+  private static let beside = "beside"
+
+  private static func index(of shard: String) -> String { "\(indexFolder)/\(shard).idx" }
+
+  /// Whether all files that the record names are in `folder`, with their sizes.
+  static func isComplete(_ state: JournalState, in folder: Directory) throws(PlatformError) -> Bool {
+    func has(_ name: String, _ size: Int64) throws(PlatformError) -> Bool {
+      guard let found = try folder.status(of: name) else { return false }
+      return found.kind == .file && found.identity.size == size
+    }
+    for (name, known) in state.written {
+      let shard = Recorded(known.content)
+      guard shard != nil || known.content == beside else { continue }
+      guard try has(name, known.identity.size) else { return false }
+      if let shard, try !has(index(of: name), shard.indexSize) { return false }
+    }
+    return true
   }
 
   /// Creates the file of a shard, under a temporary name.
@@ -18,9 +53,8 @@ extension Staging {
   func finish(
     _ shard: String, _ status: FileStatus, _ digest: Digest, samples: Int, index: [UInt8]
   ) throws(ShardsError) {
-    let indexName = "\(Self.indexFolder)/\(shard).idx"
     try io { () throws(PlatformError) in
-      let file = try shards.create(indexName)
+      let file = try shards.create(Self.index(of: shard))
       try file.write(index)
       try file.synchronize()
       try file.close()
@@ -28,18 +62,19 @@ extension Staging {
       try shards.directory(Self.indexFolder).synchronize()
       try shards.synchronize()
     }
-    try append(.written(Written(file: shard, identity: status.identity, content: "\(digest.hex) \(samples)")))
+    let recorded = Recorded(digest: digest.hex, samples: samples, indexSize: Int64(index.count))
+    try append(.written(Written(file: shard, identity: status.identity, content: recorded.content)))
   }
 
-  /// Returns what is on record of a shard; nil if it is not complete, or was changed since.
+  /// Returns what is on record of a shard; nil if it is not complete, or if it or its index was changed since.
   func finished(_ shard: String) -> Recorded? {
-    guard let known = journal.state.written[shard] else { return nil }
-    let words = known.content.split(separator: " ")
-    guard words.count == 2, let samples = Int(words[1]),
+    guard let known = journal.state.written[shard], let recorded = Recorded(known.content),
       // If nobody can tell, it is written again.
-      let found = try? shards.status(of: shard), found.identity == known.identity, found.kind == .file
+      let found = try? shards.status(of: shard), found.identity == known.identity, found.kind == .file,
+      let index = try? shards.status(of: Self.index(of: shard)), index.kind == .file,
+      index.identity.size == recorded.indexSize
     else { return nil }
-    return Recorded(digest: String(words[0]), samples: samples)
+    return recorded
   }
 
   /// How many bytes there are, without the record.
@@ -53,7 +88,7 @@ extension Staging {
     return bytes
   }
 
-  /// Writes a small file, which is complete once the target has its name.
+  /// Writes a small file, which is complete once the target has its name, and records it.
   func write(_ name: String, _ text: String) throws(ShardsError) {
     try io { () throws(PlatformError) in
       let file = try shards.create(name)
@@ -61,5 +96,7 @@ extension Staging {
       try file.synchronize()
       try file.close()
     }
+    let identity = Identity(size: Int64(text.utf8.count), modified: 0, inode: 0)
+    try append(.written(Written(file: name, identity: identity, content: Self.beside)))
   }
 }

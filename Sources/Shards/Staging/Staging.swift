@@ -61,22 +61,28 @@ final class Staging: Sendable {
     }
     let journal = try journaling { () throws(JournalError) in try Journal.open(in: folder, journalNames) }
     let state = journal.state
+    // Somebody's root may be there, whose journal is of the same form.
+    guard state.root.map({ isExport($0) }) ?? true else { throw ShardsError(ExportError(.targetTaken, folder.path)) }
     let tables = job.release.fingerprint.hex
     let isSame = state.root.map { $0.selection == plan && $0.tables == tables }
-    let inode = try io { () throws(PlatformError) in try target.parent.status(of: target.name)?.identity.inode }
-    if let known = state.written[whole], known.identity.inode == inode {
+    let found = try io { () throws(PlatformError) in try target.parent.status(of: target.name) }
+    if let known = state.written[whole], known.identity.inode == found?.identity.inode, found?.kind == .directory {
+      // Inodes are used again: another folder may have this one.
+      let isComplete = try io { () throws(PlatformError) in
+        try Self.isComplete(state, in: try target.parent.directory(target.name))
+      }
+      guard isComplete else { throw ShardsError(target.taken) }
       try remove(target, folder)
       guard isSame == true else { throw ShardsError(target.taken) }
       return nil
     }
     try exporting { () throws(ExportError) in try target.checkFree() }
-    if isSame == false {
-      let command = state.written[commandName]?.content ?? ""
-      throw ShardsError(ExportError(.otherOptions(command: command), folder.path))
-    }
-    if isSame == nil {
+    if let command = state.written[commandName]?.content {
+      guard isSame == true else { throw ShardsError(ExportError(.otherOptions(command: command), folder.path)) }
+    } else {
+      // Nothing is staged before the command line is on record.
       try journaling { () throws(JournalError) in
-        try journal.begin(RootRecord(tool: tool, tables: tables, selection: plan))
+        try journal.restart(RootRecord(tool: tool, tables: tables, selection: plan))
         let nothing = Identity(size: 0, modified: 0, inode: 0)
         try journal.append(.written(Written(file: commandName, identity: nothing, content: job.command)))
       }
@@ -87,6 +93,11 @@ final class Staging: Sendable {
       try shards.makeDirectory(indexFolder)
       return try Staging(target, folder, shards, journal)
     }
+  }
+
+  /// Whether a journal that begins with `root` is that of an export: its selection is a plan, which begins with the format.
+  private static func isExport(_ root: RootRecord) -> Bool {
+    ShardFormat.all.contains { root.selection.hasPrefix("\($0.name);") }
   }
 
   /// Removes the folder, the record last: a run that is killed meanwhile leaves a folder that the next one knows.
