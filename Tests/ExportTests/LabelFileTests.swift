@@ -75,12 +75,12 @@ struct LabelFileTests {
     #expect(lines.map { $0.split(separator: " ")[1] }.joined(separator: " ") == labels)
   }
 
-  @Test("of a selection only its classes are listed, with the numbers that they have among all")
+  @Test("of a selection only its images are listed, with the numbers that their classes have among all")
   func selection() throws {
     let selected = release.selecting(Selection([try #require(Wnid("n01443537"))]))
     #expect(try text(.trainList, of: selected) == "n01443537/n01443537_7.JPEG 1\n")
     #expect(try text(.valList, of: selected) == "n01443537/ILSVRC2012_val_00000001.JPEG 1\n")
-    #expect(try text(.synsets, of: selected) == "n01443537\n")
+    #expect(try text(.synsets, of: selected) == "n01440764\nn01443537\nn01484850\n")
     #expect(try text(.classIndex, of: selected) == "{\"1\": [\"n01443537\", \"goldfish\"]}\n")
   }
 
