@@ -47,7 +47,6 @@ extension ShardExport {
   /// Notes that an archive was read to its end, and is what it should be. When all archives of a part are, its scatter ends.
   public func complete(_ archive: ArchiveFile, _ parts: [PartProgress]) throws(ShardsError) {
     let fed = sources.filter { $0.archives.contains(archive) && !isScattered($0.catalog.part) }
-    try io { () throws(PlatformError) in try staging.folder.synchronizeFileSystem() }
     try record(archive, fed, [], parts, isComplete: true)
     for source in fed where source.archives.allSatisfy({ isRead($0, for: source) }) {
       try finishScatter(of: source, after: archive)
@@ -83,7 +82,6 @@ extension ShardExport {
   private func finishScatter(of source: ShardSource, after archive: ArchiveFile) throws(ShardsError) {
     let part = source.catalog.part
     let sink = try sink(of: source)
-    if let lost = sink.lost { throw ShardsError(.journal, "\(staging.folder.path)/\(lost)") }
     if let fault = sink.fault(in: archive) { throw ShardsError(fault) }
     let logged = try io { () throws(PlatformError) in try sink.finish() }
     sinks.withLock { $0[part.id] = nil }

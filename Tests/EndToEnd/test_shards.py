@@ -671,6 +671,30 @@ class Killed(ShardCase):
             shutil.rmtree(self.target)
             shutil.rmtree(saved)
 
+    def test_changed_midway(self):
+        """The same in the middle of an archive: it is not the archive that is blamed."""
+        self.put(make_release(classes=40, per_class=32, val=40, test=10, largest=200_000, seed=5))
+        command = ["export", "webdataset", "--to", self.target, "--archives", self.shelf, "--parts", "train"]
+        failing = injecting("pread64", "error=EIO:when=5+", self.shelf / TRAIN)
+        saved = self.folder / "saved"
+        self.assert_ends(self.prepare(*command, before=failing), 5, TRAIN, "Input/output error")
+        shutil.move(self.staged, saved)
+        for name in ("train.0", "train.log"):
+            path = self.staged / name
+            for change in (path.unlink, lambda: os.truncate(path, path.stat().st_size // 2)):
+                with self.subTest(name):
+                    shutil.copytree(saved, self.staged)
+                    self.assertGreater(path.stat().st_size, 0)
+                    change()
+                    # A second run does not forget what the first has found.
+                    for _ in range(2):
+                        self.assert_ends(self.prepare(*command), 6, f"{path} is damaged", "begin again")
+                    self.assert_nothing()
+                    shutil.rmtree(self.staged)
+        shutil.move(saved, self.staged)
+        self.assert_ends(self.prepare(*command), 0)
+        self.assert_samples(splits=["train"])
+
     def test_other_boxes(self):
         """An unfinished export does not go on with other boxes than it was begun with."""
         def put(seed):

@@ -57,18 +57,6 @@ struct ScatterIndex: Sendable {
     return sizes
   }
 
-  /// Forgets images that end beyond these sizes of the files. Returns their slots, and the number of the file of each.
-  mutating func forget(beyond sizes: [Int64]) -> [(slot: Int, file: Int)] {
-    var forgotten: [(slot: Int, file: Int)] = []
-    for slot in places.indices where places[slot].isFilled {
-      let place = places[slot]
-      guard place.offset + Int64(place.size) > sizes[Int(place.file)] else { continue }
-      places[slot] = Place()
-      forgotten.append((slot, Int(place.file)))
-    }
-    return forgotten
-  }
-
   /// The slots of images that have not come.
   var missing: [Int] { places.indices.filter { !places[$0].isFilled } }
 

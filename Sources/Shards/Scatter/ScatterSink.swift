@@ -10,8 +10,6 @@ internal import Platform
 final class ScatterSink: Sink {
   private struct State: Sendable {
     var index: ScatterIndex
-    /// Images that an earlier run has logged, but that are not in their files, and the number of the file of each.
-    var forgotten: [(slot: Int, file: Int)]
     /// What the log still lacks.
     var pending: [UInt8] = []
     /// The path and the size of an image that was refused.
@@ -23,6 +21,7 @@ final class ScatterSink: Sink {
   private let groups: [Wnid: Int]
   /// The position of each slot in the shards.
   private let positions: [UInt32]
+  private let folder: Directory
   private let files: [AppendedFile]
   private let log: AppendedFile
   private let state: Locked<State>
@@ -35,7 +34,7 @@ final class ScatterSink: Sink {
   init(
     _ order: SampleOrder, _ permutation: [UInt32], files count: Int, in folder: Directory, logged: Int64
   ) throws(PlatformError) {
-    (part, catalog) = (order.catalog.part, order.catalog)
+    (part, catalog, self.folder) = (order.catalog.part, order.catalog, folder)
     groups = Dictionary(
       uniqueKeysWithValues: order.groups.enumerated().compactMap { i, group in group.wnid.map { ($0, i) } })
     var positions = [UInt32](repeating: 0, count: order.count)
@@ -48,15 +47,14 @@ final class ScatterSink: Sink {
     let sizes = try index.replay(try folder.readable(names.log), files: count)
     var files: [AppendedFile] = []
     for (number, size) in sizes.enumerated() {
-      // It was there before the log spoke of it.
+      // All that the log speaks of was on the disk before. What came after it comes again, and is cut off.
       let name = names.file(number)
-      if size > 0, try folder.kind(of: name) == nil { throw .shrunk("\(folder.path)/\(name)") }
+      let found = try folder.status(of: name)?.identity.size ?? 0
+      guard found >= size else { throw .shrunk("\(folder.path)/\(name)") }
       files.append(try AppendedFile(name, in: folder, size: size))
     }
     self.files = files
-    // What came after the last checkpoint comes again, and may not be on the disk.
-    let forgotten = index.forget(beyond: files.map(\.size))
-    state = Locked(State(index: index, forgotten: forgotten))
+    state = Locked(State(index: index))
   }
 
   func wants(_ item: Item) throws(PlatformError) -> Bool {
@@ -78,25 +76,19 @@ final class ScatterSink: Sink {
     return LargeImage(self, item(at: (Array(path.utf8) + [0]).span), capacity: Int(size))
   }
 
-  /// Adds to the log what has come, and returns its size once it is on the disk.
+  /// Adds to the log what has come, and returns its size once both are on the disk: the images first.
   func synchronizeLog() throws(PlatformError) -> Int64 {
     let pending = state.withLock { state in
       defer { state.pending = [] }
       return state.pending
     }
+    if !pending.isEmpty { try folder.synchronizeFileSystem() }
     try log.append(synchronized: pending)
     return log.size
   }
 
   /// What was refused since no image is as large: its path and size.
   var oversized: (path: String, size: Int64)? { state.withLock { $0.oversized } }
-
-  /// The file that lacks an image which has not come again: no archive is to blame.
-  var lost: String? {
-    state.withLock { state in
-      state.forgotten.first { !state.index.places[$0.slot].isFilled }.map { ScatterNames(part: part).file($0.file) }
-    }
-  }
 
   /// Returns what the archives have too much of, or lack; nil if all images have come. `archive` is the last of them.
   func fault(in archive: ArchiveFile) -> PassError? {
