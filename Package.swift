@@ -46,12 +46,13 @@ let package = Package(
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
     module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
     module(
-      "Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
+      "Planning",
+      ["Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
     module(
       "Prepare",
       [
-        "Platform", "Checksums", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair", "Planning", "Export",
-        "Shards",
+        "Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair",
+        "Planning", "Export", "Shards",
       ]),
     module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
     module(
@@ -61,7 +62,8 @@ let package = Package(
     module(
       "Commands",
       [
-        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass",
+        "Platform", "Checksums", "Images", "Archive", "Transfer", "Arguments", "Dataset", "Boxes", "Devkit", "Journal",
+        "Pass",
         "Inspection", "Tree",
         "Planning", "Prepare", "Export", "Shards", "Fixture",
       ]),
@@ -84,7 +86,8 @@ let package = Package(
     tests(
       "PrepareTests",
       [
-        "Prepare", "Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Planning",
+        "Prepare", "Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree",
+        "Planning",
         "Export", "Fixture",
         "TestSupport",
       ]),

@@ -106,6 +106,24 @@ let program = Program(
         "verbose",
       ]),
     Command(
+      name: "download", summary: "Fetch archives from image-net.org or a mirror, and verify them as they come.",
+      discussion: """
+        An archive grows as NAME.part, and gets its name when all of it has its published checksum. What breaks off goes \
+        on where it ended, in this run or a later one; so does what wget, curl or aria2 have left. Archives go to the \
+        first folder of --archives, or to the root. --user and --header are seen in the list of processes unless they \
+        are read from a file.
+        """,
+      options: transferOptions,
+      positionals: [
+        Positional(
+          name: "ARCHIVE",
+          help: "The name of an archive, or its kind such as val; train, val and test if none is given.",
+          isRequired: false, isRepeated: true)
+      ],
+      commonOptions: [
+        "root", "archives", "manifest", "digest", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+      ]),
+    Command(
       name: "index", summary: "Write label files for trainers beside train/, val/ and test/.",
       discussion: """
         Each file is written again when what it is made from has changed. A file of the same name that is not ours is \

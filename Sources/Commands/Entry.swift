@@ -62,6 +62,7 @@ public enum Entry {
     "run": runCommand,
     "verify": verifyCommand,
     "audit": auditCommand,
+    "download": downloadCommand,
     "index": indexCommand,
     "export": exportCommand,
     "status": statusCommand,

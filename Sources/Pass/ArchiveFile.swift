@@ -14,6 +14,9 @@ public struct ArchiveFile: Sendable, Equatable {
   /// Where its parts are, if it is an unpacked tree.
   public let tree: TreeFolders?
 
+  /// Where its bytes are, if they are not a file of this machine.
+  let stream: (any ByteStream)?
+
   /// The tar that holds all of it, if it is a zip and was looked into.
   let packedTar: PackedTar?
 
@@ -25,17 +28,27 @@ public struct ArchiveFile: Sendable, Equatable {
 
   private init(
     _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw?,
-    packedTar: PackedTar?
+    packedTar: PackedTar?, stream: (any ByteStream)? = nil
   ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    (self.flaw, self.packedTar, tree) = (flaw, packedTar, nil)
+    (self.flaw, self.packedTar, tree, self.stream) = (flaw, packedTar, nil, stream)
   }
 
   /// An unpacked tree. Its identity is that of the folder alone: files are looked at one by one.
   public init(_ tree: TreeFolders, inode: UInt64) {
     (official, path, self.tree) = (.tree, tree.path, tree)
     (identity, isFile, flaw) = (Identity(size: 0, modified: 0, inode: inode), true, nil)
-    packedTar = nil
+    (packedTar, stream) = (nil, nil)
+  }
+
+  /// An archive whose bytes `stream` has; `path` is where people find it.
+  public init(_ official: OfficialArchive, reading stream: any ByteStream, path: String, _ identity: Identity) {
+    self.init(official, path: path, identity: identity, isFile: true, flaw: nil, packedTar: nil, stream: stream)
+  }
+
+  public static func == (a: ArchiveFile, b: ArchiveFile) -> Bool {
+    a.official == b.official && a.path == b.path && a.identity == b.identity && a.isFile == b.isFile
+      && a.flaw == b.flaw && a.tree == b.tree && a.packedTar == b.packedTar
   }
 
   /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
@@ -83,6 +96,7 @@ public struct ArchiveFile: Sendable, Equatable {
 
   /// Opens it for reading.
   public func open() throws(PassError) -> any ByteStream {
+    if let stream { return stream }
     guard isFile else { throw PassError(.notAFile, name) }
     do {
       return try FileStream(path)

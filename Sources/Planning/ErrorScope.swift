@@ -3,6 +3,7 @@ internal import Export
 internal import Journal
 internal import Pass
 internal import Platform
+internal import Transfer
 internal import Tree
 
 extension PrepareError {
@@ -13,7 +14,7 @@ extension PrepareError {
 
   /// What kind of failure it is: the exit code follows from it.
   public enum Kind: Sendable {
-    case missing, damaged, machine, conflict, locked, usage
+    case missing, damaged, machine, conflict, locked, network, usage
     case interrupted(Int32)
   }
 
@@ -69,6 +70,10 @@ extension PrepareError {
     case .notPrepared: (.user, .usage)
     case .unusableExport: (.user, .conflict)
     case .oversizedImage: (.archive, .damaged)
+    case .noAddress, .badAddress: (.archive, .usage)
+    case .transfer(let error): (.archive, error.kind)
+    case .remoteForm: (.archive, .damaged)
+    case .unusableDownload, .twoUnfinished: (.archive, .conflict)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }
@@ -84,6 +89,19 @@ extension ExportError {
     case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
     case .noParent, .noArchives: .missing
     case .locked: .locked
+    }
+  }
+}
+
+extension TransferError {
+  fileprivate var kind: PrepareError.Kind {
+    switch code {
+    case .page, .changed: .damaged
+    case .options: .usage
+    case .local: .machine
+    case .interrupted(let signal): .interrupted(signal)
+    case .connection, .tls, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize, .badAnswer, .redirection:
+      .network
     }
   }
 }

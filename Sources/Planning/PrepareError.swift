@@ -1,3 +1,4 @@
+public import Archive
 public import Checksums
 public import Dataset
 public import Export
@@ -5,6 +6,7 @@ public import Inspection
 public import Journal
 public import Pass
 public import Platform
+public import Transfer
 public import Tree
 
 /// Why a preparation stopped, or was refused.
@@ -92,6 +94,18 @@ public struct PrepareError: Error {
     case unusableExport
     /// An image is too large to be one of the dataset.
     case oversizedImage(Int64)
+    /// The address of the archive is not published, and none was given.
+    case noAddress
+    /// The address that was given for the archive is none.
+    case badAddress
+    /// Bytes could not be fetched.
+    case transfer(TransferError)
+    /// By its first bytes, what a server has is not the archive.
+    case remoteForm(FileForm)
+    /// What another program has fetched of the archive cannot be gone on with.
+    case unusableDownload(DownloadRestart)
+    /// There are two unfinished downloads of the archive, one of them under its own name.
+    case twoUnfinished
     /// An export could not be made.
     case export(ExportError)
     /// The user wants to stop; the signal's number.
@@ -133,6 +147,14 @@ public struct PrepareError: Error {
   /// Like `init(_:)`, about the folder of a part at `path` in an unpacked tree.
   package init(_ error: PassError, about path: String?) { self.init(.pass(error), path ?? error.archive) }
 
+  package init(_ error: TransferError, _ archive: String) {
+    switch error.code {
+    case .interrupted(let signal): self.init(.interrupted(signal), archive)
+    case .local(let cause): self.init(cause)
+    default: self.init(.transfer(error), archive)
+    }
+  }
+
   package init(_ error: ExportError) {
     switch error.code {
     case .interrupted(let signal): self.init(.interrupted(signal), error.subject)
@@ -149,6 +171,20 @@ public struct PrepareError: Error {
     default: self.init(.tree(error), error.subject)
     }
   }
+}
+
+/// Why a download cannot go on where it ended.
+public enum DownloadRestart: Sendable {
+  /// The server has another file by now.
+  case changed
+  /// The server sends no ranges.
+  case noRanges
+  /// The server has nothing that tells this state of the file from others.
+  case noValidator
+  /// More bytes are there than the server has.
+  case tooLong
+  /// No checksum is published that would show whether the bytes that are there are the right ones.
+  case noDigest
 }
 
 /// Runs `body` and turns its error into one of a preparation.

@@ -70,6 +70,15 @@ internal import Glibc
     return unsafe bytes.withUnsafeBytes { unsafe memcmp($0.baseAddress!, memory.baseAddress!, count) == 0 }
   }
 
+  /// Returns whether the bytes in `range` are zeros.
+  public func hasOnlyZeros(in range: Range<Int>) -> Bool {
+    precondition(range.upperBound <= count)
+    guard let first = range.first else { return true }
+    // Each byte equals the one before it, and the first is zero.
+    guard unsafe memory[first] == 0 else { return false }
+    return unsafe memcmp(memory.baseAddress! + first, memory.baseAddress! + first + 1, range.count - 1) == 0
+  }
+
   /// Calls `body` with the content and returns its result.
   public func withElements<Result: ~Copyable, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result

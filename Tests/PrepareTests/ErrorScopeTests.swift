@@ -9,6 +9,7 @@ import Testing
 @testable import Pass
 @testable import Planning
 @testable import Prepare
+@testable import Transfer
 @testable import Tree
 
 /// The codes of errors without what they carry. A code that is added has to be added here and to the table.
@@ -19,6 +20,7 @@ private enum CodeName: CaseIterable {
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
+  case noAddress, badAddress, transfer, remoteForm, unusableDownload, twoUnfinished
 
   init(_ code: PrepareError.Code) {
     self =
@@ -68,6 +70,12 @@ private enum CodeName: CaseIterable {
       case .notPrepared: .notPrepared
       case .export: .export
       case .unordered: .unordered
+      case .noAddress: .noAddress
+      case .badAddress: .badAddress
+      case .transfer: .transfer
+      case .remoteForm: .remoteForm
+      case .unusableDownload: .unusableDownload
+      case .twoUnfinished: .twoUnfinished
       }
   }
 }
@@ -86,6 +94,10 @@ struct ErrorScopeTests {
 
     init(_ code: PassError.Code, _ scope: PrepareError.Scope, _ kind: PrepareError.Kind) {
       self.init(.pass(PassError(code, "a.tar")), scope, kind)
+    }
+
+    init(_ code: TransferError.Code, _ kind: PrepareError.Kind) {
+      self.init(.transfer(TransferError(code, Address("http://x/a.tar")!)), .archive, kind)
     }
 
     init(_ code: ExportError.Code, _ kind: PrepareError.Kind) {
@@ -161,6 +173,13 @@ struct ErrorScopeTests {
     Row(.damagedHeader, .archive, .damaged), Row(.endsEarly, .archive, .damaged), Row(.noEndMark, .archive, .damaged),
     Row(.unexpectedKind, .archive, .damaged),
 
+    Row(.noAddress, .archive, .usage), Row(.badAddress, .archive, .usage), Row(.remoteForm(.html), .archive, .damaged),
+    Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
+    Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
+    Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),
+    Row(.endedEarly, .network), Row(.status(403, retryAfter: nil), .network), Row(.encoded("gzip"), .network),
+    Row(.noRanges, .network), Row(.unknownSize, .network), Row(.badAnswer(""), .network),
+    Row(.redirection(""), .network),
     Row(JournalError.Code.locked, .root, .locked), Row(JournalError.Code.notAFile, .root, .conflict),
     Row(.damaged(line: 1), .root, .conflict), Row(.newerFormat(2), .root, .conflict),
     Row(.newerRecord(type: "", line: 1), .root, .conflict), Row(.invalidRecord, .machine, .machine),

@@ -57,7 +57,7 @@ extension ArchiveFlaw {
 }
 
 extension FileForm {
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .tar: "a tar"
     case .gzip: "gzip-compressed"

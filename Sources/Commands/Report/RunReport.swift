@@ -6,6 +6,7 @@ internal import Pass
 internal import Planning
 internal import Platform
 internal import Prepare
+internal import Transfer
 
 /// Shows a run: results on standard output, notes, errors and progress on standard error.
 final class RunReport: Sendable {
@@ -61,6 +62,24 @@ final class RunReport: Sendable {
     case .accepted(let archives, let digests):
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
+    case .downloadResumed(let name, let bytes, let isOfOther):
+      results.note("\(name): \(size(bytes)) are there\(isOfOther ? " and are hashed once" : ""); the rest is fetched")
+    case .downloadRestarted(let name, let reason, let bytes):
+      results.note("\(name): \(size(bytes)) are given up, and the download starts over: \(Message.words(reason))")
+    case .retrying(let retry):
+      let cause = Message(retry.error, "").text
+      results.note("\(cause.drop { ": ".contains($0) }); once more in \(duration(retry.pause))")
+    case .downloaded(let archive, let digests, let fetched):
+      results.write(
+        digests.map { "\($0)  \(archive.name): \(archive.official.hasDigest ? "OK" : "not published")" }
+          .joined(separator: "\n") + " (\(size(fetched)) fetched)\n",
+        JSONLine(
+          "downloaded",
+          [
+            "archive": .text(archive.name), "path": .text(archive.path),
+            "bytes": .integer(Int(archive.identity.size)), "fetched": .integer(Int(fetched)),
+            "verified": .flag(archive.official.hasDigest),
+          ].merging(digests.map { ($0.algorithm.rawValue, JSONLine.Value.text($0.hex)) }) { $1 }))
     case .reclaimed(let archive):
       results.write(
         "\(archive.name) is deleted: \(size(archive.identity.size)) freed\n",

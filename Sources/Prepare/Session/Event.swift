@@ -4,6 +4,7 @@ public import Export
 public import Pass
 public import Planning
 public import Synchronization
+public import Transfer
 
 /// What happens in a run, to be shown.
 public enum Event: Sendable {
@@ -65,6 +66,14 @@ public enum Event: Sendable {
   case leftOut(Part)
   /// The part is exported, though its bytes were never verified.
   case unverifiedPart(Part)
+  /// A download goes on: so many bytes are there, which another program has fetched, or this one.
+  case downloadResumed(String, bytes: Int64, isOfOther: Bool)
+  /// A download starts over: so many bytes were there.
+  case downloadRestarted(String, DownloadRestart, bytes: Int64)
+  /// A request for an archive is made again after a pause.
+  case retrying(TransferOptions.Retry)
+  /// The archive is there, and has these digests; so many bytes of it were fetched now.
+  case downloaded(ArchiveFile, [Digest], fetched: Int64)
   /// Staged files of a part are removed.
   case removalStarted(Part, RemovalCounter)
   case removalEnded

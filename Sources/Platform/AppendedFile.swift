@@ -1,7 +1,5 @@
-internal import Platform
-
 /// A file that grows at its end.
-final class AppendedFile: Sendable {
+public final class AppendedFile: Sendable {
   private struct Content: ~Copyable {
     var file: File?
     var size: Int64
@@ -10,17 +8,18 @@ final class AppendedFile: Sendable {
   private let content: Locked<Content>
 
   /// Opens the file `name`, which is made if it is not there. Of its bytes `size` count at most: others are cut off.
-  init(_ name: String, in folder: Directory, size: Int64) throws(PlatformError) {
+  public init(_ name: String, in folder: Directory, size: Int64) throws(PlatformError) {
     let file = try folder.appendable(name, create: true)
     let found = try file.status().identity.size
     if found > size { try file.truncate(to: size) }
     content = Locked(Content(file: consume file, size: min(found, size)))
   }
 
-  var size: Int64 { content.withLock { $0.size } }
+  /// How many bytes it has.
+  public var size: Int64 { content.withLock { $0.size } }
 
   /// Appends `bytes` and returns where they begin.
-  func append(_ bytes: RawSpan) throws(PlatformError) -> Int64 {
+  public func append(_ bytes: RawSpan) throws(PlatformError) -> Int64 {
     try content.withLock { (content) throws(PlatformError) in
       try content.file?.write(bytes)
       defer { content.size += Int64(bytes.byteCount) }
@@ -29,7 +28,7 @@ final class AppendedFile: Sendable {
   }
 
   /// Appends `bytes`, and returns once all of the file is on the disk.
-  func append(synchronized bytes: [UInt8]) throws(PlatformError) {
+  public func append(synchronized bytes: [UInt8]) throws(PlatformError) {
     try content.withLock { (content) throws(PlatformError) in
       try content.file?.write(bytes)
       try content.file?.synchronize()
@@ -37,8 +36,20 @@ final class AppendedFile: Sendable {
     }
   }
 
+  /// Reads `count` bytes at `offset` into the start of `bytes`; returns how many were read, fewer only at the end.
+  public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {
+    try content.withLock { (content) throws(PlatformError) in
+      try content.file?.read(count, into: &bytes, at: offset) ?? 0
+    }
+  }
+
+  /// Returns once all of the file is on the disk.
+  public func synchronize() throws(PlatformError) {
+    try content.withLock { (content) throws(PlatformError) in try content.file?.synchronize() }
+  }
+
   /// Closes the file once all of it is on the disk.
-  func finish() throws(PlatformError) {
+  public func finish() throws(PlatformError) {
     try content.withLock { (content) throws(PlatformError) in
       guard let file = content.file.take() else { return }
       try file.synchronize()
