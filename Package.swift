@@ -34,19 +34,19 @@ let package = Package(
     module("Platform", ["CPlatform"]),
     module("Checksums", ["CLibCrypto"]),
     module("Images"),
-    module("Archive", ["CLibArchive", "CIsal", "Platform"]),
+    module("Archive", ["CLibArchive", "CIsal", "Platform", "Transfer"]),
     module("Transfer", ["CLibCurl", "Platform"]),
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
     module("Boxes", ["CLibXML2", "Dataset"]),
     module("Devkit", ["CZlib", "Platform", "Dataset"]),
     module("Journal", ["Platform", "Checksums"]),
-    module("Pass", ["Platform", "Checksums", "Images", "Archive", "Dataset"]),
+    module("Pass", ["Platform", "Checksums", "Images", "Archive", "Transfer", "Dataset"]),
     module("Inspection", ["Platform", "Images", "Archive", "Dataset", "Pass"]),
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
     module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
     module(
-      "Planning", ["Platform", "Checksums", "Archive", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
+      "Planning", ["Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
     module(
       "Prepare",
       [
@@ -61,7 +61,8 @@ let package = Package(
     module(
       "Commands",
       [
-        "Platform", "Checksums", "Images", "Archive", "Arguments", "Dataset", "Boxes", "Devkit", "Journal", "Pass",
+        "Platform", "Checksums", "Images", "Archive", "Transfer", "Arguments", "Dataset", "Boxes", "Devkit", "Journal",
+        "Pass",
         "Inspection", "Tree",
         "Planning", "Prepare", "Export", "Shards", "Fixture",
       ]),

@@ -13,6 +13,8 @@ struct ExitCode: Equatable, Sendable {
   static let conflict = ExitCode(rawValue: 6)
   static let locked = ExitCode(rawValue: 7)
 
+  static let network = ExitCode(rawValue: 8)
+
   static func signal(_ number: Int32) -> ExitCode { ExitCode(rawValue: 128 + number) }
 
   /// The codes and their meanings, for the help.
@@ -25,6 +27,7 @@ struct ExitCode: Equatable, Sendable {
     ("5", "This machine's I/O or space: a full disk, a read error, no permission."),
     ("6", "The root's state conflicts: journal, a tree that is not complete, another release."),
     ("7", "Another run has the root locked."),
+    ("8", "The network: a server cannot be reached, or refuses."),
     ("128+N", "Stopped by signal N. Run the same command again; finished work is kept."),
   ]
 
@@ -37,6 +40,7 @@ struct ExitCode: Equatable, Sendable {
       case .machine: .machine
       case .conflict: .conflict
       case .locked: .locked
+      case .network: .network
       case .usage: .usage
       case .interrupted(let signal): .signal(signal)
       }

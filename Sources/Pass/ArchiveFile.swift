@@ -13,6 +13,8 @@ public struct ArchiveFile: Sendable, Equatable {
   public let flaw: ArchiveFlaw?
   /// Where its parts are, if it is an unpacked tree.
   public let tree: TreeFolders?
+  /// Where it is fetched from, if it is not on this machine.
+  public let remote: RemoteSource?
 
   /// The tar that holds all of it, if it is a zip and was looked into.
   let packedTar: PackedTar?
@@ -28,14 +30,23 @@ public struct ArchiveFile: Sendable, Equatable {
     packedTar: PackedTar?
   ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    (self.flaw, self.packedTar, tree) = (flaw, packedTar, nil)
+    (self.flaw, self.packedTar, tree, remote) = (flaw, packedTar, nil, nil)
   }
 
   /// An unpacked tree. Its identity is that of the folder alone: files are looked at one by one.
   public init(_ tree: TreeFolders, inode: UInt64) {
     (official, path, self.tree) = (.tree, tree.path, tree)
     (identity, isFile, flaw) = (Identity(size: 0, modified: 0, inode: inode), true, nil)
-    packedTar = nil
+    (packedTar, remote) = (nil, nil)
+  }
+
+  /// An archive on a server. What its first bytes say against it is its flaw.
+  public init(_ official: OfficialArchive, _ remote: RemoteSource) {
+    (self.official, self.remote, path, identity) = (official, remote, "\(remote.address)", remote.identity)
+    let isPromised = FileForm(promisedBy: official.name).map { $0 == remote.form } ?? true
+    // What is unknown may be damaged, which is met when it is read.
+    flaw = isPromised || remote.form == .unknown || remote.form == .zeros ? nil : .form(remote.form)
+    (isFile, tree, packedTar) = (true, nil, nil)
   }
 
   /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
@@ -84,6 +95,9 @@ public struct ArchiveFile: Sendable, Equatable {
   /// Opens it for reading.
   public func open() throws(PassError) -> any ByteStream {
     guard isFile else { throw PassError(.notAFile, name) }
+    if let remote {
+      do throws(StreamError) { return try remote.open() } catch { throw PassError(error, name) }
+    }
     do {
       return try FileStream(path)
     } catch {

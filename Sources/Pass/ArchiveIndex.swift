@@ -58,7 +58,7 @@ public struct ArchiveIndex: Sendable {
       }
     } catch let error as ArchiveError {
       if let cause = error.cause as? PlatformError { throw PassError(.unreadable(cause), archive.name) }
-      throw PassError(.archive(error), archive.name)
+      throw PassError(error, archive.name)
     } catch let error as PassError {
       throw error
     } catch {

@@ -3,6 +3,7 @@ internal import Export
 internal import Journal
 internal import Pass
 internal import Platform
+internal import Transfer
 internal import Tree
 
 extension PrepareError {
@@ -13,7 +14,7 @@ extension PrepareError {
 
   /// What kind of failure it is: the exit code follows from it.
   public enum Kind: Sendable {
-    case missing, damaged, machine, conflict, locked, usage
+    case missing, damaged, machine, conflict, locked, network, usage
     case interrupted(Int32)
   }
 
@@ -69,6 +70,7 @@ extension PrepareError {
     case .notPrepared: (.user, .usage)
     case .unusableExport: (.user, .conflict)
     case .oversizedImage: (.archive, .damaged)
+    case .transfer(let error): (.archive, error.kind)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }
@@ -88,6 +90,19 @@ extension ExportError {
   }
 }
 
+extension TransferError {
+  fileprivate var kind: PrepareError.Kind {
+    switch code {
+    case .page, .changed: .damaged
+    case .options: .usage
+    case .local: .machine
+    case .interrupted(let signal): .interrupted(signal)
+    case .connection, .tls, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize, .badAnswer, .redirection:
+      .network
+    }
+  }
+}
+
 extension PassError {
   fileprivate var classification: (PrepareError.Scope, PrepareError.Kind) {
     switch code {
@@ -98,6 +113,7 @@ extension PassError {
     case .unknownImages: (.archive, .usage)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
+    case .unreachable(let error): (.archive, error.kind)
     case .sink, .sync, .record: (.machine, .machine)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }

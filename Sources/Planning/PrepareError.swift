@@ -5,6 +5,7 @@ public import Inspection
 public import Journal
 public import Pass
 public import Platform
+public import Transfer
 public import Tree
 
 /// Why a preparation stopped, or was refused.
@@ -92,6 +93,8 @@ public struct PrepareError: Error {
     case unusableExport
     /// An image is too large to be one of the dataset.
     case oversizedImage(Int64)
+    /// Bytes could not be fetched.
+    case transfer(TransferError)
     /// An export could not be made.
     case export(ExportError)
     /// The user wants to stop; the signal's number.
@@ -126,12 +129,21 @@ public struct PrepareError: Error {
     case .interrupted(let signal): self.init(.interrupted(signal), error.archive)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause as JournalError): self.init(cause)
+    case .unreachable(let cause): self.init(cause, error.archive)
     default: self.init(.pass(error), error.archive)
     }
   }
 
   /// Like `init(_:)`, about the folder of a part at `path` in an unpacked tree.
   package init(_ error: PassError, about path: String?) { self.init(.pass(error), path ?? error.archive) }
+
+  package init(_ error: TransferError, _ archive: String) {
+    switch error.code {
+    case .interrupted(let signal): self.init(.interrupted(signal), archive)
+    case .local(let cause): self.init(cause)
+    default: self.init(.transfer(error), archive)
+    }
+  }
 
   package init(_ error: ExportError) {
     switch error.code {

@@ -1,0 +1,56 @@
+internal import Archive
+internal import Planning
+internal import Transfer
+
+/// What is said of downloads.
+extension Message {
+  /// Why bytes could not be fetched.
+  init(_ error: TransferError, _ name: String) {
+    let place = "\(name): \(error.address)"
+    switch error.code {
+    case .connection(let words):
+      self.init("\(place) cannot be read: \(words)", hint: "check the network and the address, " + Self.resume)
+    case .tls(let words):
+      self.init(
+        "\(place) is not trusted: \(words)",
+        hint: "check the date of this machine; CURL_CA_BUNDLE names a file with the certificates of your own authority")
+    case .stalled(let seconds):
+      self.init("\(place) has sent nothing for \(count(seconds, "second"))", hint: "try later: " + Self.resume)
+    case .endedEarly: self.init("\(place) ended too early, again and again", hint: "try later: " + Self.resume)
+    case .status(let status, _): self = Self.refused(place, status)
+    case .page:
+      self.init(
+        "\(place) is a web page, not the archive: the server may want a login",
+        hint: "give what it wants with --cookie-file, --header or --user, or a signed address with --url-file")
+    case .encoded(let coding):
+      self.init(
+        "\(place) is sent compressed (\(coding)), so that its bytes are not those of the archive",
+        hint: "a proxy may do that: use another way, or another mirror with --base-url")
+    case .noRanges:
+      self.init("\(place): the server sends only whole files, so the download cannot go on", hint: "use another mirror")
+    case .unknownSize:
+      self.init("\(place): the server does not say how long the file is", hint: "use another mirror with --base-url")
+    case .changed:
+      self.init(
+        "\(place) is another file than it was at the beginning", hint: "the same command again starts over")
+    case .badAnswer(let words):
+      self.init("\(place): the answer contradicts itself: \(words)", hint: "use another mirror with --base-url")
+    case .redirection(let words): self.init("\(place) is redirected \(words)", hint: "check the address")
+    case .options(let words): self.init("\(place): \(words)", hint: "check the address and the options")
+    case .local(let cause): self.init(cause)
+    case .interrupted: self.init("\(name): stopped", hint: "run the same command again; finished work is kept")
+    }
+  }
+
+  private static func refused(_ place: String, _ status: Int) -> Message {
+    let hint =
+      switch status {
+      case 401, 403:
+        "the server wants a login: --cookie-file, --header or --user; a signed address may have expired"
+      case 404, 410: "check the address; --base-url or --url-file name another one"
+      case 429: "the server has had enough for now: try later, with fewer --connections"
+      default: "try later: " + resume
+      }
+    return Message("\(place) is refused with status \(status)", hint: hint)
+  }
+}
