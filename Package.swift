@@ -46,12 +46,13 @@ let package = Package(
     module("Tree", ["Platform", "Checksums", "Images", "Archive", "Dataset", "Pass"]),
     module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
     module(
-      "Planning", ["Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
+      "Planning",
+      ["Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
     module(
       "Prepare",
       [
-        "Platform", "Checksums", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair", "Planning", "Export",
-        "Shards",
+        "Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair",
+        "Planning", "Export", "Shards",
       ]),
     module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
     module(

@@ -3,11 +3,10 @@ internal import Platform
 /// Reads a file on a server: what was announced is fetched ahead, and anything else when it is asked for.
 public final class RemoteReader: Sendable {
   public let file: RemoteFile
-  private let connections: Int
+  /// How many requests may run at the same time.
+  public let connections: Int
   private let ahead = Locked<ReadAhead?>(nil)
   private let isClosed: Locked<Bool>
-  /// The bytes that were fetched last: many reads are of a header and of the one after it.
-  private let recent = Locked<(offset: Int64, bytes: [UInt8])>((0, []))
 
   /// Asks for the size and the state of the file.
   public init(_ address: Address, _ options: TransferOptions) throws(TransferError) {
@@ -54,35 +53,15 @@ public final class RemoteReader: Sendable {
     }
   }
 
-  /// Fetches all of `buffer`, and if that is little, a bit more.
+  /// Fetches all of `buffer`.
   private func fetch(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(TransferError) -> Int {
-    let known = recent.withLock { recent in
-      let place = offset - recent.offset
-      guard place >= 0, place + Int64(buffer.count) <= recent.bytes.count else { return false }
-      unsafe recent.bytes.withUnsafeBytes { bytes in
-        let range = Int(place)..<Int(place) + buffer.count
-        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[range]))
-      }
-      return true
-    }
-    if known { return buffer.count }
-    let more = buffer.count < Self.leastBytes ? Self.leastBytes : buffer.count
-    let range = offset..<min(file.size, offset + Int64(more))
     var done = 0
-    var fetched: [UInt8] = []
-    try file.get(range) { bytes throws(PlatformError) in
+    try file.get(offset..<offset + Int64(buffer.count)) { bytes throws(PlatformError) in
       unsafe bytes.withUnsafeBytes { bytes in
-        if more > buffer.count { unsafe fetched.append(contentsOf: bytes) }
-        let count = min(bytes.count, buffer.count - done)
-        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + count])
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        done += count
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + bytes.count]).copyMemory(from: bytes)
+        done += bytes.count
       }
     }
-    if !fetched.isEmpty { recent.withLock { $0 = (offset, fetched) } }
     return done
   }
-
-  /// A header, and that of the first member of a nested archive.
-  private static let leastBytes = 1 << 10
 }

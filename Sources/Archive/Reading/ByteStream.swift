@@ -7,6 +7,9 @@ public protocol ByteStream: Sendable {
   /// How many bytes there are.
   var size: Int64 { get }
 
+  /// How many threads get bytes faster than one, if they read here and there.
+  var usefulThreads: Int { get }
+
   /// Says that these extents will be read next, in this order and by one thread: what is far away can be fetched ahead.
   func expect(_ extents: [Range<Int64>]) throws(StreamError)
 
@@ -18,6 +21,7 @@ public protocol ByteStream: Sendable {
 }
 
 extension ByteStream {
+  public var usefulThreads: Int { 1 }
   public func expect(_ extents: [Range<Int64>]) throws(StreamError) {}
 }
 

@@ -44,6 +44,7 @@ private final class RemoteStream: ByteStream {
   init(_ reader: RemoteReader) { self.reader = reader }
 
   var size: Int64 { reader.file.size }
+  var usefulThreads: Int { reader.connections }
 
   func expect(_ extents: [Range<Int64>]) throws(StreamError) {
     do throws(TransferError) { try reader.expect(extents) } catch { throw .remote(error) }

@@ -9,7 +9,8 @@ let transferOptions = [
     help: "A folder of a server, a mirror, that has the archives under their names. http, https, file, s3 or gs."),
   Option(
     name: "url-file", value: "FILE",
-    help: "The addresses of archives, a line each: such as are signed. NAME ADDRESS, or an address that ends with the name."
+    help:
+      "The addresses of archives, a line each: such as are signed. NAME ADDRESS, or an address that ends with the name."
   ),
   Option(
     name: "header", value: "LINE", isRepeated: true,

@@ -6,6 +6,7 @@ internal import Pass
 internal import Planning
 internal import Platform
 internal import Prepare
+internal import Transfer
 
 /// Shows a run: results on standard output, notes, errors and progress on standard error.
 final class RunReport: Sendable {
@@ -23,6 +24,7 @@ final class RunReport: Sendable {
       if job.archive.container == .gzip, job.parts.contains(where: { $0.start.offset > 0 }) {
         results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
       }
+      if let remote = job.archive.remote { for words in streamed(job, from: remote) { results.note(words) } }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
       results.note("looking for damage in \(archive.name)")
@@ -59,8 +61,15 @@ final class RunReport: Sendable {
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archives, let digests):
+      if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil }) {
+        return results.note(
+          "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
+      }
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
+    case .retrying(let retry):
+      let cause = Message(retry.error, "").text
+      results.note("\(cause.drop { ": ".contains($0) }); once more in \(duration(retry.pause))")
     case .reclaimed(let archive):
       results.write(
         "\(archive.name) is deleted: \(size(archive.identity.size)) freed\n",
@@ -143,8 +152,9 @@ final class RunReport: Sendable {
   }
 
   private func show(_ archive: ArchiveFile, _ digest: Digest, _ since: Int?) {
+    let how = archive.remote == nil ? "" : " (streamed)"
     results.write(
-      "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
+      "\(digest)  \(archive.name): OK\(how)\(since.map { " (verified \(date($0)))" } ?? "")\n",
       JSONLine(
         "verified",
         [

@@ -4,6 +4,7 @@ public import Export
 public import Pass
 public import Planning
 public import Synchronization
+public import Transfer
 
 /// What happens in a run, to be shown.
 public enum Event: Sendable {
@@ -65,6 +66,8 @@ public enum Event: Sendable {
   case leftOut(Part)
   /// The part is exported, though its bytes were never verified.
   case unverifiedPart(Part)
+  /// A request for an archive is made again after a pause.
+  case retrying(TransferOptions.Retry)
   /// Staged files of a part are removed.
   case removalStarted(Part, RemovalCounter)
   case removalEnded
