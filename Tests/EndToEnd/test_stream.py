@@ -16,8 +16,6 @@ from support.tree import actual_tree, expected_tree
 HEADER = 512
 GLANCE = 512  # what is asked for to learn a file's size and form
 GLANCES = 3  # how often that is
-# How much a run may have fetched ahead of the reader, and what is on its way there.
-AHEAD = 32 << 20
 KILLS = 20
 CHECKPOINT = 1 << 20
 
@@ -226,36 +224,42 @@ class Kills(StreamCase):
         for name in self.archives:
             self.server.fault(name, "rate", bytes=40 << 20)
         total = sum(map(len, self.archives.values()))
-        kills, lost = 0, 0
+        kills, again, left = 0, 0, self.left()
         while kills < KILLS:
-            before, left = len(self.records()), self.left()
+            before = len(self.records())
             self.server.forget()
             run = self.start("--checkpoint", CHECKPOINT)
             goal = before + draw.randrange(1, 4)
             if not run.wait_until(lambda: len(self.records()) >= goal):
                 self.assertEqual(run.end()[0], 0)
                 self.assert_prepared()
+                again += self.fetched_again(left)
                 shutil.rmtree(self.root)
                 self.root.mkdir()
+                left = self.left()
                 continue
             run.kill()
             kills += 1
-            lost += max(0, self.fetched() - left)
+            again += self.fetched_again(left)
+            left = self.left()
         self.server.heal()
-        left = self.left()
         self.server.forget()
         self.assertEqual(self.start().end()[0], 0)
-        lost += max(0, self.fetched() - left)
+        again += self.fetched_again(left)
         self.assert_prepared()
-        self.assertLess(lost, total // 100, "bytes before a checkpoint were fetched again")
+        self.assertLess(again, total // 100, "bytes before a checkpoint were fetched again")
 
-    def fetched(self):
-        """How many bytes were asked for, other than glances: all that may have come."""
-        ranges = [request.range for request in self.server.requests if request.range and request.range[1] != GLANCE]
-        return sum(end - start for start, end in ranges)
+    def fetched_again(self, left):
+        """How many bytes were asked for beyond those that were `left` of each archive."""
+        again = 0
+        for name in self.archives:
+            ranges = [request.range for request in self.server.of(name) if request.range]
+            data = [part for part in ranges if part != (0, GLANCE)]
+            again += max(0, sum(end - start for start, end in data) - left[name]) + GLANCE * (len(ranges) - len(data))
+        return again
 
     def left(self):
-        """How many bytes lie behind what the journal says is done."""
+        """How many bytes of each archive lie behind what the journal says is done."""
         digested, extracted = {}, {}
         for record in self.records():
             name, kind = record.get("archive"), record["type"]
@@ -268,9 +272,24 @@ class Kills(StreamCase):
             elif kind in ("publishing", "published"):
                 for source in record.get("sources", [record]):
                     extracted[source["archive"]] = len(self.archives[source["archive"]])
-        return sum(
-            len(content) - min(digested.get(name, 0), extracted.get(name, 0))
-            for name, content in self.archives.items())
+        return {
+            name: len(content) - min(digested.get(name, 0), extracted.get(name, 0))
+            for name, content in self.archives.items()}
+
+    def test_interrupted(self):
+        """Ctrl-C ends a run at once, also while the server sends nothing, and the same command goes on."""
+        self.server.fault(TRAIN, "stall", skip=GLANCES, times=1, after=20 << 20)
+        run = self.start("--checkpoint", CHECKPOINT)
+        self.assertTrue(run.wait_until(lambda: self.server.sent(TRAIN) >= 20 << 20))
+        run.interrupt()
+        self.assertTrue(run.ends_within(5), "it waits for the server")
+        self.assertEqual(run.end()[0], 130)
+        self.server.forget()
+        self.assert_ends(self.stream(), 0)
+        self.assert_prepared()
+        # All that had come is on the disk, up to the last class that was complete.
+        largest = max(sum(len(data) + 1024 for data in images.values()) for images in self.release.train.values())
+        self.assertLess(self.server.sent(TRAIN), len(self.archives[TRAIN]) - (20 << 20) + largest + (2 << 20))
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
     def test_small_disk(self):
