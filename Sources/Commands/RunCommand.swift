@@ -54,6 +54,7 @@ private func run(
       throw CommandError(Message("--reclaim deletes archives, never an unpacked tree", hint: "leave it out"), .usage)
     }
   }
+  let root = !isExtracting ? root : try context.streaming(root, stages) { report.handle(.retrying($0)) }
   let runner = Runner(root, options, observer: { report.handle($0) })
   if context.invocation.flag("dry-run") { return try preview(stages, runner, context) }
   return try report.finish { () throws(PrepareError) in try runner.run(stages) }

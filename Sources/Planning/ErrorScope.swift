@@ -70,9 +70,8 @@ extension PrepareError {
     case .notPrepared: (.user, .usage)
     case .unusableExport: (.user, .conflict)
     case .oversizedImage: (.archive, .damaged)
-    case .noAddress, .badAddress: (.archive, .usage)
+    case .noAddress: (.archive, .usage)
     case .transfer(let error): (.archive, error.kind)
-    case .remoteForm: (.archive, .damaged)
     case .unusableDownload, .twoUnfinished: (.archive, .conflict)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
@@ -116,6 +115,7 @@ extension PassError {
     case .unknownImages: (.archive, .usage)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
+    case .unreachable(let error): (.archive, error.kind)
     case .sink, .sync, .record: (.machine, .machine)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }

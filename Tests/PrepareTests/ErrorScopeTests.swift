@@ -20,7 +20,7 @@ private enum CodeName: CaseIterable {
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
-  case noAddress, badAddress, transfer, remoteForm, unusableDownload, twoUnfinished
+  case noAddress, transfer, unusableDownload, twoUnfinished
 
   init(_ code: PrepareError.Code) {
     self =
@@ -71,9 +71,7 @@ private enum CodeName: CaseIterable {
       case .export: .export
       case .unordered: .unordered
       case .noAddress: .noAddress
-      case .badAddress: .badAddress
       case .transfer: .transfer
-      case .remoteForm: .remoteForm
       case .unusableDownload: .unusableDownload
       case .twoUnfinished: .twoUnfinished
       }
@@ -173,7 +171,7 @@ struct ErrorScopeTests {
     Row(.damagedHeader, .archive, .damaged), Row(.endsEarly, .archive, .damaged), Row(.noEndMark, .archive, .damaged),
     Row(.unexpectedKind, .archive, .damaged),
 
-    Row(.noAddress, .archive, .usage), Row(.badAddress, .archive, .usage), Row(.remoteForm(.html), .archive, .damaged),
+    Row(.noAddress, .archive, .usage),
     Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
     Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
     Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),

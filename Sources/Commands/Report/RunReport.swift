@@ -24,6 +24,9 @@ final class RunReport: Sendable {
       if job.archive.container == .gzip, job.parts.contains(where: { $0.start.offset > 0 }) {
         results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
       }
+      if let remote = job.archive.remote, !job.stages.contains("download") {
+        for words in streamed(job, from: remote) { results.note(words) }
+      }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
       results.note("looking for damage in \(archive.name)")
@@ -60,6 +63,10 @@ final class RunReport: Sendable {
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archives, let digests):
+      if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil }) {
+        return results.note(
+          "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
+      }
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
     case .downloadResumed(let name, let bytes, let isOfOther):
@@ -162,8 +169,9 @@ final class RunReport: Sendable {
   }
 
   private func show(_ archive: ArchiveFile, _ digest: Digest, _ since: Int?) {
+    let how = archive.remote == nil ? "" : " (streamed)"
     results.write(
-      "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
+      "\(digest)  \(archive.name): OK\(how)\(since.map { " (verified \(date($0)))" } ?? "")\n",
       JSONLine(
         "verified",
         [

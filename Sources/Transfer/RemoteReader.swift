@@ -1,0 +1,67 @@
+internal import Platform
+
+/// Reads a file on a server: what was announced is fetched ahead, and anything else when it is asked for.
+public final class RemoteReader: Sendable {
+  public let file: RemoteFile
+  /// How many requests may run at the same time.
+  public let connections: Int
+  private let ahead = Locked<ReadAhead?>(nil)
+  private let isClosed: Locked<Bool>
+
+  /// Asks for the size and the state of the file.
+  public init(_ address: Address, _ options: TransferOptions) throws(TransferError) {
+    let isClosed = Locked(false)
+    var own = options
+    own.stopSignal = { isClosed.withLock { $0 } ? Self.closed : options.stopSignal() }
+    file = try RemoteFile(address, own)
+    (connections, self.isClosed) = (options.connections, isClosed)
+  }
+
+  private static let closed: Int32 = 0
+
+  deinit {
+    // Requests under way end, and with them the threads.
+    isClosed.withLock { $0 = true }
+  }
+
+  /// Begins to fetch `extents`, which will be read from now on, in this order.
+  public func expect(_ extents: [Range<Int64>]) throws(TransferError) {
+    do throws(PlatformError) {
+      let begun = try ReadAhead(file, extents, connections: connections)
+      ahead.withLock { $0 = begun }
+    } catch {
+      throw TransferError(.local(error), file.address)
+    }
+  }
+
+  /// Reads `count` bytes at `offset` into the start of `bytes`; returns how many were read, fewer only at the end.
+  public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(TransferError) -> Int {
+    let wanted = Int(max(0, min(Int64(count), file.size - offset)))
+    let ahead = ahead.withLock { $0 }
+    return try unsafe bytes.withUnsafeMutableBytes { buffer throws(TransferError) in
+      var done = 0
+      while done < wanted {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<wanted])
+        let place = offset + Int64(done)
+        if let count = try unsafe ahead?.read(rest, at: place) {
+          done += count
+        } else {
+          done += try unsafe fetch(rest, at: place)
+        }
+      }
+      return done
+    }
+  }
+
+  /// Fetches all of `buffer`.
+  private func fetch(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(TransferError) -> Int {
+    var done = 0
+    try file.get(offset..<offset + Int64(buffer.count)) { bytes throws(PlatformError) in
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + bytes.count]).copyMemory(from: bytes)
+        done += bytes.count
+      }
+    }
+    return done
+  }
+}
