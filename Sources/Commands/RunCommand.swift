@@ -50,6 +50,7 @@ private func run(
     options.isAccepting = context.invocation.flag("accept-unverified")
     options.isReclaiming = context.invocation.flag("reclaim")
     options.link = try context.link()
+    options.isKeeping = context.invocation.flag("download")
     if options.isReclaiming, options.link != nil {
       throw CommandError(Message("--reclaim deletes archives, never an unpacked tree", hint: "leave it out"), .usage)
     }

@@ -25,7 +25,8 @@ final class RunReport: Sendable {
         results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
       }
       if let remote = job.archive.remote, !job.stages.contains("download") {
-        for words in streamed(job, from: remote) { results.note(words) }
+        let isKept = context.invocation.flag("download") && !job.digests.isEmpty
+        for words in streamed(job, from: remote, isKept: isKept) { results.note(words) }
       }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
