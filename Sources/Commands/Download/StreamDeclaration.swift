@@ -21,11 +21,14 @@ let streamOptions =
   ] + transferOptions
 
 extension Context {
-  /// The root with the archives of servers, if `--stream` asks for them.
+  /// Whether archives that are read from servers are kept. Of a selection nothing is.
+  var isKeeping: Bool { invocation.command != "download" && invocation.flag("download") }
+
+  /// The root with the archives of servers, if these are asked for.
   func streaming(
-    _ root: Root, _ stages: [Stage], onRetry: @escaping @Sendable (TransferOptions.Retry) -> Void
+    _ root: Root, _ stages: [Stage], isAsked: Bool, onRetry: @escaping @Sendable (TransferOptions.Retry) -> Void
   ) throws(CommandError) -> Root {
-    guard invocation.flag("stream") || invocation.flag("download") else {
+    guard isAsked || invocation.flag("stream") || invocation.flag("download") else {
       let given = transferOptions.first {
         $0.isRepeated ? !invocation.values($0.name).isEmpty : invocation.value($0.name) != nil
       }

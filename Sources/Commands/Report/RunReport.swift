@@ -25,7 +25,7 @@ final class RunReport: Sendable {
         results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
       }
       if let remote = job.archive.remote, !job.stages.contains("download") {
-        let isKept = context.invocation.flag("download") && !job.digests.isEmpty
+        let isKept = context.isKeeping && !job.digests.isEmpty
         for words in streamed(job, from: remote, isKept: isKept) { results.note(words) }
       }
       progress.begin(job, counters)
