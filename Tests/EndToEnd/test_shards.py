@@ -422,10 +422,19 @@ class Refused(ShardCase):
         for layout, *options in (
                 ["webdataset", "--shards", 4], ["tfrecord", "--maxcount", 4], ["tfrecord", "--maxsize", 4],
                 ["webdataset", "--link", "hard"], ["imagefolder", "--maxcount", 4], ["imagefolder", "--no-shuffle"],
-                ["webdataset", "--maxcount", 0], ["webdataset", "--parts", "bbox"], ["webdataset", "--source", "net"]):
+                ["webdataset", "--maxcount", 0], ["webdataset", "--parts", "bbox"], ["webdataset", "--source", "net"],
+                ["webdataset", "--no-shuffle", "--seed", 1], ["webdataset", "--source", "tree", "--digest", "sha256"],
+                ["webdataset", "--parts", "train", "--blacklist", "drop"], ["webdataset", "--parts", "test", "--per-class", 2]):
             with self.subTest(options):
                 self.export(layout, *options, code=2)
         self.assert_nothing()
+        self.assert_tidy()
+
+    def test_options_of_missing_parts(self):
+        """A part that an option is about is not left out."""
+        (self.shelf / VAL).unlink()
+        self.assertIn("ILSVRC2012_img_val.tar", self.export("webdataset", "--val-as", "test", code=3).errors)
+        self.export()
         self.assert_tidy()
 
     def test_names(self):

@@ -49,8 +49,12 @@ extension Context {
     let names = invocation.list("parts")
     if !names.isEmpty { request.parts = names.compactMap(Part.named) }
     request.selection = try selection(of: release)
-    request.splits = try splitOptions(of: release, request.parts)
+    request.splits = try splitOptions(
+      of: release, request.parts ?? ShardRequest.usualParts, isShuffled: !invocation.flag("no-shuffle"))
     request.origin = invocation.value("source").flatMap(ShardRequest.Origin.init)
+    if request.origin == .tree, invocation.has("digest") {
+      throw CommandError(Message("--digest is about archives, of which --source tree reads none"), .usage)
+    }
     request.command = commandLine
     do throws(ArgumentsError) {
       request.options.maxCount = try invocation.count("maxcount")

@@ -27,6 +27,11 @@ public struct SplitPlan: Sendable {
     public var blacklist = Set(Blacklist.numbers)
 
     public init(parts: [Part]) { self.parts = parts }
+
+    /// The parts without which some of these options would change nothing.
+    public var needed: [Part] {
+      (holdout == nil ? [] : [.train]) + (valName == Part.val.id && blacklisting == .keep ? [] : [.val])
+    }
   }
 
   /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash(_:)`.

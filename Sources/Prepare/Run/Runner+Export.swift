@@ -127,7 +127,9 @@ extension RootState {
       }
     }
     guard !missing.isEmpty else { return parts }
-    guard request.parts == nil, !parts.isEmpty else { throw PrepareError(.partsMissing(missing), root.directory.path) }
+    guard request.parts == nil, !parts.isEmpty, !missing.contains(where: request.splits.needed.contains) else {
+      throw PrepareError(.partsMissing(missing), root.directory.path)
+    }
     for part in missing { leftOut(part) }
     return parts
   }

@@ -30,6 +30,9 @@ public struct ShardRequest: Sendable {
   /// The command line, for people who find what is staged.
   public var command = ""
 
+  /// The parts that are put into shards unless the user names others.
+  public static let usualParts: [Part] = [.train, .val]
+
   public init(_ format: ShardFormat, to path: String) {
     (self.format, self.path, options) = (format, path, ShardOptions(format))
   }
@@ -84,13 +87,15 @@ extension Runner {
     let release = root.release.selecting(selection.wnids.map { Selection($0) } ?? .all)
     var sources: [ShardSource] = []
     var missing: PrepareError?
-    for part in request.parts ?? [.train, .val] {
+    for part in request.parts ?? ShardRequest.usualParts {
       guard let catalog = Catalog(part, release) else { continue }
       do throws(PrepareError) {
         sources.append(try source(catalog, request, state))
       } catch {
         // What nobody has named may be missing.
-        guard request.parts == nil, case .archivesMissing = error.code, !error.isWaiting else { throw error }
+        guard request.parts == nil, !request.splits.needed.contains(part), case .archivesMissing = error.code,
+          !error.isWaiting
+        else { throw error }
         missing = missing ?? error
         observer(.leftOut(part))
       }
