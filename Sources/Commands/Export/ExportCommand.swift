@@ -13,7 +13,9 @@ func exportCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard let view = View.named(layout) else {
     let names = View.all.map(\.name) + ShardFormat.all.map(\.name)
     throw CommandError(
-      Message("there is no layout '\(layout)'", hint: "layouts are \(list(names, "and"))"), .usage)
+      Message(
+        "there is no layout '\(layout)'\(Suggestion.question(about: layout, among: names))",
+        hint: "layouts are \(list(names, "and"))"), .usage)
   }
   try context.refuse(shardOptionNames + ["digest"], for: layout)
   let root = try context.root()
