@@ -32,8 +32,8 @@ extension RunReport {
     let how = view.packing == nil ? "as \(summary.link.words)" : "in one file"
     return isPreview
       ? "\(view.name) in \(path) would have "
-        + (files.isEmpty
-          ? "links to archives" : "\(list(files, "and")) \(how)\(bytes.isEmpty ? "" : "\(bytes) if copied")")
+        + "\(files.isEmpty ? "archives" : list(files, "and")) \(how)\(bytes)"
+        + (bytes.isEmpty || summary.link == .copy ? "" : " if copied")
       : "\(view.name) in \(path): \(list(files, "and")) \(how)\(bytes), in \(duration(seconds))"
   }
 }
