@@ -80,7 +80,7 @@ extension ExportError {
     switch code {
     case .interrupted(let signal): .interrupted(signal)
     case .io, .elsewhere, .unlinkable, .noSpace, .noInodes, .noTool, .toolFailed: .machine
-    case .nameTaken, .isLink, .targetTaken, .otherOptions, .changed: .conflict
+    case .nameTaken, .isLink, .targetTaken, .otherOptions, .otherExport, .stagingIsRoot, .changed: .conflict
     case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
     case .noParent, .noArchives: .missing
     case .locked: .locked

@@ -627,11 +627,45 @@ class Killed(ShardCase):
             self.run_program("--archives", self.shelf, "--root", self.staged, "--manifest", self.manifest), 0)
         before = snapshot(self.staged)
         outcome = self.export(code=6)
-        self.assertIn(str(self.staged), outcome.errors)
+        self.assertIn(f"{self.staged} is a root", outcome.errors)
+        self.assertIn("choose another name with --to", outcome.errors)
         self.assertNotIn("rm -r", outcome.errors)
         self.assertNotIn("go on with", outcome.errors)
         self.assertEqual(snapshot(self.staged), before)
+        # Its journal may be damaged, or all that is left of it.
+        journal = self.staged / "ilsvrc-prepare.journal"
+        whole = journal.read_bytes()
+        journal.write_bytes(b"damaged\n")
+        outcome = self.export(code=6)
+        self.assertIn(f"{self.staged} is a root", outcome.errors)
+        self.assertNotIn("remove", outcome.errors)
+        shutil.rmtree(self.staged)
+        self.staged.mkdir()
+        journal.write_bytes(whole)
+        self.assertIn(f"{self.staged} is a root, or was one", self.export(code=6).errors)
+        self.assertEqual(journal.read_bytes(), whole)
         self.assert_nothing()
+
+    def test_other_layout(self):
+        """What an export of another kind has staged is neither called foreign nor touched."""
+        self.prepare_tree()
+        view = ["export", "imagefolder", "--to", self.target]
+        shards = ["export", "webdataset", "--to", self.target, "--maxcount", 4, "--archives", self.shelf]
+        for first, second in ((view, shards), (shards, view)):
+            killing = injecting("renameat", "signal=KILL:when=1")
+            self.assertEqual(self.prepare(*first, before=killing).code, -9)
+            before = snapshot(self.staged)
+            outcome = self.prepare(*second)
+            self.assert_ends(outcome, 6, f"{self.staged} is what an export of another layout has begun", "--to")
+            self.assertEqual(snapshot(self.staged), before)
+            self.assert_ends(self.prepare(*first), 0)
+            shutil.rmtree(self.target)
+
+    def test_staged_file(self):
+        """A file in the place of what is staged is called by its name."""
+        self.staged.write_text("mine")
+        self.assertIn(f"{self.staged} is there already", self.export(code=6).errors)
+        self.assertEqual(self.staged.read_text(), "mine")
 
     def test_begun_early(self):
         """What was begun with other options names their command line; before that is on record nothing is staged."""
@@ -672,7 +706,7 @@ class Killed(ShardCase):
                         change()
                         outcome = self.export(code=6)
                         self.assertIn(f"{path} is damaged", outcome.errors)
-                        self.assertIn("remove its folder, and begin again", outcome.errors)
+                        self.assertIn("look at its folder: move it away, or remove it", outcome.errors)
                         self.assert_nothing()
             restore()
             self.export()

@@ -141,6 +141,7 @@ struct ErrorScopeTests {
     Row(.incomplete(part, isChanged: true), .part, .conflict), Row(.notPrepared(.all), .user, .usage),
     Row(ExportError.Code.isLink, .conflict), Row(.inRoot, .usage), Row(.noParent, .missing), Row(.noName, .usage),
     Row(.targetTaken, .conflict), Row(.otherOptions(command: ""), .conflict), Row(ExportError.Code.locked, .locked),
+    Row(.otherExport, .conflict), Row(.stagingIsRoot, .conflict),
     Row(.elsewhere(.hard, bytes: 1), .machine), Row(.unlinkable(.hard, denied), .machine),
     Row(ExportError.Code.noSpace(needed: 1, free: 0), .machine), Row(.clash(split, split), .usage),
     Row(ExportError.Code.noInodes(needed: 1, free: 0), .machine), Row(.noSuchImages(first: "", count: 1), .usage),

@@ -173,8 +173,8 @@ struct Message: Equatable {
         hint: "select fewer classes or images, or prepare the others first")
     case .unusableExport:
       self.init(
-        "\(name) is damaged, or of a later version: the export cannot go on", hint: "remove its folder, and begin again"
-      )
+        "\(name) is damaged, or of a later version: the export cannot go on",
+        hint: "look at its folder: move it away, or remove it if it has only an unfinished export, and begin again")
     case .oversizedImage(let bytes):
       self.init("\(name) has \(grouped(Int(bytes))) bytes: that is no image of the dataset", hint: Self.download)
     case .export(let cause): self.init(cause, context)

@@ -65,5 +65,18 @@ public struct ViewTarget: Sendable {
     try io { () throws(PlatformError) in try parent.kind(of: staged) != nil }
   }
 
+  /// Throws if `folder`, which has the name of what is staged, belongs to somebody else, as these names of its files say:
+  /// there has to be the file `record`, unless there is nothing.
+  public func checkStaged(_ names: [String], in folder: Directory, record: String) throws(ExportError) {
+    guard !names.isEmpty else { return }
+    let ofRoots = Set([Layout.staging, Layout.quarantine] + Part.all.map { String($0.id.prefix { $0 != "/" }) })
+    if names.contains(Layout.journal), names.contains(where: ofRoots.contains) {
+      throw ExportError(.stagingIsRoot, folder.path)
+    }
+    guard !names.contains(record) else { return }
+    throw ExportError(
+      names.contains(where: [Layout.journal, ViewOptionsFile.name].contains) ? .otherExport : .nameTaken, folder.path)
+  }
+
   public var taken: ExportError { ExportError(.targetTaken, path) }
 }

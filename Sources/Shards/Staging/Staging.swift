@@ -42,14 +42,18 @@ final class Staging: Sendable {
     if try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == nil {
       try exporting { () throws(ExportError) in try target.checkFree() }
     }
-    let folder = try io { () throws(PlatformError) in
+    let folder: Directory
+    do throws(PlatformError) {
       try target.parent.makeDirectory(target.staged)
-      return try target.parent.directory(target.staged)
+      folder = try target.parent.directory(target.staged)
+    } catch {
+      throw error.isExisting
+        ? ShardsError(ExportError(.nameTaken, target.path + Layout.exportSuffix)) : ShardsError(error)
     }
     let names = try io { () throws(PlatformError) in try folder.names() }
-    // A folder without a journal is somebody else's. An empty one may be what a kill right before the end has left.
-    guard names.isEmpty || names.contains(journalNames.journal) else {
-      throw ShardsError(ExportError(.nameTaken, folder.path))
+    // An empty one may be what a kill right before the end has left.
+    try exporting { () throws(ExportError) in
+      try target.checkStaged(names, in: folder, record: journalNames.journal)
     }
     if names.isEmpty {
       do throws(ExportError) {
@@ -62,7 +66,7 @@ final class Staging: Sendable {
     let journal = try journaling { () throws(JournalError) in try Journal.open(in: folder, journalNames) }
     let state = journal.state
     // Somebody's root may be there, whose journal is of the same form.
-    guard state.root.map({ isExport($0) }) ?? true else { throw ShardsError(ExportError(.targetTaken, folder.path)) }
+    guard state.root.map({ isExport($0) }) ?? true else { throw ShardsError(ExportError(.stagingIsRoot, folder.path)) }
     let tables = job.release.fingerprint.hex
     let isSame = state.root.map { $0.selection == plan && $0.tables == tables }
     let found = try io { () throws(PlatformError) in try target.parent.status(of: target.name) }
