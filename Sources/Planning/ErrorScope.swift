@@ -63,7 +63,7 @@ extension PrepareError {
     case .journal(let error): error.classification
     case .otherRelease: (.root, .conflict)
     case .otherSelection: (.root, .conflict)
-    case .nameTaken: (.part, .conflict)
+    case .nameTaken, .changedLabel: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
     case .incomplete: (.part, .conflict)
     case .notPrepared: (.user, .usage)

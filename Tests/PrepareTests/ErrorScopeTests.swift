@@ -17,7 +17,7 @@ private enum CodeName: CaseIterable {
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case unusableExport, oversizedImage
-  case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
+  case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
 
   init(_ code: PrepareError.Code) {
@@ -53,6 +53,7 @@ private enum CodeName: CaseIterable {
       case .undeletable: .undeletable
       case .unsettled: .unsettled
       case .nameTaken: .nameTaken
+      case .changedLabel: .changedLabel
       case .flawed: .flawed
       case .treeMissing: .treeMissing
       case .treeIsRoot: .treeIsRoot
@@ -135,7 +136,8 @@ struct ErrorScopeTests {
     Row(.treeMissing, .user, .missing), Row(.treeIsRoot(part), .user, .usage),
     Row(.treeElsewhere(.hard, bytes: 1), .root, .machine), Row(.otherMissing, .user, .missing),
     Row(.otherUnknown([]), .user, .usage), Row(.otherLacks([]), .user, .missing),
-    Row(.nameTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
+    Row(.nameTaken, .part, .conflict), Row(.changedLabel, .part, .conflict),
+    Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 
     Row(.incomplete(part, isChanged: true), .part, .conflict), Row(.notPrepared(.all), .user, .usage),

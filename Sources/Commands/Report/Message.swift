@@ -165,6 +165,10 @@ struct Message: Equatable {
       self.init(
         "\(name) is there already, and \(program.name) did not write it",
         hint: "move it away; what else was to be done is done")
+    case .changedLabel:
+      self.init(
+        "\(name) has changed since it was written, and stays as it is",
+        hint: "move it away, and it is written again; what else was to be done is done")
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .incomplete(let part, let isChanged): self = Self.incomplete(part, isChanged: isChanged, name, context)
     case .notPrepared(let selection):
