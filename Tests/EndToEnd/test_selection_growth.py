@@ -107,6 +107,15 @@ class Growth(GrowthCase):
         lines = (self.root / "train.txt").read_text().splitlines()
         self.assertEqual(len(lines), sum(map(len, self.release.train.values())))
 
+    def test_quiet_end(self):
+        """Nothing is said of staging if all of it has gone where it belongs."""
+        self.begin(2)
+        for options in ([self.classes(self.order[:4])], ["--classes", "all"]):
+            outcome = self.prepare(*options)
+            self.assert_ends(outcome, 0)
+            self.assertNotIn("removing", outcome.errors)
+            self.assertFalse((self.root / "ilsvrc-prepare.staging").exists())
+
     def test_dry_run(self):
         """A dry run says what is new, and changes nothing."""
         self.begin(2)
