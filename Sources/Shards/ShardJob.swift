@@ -38,6 +38,15 @@ public struct ShardJob: Sendable {
     SampleOrder.permutation(of: count, seed: options.seed, salt: "\(split.part.id)/\(split.share)")
   }
 
+  /// Cuts the splits that have images of a part into shards; `size` returns the bytes of the image of a slot.
+  func cut(
+    _ order: SampleOrder, size: (Int) throws(ShardsError) -> Int64
+  ) throws(ShardsError) -> [SplitShards] {
+    try order.slots(plan).map { (split, slots) throws(ShardsError) in
+      try SplitShards(self, split, order, slots, size: size)
+    }
+  }
+
   func checkStop() throws(ShardsError) {
     if let signal = stopSignal() { throw ShardsError(ExportError(.interrupted(signal), target.path)) }
   }

@@ -430,6 +430,63 @@ class Refused(ShardCase):
         self.assert_nothing()
         self.assert_tidy()
 
+    def previewed(self, *options):
+        """What a dry run says: the images and shards of each split, and its last line."""
+        outcome = self.export("webdataset", "--dry-run", "--json", *options)
+        self.assert_nothing()
+        self.assert_tidy()
+        counts = {line["split"]: (line["images"], line["shards"]) for line in outcome.of_type("exported")}
+        return counts, outcome.of_type("shards")[0], outcome.of_type("source")
+
+    def test_dry_run(self):
+        """A dry run says what the export then reads and writes, of archives and of the tree; it reads no image."""
+        images = self.folder / "images"
+        wnid = next(iter(self.release.train))
+        names = sorted(self.release.train[wnid])[:3]
+        images.write_text("".join(f"{wnid}/{name}\n" for name in names))
+        variants = [["--maxcount", 7], ["--classes", wnid], ["--per-class", 2, "--maxcount", 2], ["--holdout", "0.5"],
+                    ["--holdout-file", images], ["--images", images, "--parts", "train"], ["--parts", "val,test"],
+                    ["--maxsize", "200k"]]
+        for origin in ("archives", "tree"):
+            if origin == "tree":
+                self.prepare_tree()
+            for options in variants:
+                with self.subTest(origin=origin, options=options):
+                    options = [*options, "--source", origin]
+                    counts, last, sources = self.previewed(*options)
+                    outcome = self.export("webdataset", *options, "--json")
+                    made = {line["split"]: (line["images"], line["shards"]) for line in outcome.of_type("exported")}
+                    if options[0] == "--maxsize" and origin == "archives":
+                        # Its sizes are not known before it is read.
+                        made, counts = ({split: images for split, (images, _) in found.items()} for found in (made, counts))
+                    self.assertEqual(counts, made)
+                    self.assertFalse(last["new"])
+                    written = sum(path.stat().st_size for path in self.target.glob("*.tar"))
+                    self.assertLess(written * 0.5, last["write"])
+                    self.assertLessEqual(written, last["write"] + len(list(self.target.glob("*.tar"))) * 20480)
+                    self.assertEqual([bool(line["archives"]) for line in sources], [origin == "archives"] * len(sources))
+                    if origin == "archives":
+                        read = {name for line in sources for name in line["archives"]}
+                        self.assertEqual(last["read"], sum((self.shelf / name).stat().st_size for name in read))
+                    self.assertEqual(last["scatter"] > 0, origin == "archives")
+                    shutil.rmtree(self.target)
+
+    def test_dry_run_in_words(self):
+        """What it shows is what people ask before they begin."""
+        output = self.export("webdataset", "--dry-run").output
+        for words in ("train  from ILSVRC2012_img_train.tar, ", "val  from ILSVRC2012_img_val.tar, ",
+                      f"webdataset in {self.target} would have ", " shards: read ", ", write up to ", " on their way"):
+            self.assertIn(words, output)
+        self.target.mkdir()
+        (self.target / "mine").write_text("mine")
+        self.export("webdataset", "--dry-run", code=6)
+        shutil.rmtree(self.target)
+        self.staged.mkdir()
+        (self.staged / "mine").write_text("mine")
+        self.export("webdataset", "--dry-run", code=6)
+        (self.shelf / TRAIN).unlink()
+        self.export("webdataset", "--dry-run", "--parts", "train", code=3)
+
     def test_options_of_missing_parts(self):
         """A part that an option is about is not left out."""
         (self.shelf / VAL).unlink()
@@ -805,6 +862,7 @@ class Full(ShardCase):
         with self.disk("1m") as place:
             outcome = self.export(to=place / "shards", code=5)
             self.assertIn("too little space", outcome.errors)
+            self.assertIn("too little space", self.export("webdataset", "--dry-run", to=place / "shards", code=5).errors)
             self.assertEqual(list(place.iterdir()), [])
 
     def test_full(self):

@@ -103,6 +103,11 @@ public struct SplitPlan: Sendable {
     return lists.flatMap { $0.train[wnid] ?? [] }
   }
 
+  /// The numbers of the images of a class that lists name, to be selected or held out, whether there are such images or not.
+  public func listed(of wnid: Wnid) -> Set<Int> {
+    Set(listedHoldout(of: wnid)).union(selection.images?.train[wnid] ?? [])
+  }
+
   /// How many training images of a class are wanted; `files` if nothing else was said.
   public func wanted(of wnid: Wnid, files: Int) -> Int {
     if let images = selection.images { return images.train[wnid]?.count ?? 0 }

@@ -47,10 +47,7 @@ extension Runner {
     _ request: ShardRequest, unverified: (Part) -> Void
   ) throws(PrepareError) -> [(split: Split, shards: Int, samples: Int)]? {
     let state = try RootState(root)
-    let (job, sources) = try prepare(request, state)
-    for part in sources.filter(\.archives.isEmpty).map(\.catalog.part) {
-      if case .published(let published) = state.status(of: part), !published.isVerified { unverified(part) }
-    }
+    let (job, sources) = try prepare(request, state, unverified)
     let opened = try sharding { () throws(ShardsError) in
       try ShardExport.open(job, sources, tool: options.tool)
     }
@@ -75,9 +72,19 @@ extension Runner {
     }
   }
 
+  /// Returns what would be read and written for shards, and throws what the run would end with; writes nothing.
+  public func previewExport(
+    _ request: ShardRequest, unverified: (Part) -> Void
+  ) throws(PrepareError) -> ShardPreview {
+    let (job, sources) = try prepare(request, try RootState(root), unverified)
+    let preview = try sharding { () throws(ShardsError) in try ShardPreview(job, sources) }
+    for archive in preview.archives { try passing { () throws(PassError) in try archive.checkReadable() } }
+    return preview
+  }
+
   /// Looks what the shards are made from.
   private func prepare(
-    _ request: ShardRequest, _ state: RootState
+    _ request: ShardRequest, _ state: RootState, _ unverified: (Part) -> Void
   ) throws(PrepareError) -> (ShardJob, [ShardSource]) {
     let selection = request.selection.map(root.release.completing) ?? root.release.selection
     guard root.release.selection.includes(selection, in: root.release) else {
@@ -101,6 +108,9 @@ extension Runner {
       }
     }
     if sources.isEmpty, let missing { throw missing }
+    for part in sources.filter(\.archives.isEmpty).map(\.catalog.part) {
+      if case .published(let published) = state.status(of: part), !published.isVerified { unverified(part) }
+    }
     var splits = request.splits
     splits.parts = sources.map(\.catalog.part)
     let plan = SplitPlan(splits, selection)

@@ -41,20 +41,9 @@ final class Staging: Sendable {
     let target = job.target
     if try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == nil {
       try exporting { () throws(ExportError) in try target.checkFree() }
+      try io { () throws(PlatformError) in try target.parent.makeDirectory(target.staged) }
     }
-    let folder: Directory
-    do throws(PlatformError) {
-      try target.parent.makeDirectory(target.staged)
-      folder = try target.parent.directory(target.staged)
-    } catch {
-      throw error.isExisting
-        ? ShardsError(ExportError(.nameTaken, target.path + Layout.exportSuffix)) : ShardsError(error)
-    }
-    let names = try io { () throws(PlatformError) in try folder.names() }
-    // An empty one may be what a kill right before the end has left.
-    try exporting { () throws(ExportError) in
-      try target.checkStaged(names, in: folder, record: journalNames.journal)
-    }
+    let (folder, names) = try existing(target)
     if names.isEmpty {
       do throws(ExportError) {
         try target.checkFree()
@@ -97,6 +86,19 @@ final class Staging: Sendable {
       try shards.makeDirectory(indexFolder)
       return try Staging(target, folder, shards, journal)
     }
+  }
+
+  /// Opens the folder, and returns the names in it. Throws if it is somebody else's: an empty one may be what a kill right
+  /// before the end has left.
+  static func existing(_ target: ViewTarget) throws(ShardsError) -> (folder: Directory, names: [String]) {
+    let isFolder = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) } == .directory
+    guard isFolder else { throw ShardsError(ExportError(.nameTaken, target.path + Layout.exportSuffix)) }
+    let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    try exporting { () throws(ExportError) in
+      try target.checkStaged(names, in: folder, record: journalNames.journal)
+    }
+    return (folder, names)
   }
 
   /// Whether a journal that begins with `root` is that of an export: its selection is a plan, which begins with the format.
