@@ -2,6 +2,7 @@ internal import Checksums
 public import Dataset
 internal import Export
 public import Platform
+internal import Views
 
 /// Makes shards of parts, from archives in one read of each, or from a tree.
 ///

@@ -1,5 +1,6 @@
 public import Dataset
 public import Export
+public import Views
 
 /// What an export of shards is about: the format, its options, the images, and where they go.
 public struct ShardJob: Sendable {

@@ -2,6 +2,7 @@ public import Dataset
 internal import Export
 public import Pass
 internal import Platform
+internal import Views
 
 /// What an export of shards would read and write, from its beginning. Made without writing anything, or reading an archive.
 public struct ShardPreview: Sendable {
@@ -18,11 +19,8 @@ public struct ShardPreview: Sendable {
   public init(_ job: ShardJob, _ sources: [ShardSource]) throws(ShardsError) {
     let target = job.target
     let isBegun = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) } != nil
-    if isBegun {
-      _ = try Staging.existing(target)
-    } else {
-      try exporting { () throws(ExportError) in try target.checkFree() }
-    }
+    if isBegun { _ = try Staging.existing(target) }
+    try exporting { () throws(ExportError) in if !isBegun { try target.checkFree() } }
     var splits: [(split: Split, shards: Int, samples: Int)] = []
     var bytes: Int64 = 0
     for source in sources {
@@ -48,8 +46,7 @@ public struct ShardPreview: Sendable {
 
   /// How many bytes would be read.
   public var bytesToRead: Int64 {
-    archives.reduce(0) { $0 + $1.identity.size }
-      + sources.reduce(0) { $0 + ($1.archives.isEmpty ? $1.bytes : 0) }
+    sources.reduce(archives.reduce(0) { $0 + $1.identity.size }) { $0 + ($1.archives.isEmpty ? $1.bytes : 0) }
   }
 }
 

@@ -5,6 +5,7 @@ internal import Planning
 internal import Platform
 internal import Prepare
 internal import Shards
+internal import Views
 
 /// Makes a view of the tree, or says what it would have.
 func exportCommand(_ context: Context) throws(CommandError) -> ExitCode {

@@ -1,5 +1,6 @@
 internal import Dataset
 internal import Export
+internal import Views
 
 extension RunReport {
   /// Shows what a view has, or would have; without a summary an earlier run has made it.

@@ -4,6 +4,7 @@ internal import Journal
 internal import Pass
 public import Planning
 internal import Platform
+public import Views
 
 /// A view that somebody wants of a root.
 public struct ViewRequest: Sendable {

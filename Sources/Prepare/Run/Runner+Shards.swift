@@ -7,6 +7,7 @@ public import Planning
 internal import Platform
 public import Shards
 internal import Synchronization
+internal import Views
 
 /// Shards that somebody wants of a root.
 public struct ShardRequest: Sendable {

@@ -3,6 +3,7 @@ internal import Dataset
 internal import Export
 internal import Journal
 internal import Platform
+internal import Views
 
 /// The folder beside the target in which an export grows, and the record of what is complete in it.
 ///

@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 public import Platform
 
 /// Where an export is made: the name that it gets, and the folder that the name is in.
@@ -79,4 +80,13 @@ public struct ViewTarget: Sendable {
   }
 
   public var taken: ExportError { ExportError(.targetTaken, path) }
+}
+
+/// Runs `body`, and turns its error into one of an export.
+func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(ExportError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw ExportError(error)
+  }
 }

@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 
 /// An arrangement of the tree that some program expects: folders of links, and lists of them.
 ///

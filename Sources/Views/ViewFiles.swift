@@ -1,5 +1,6 @@
 internal import Boxes
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// Makes what a view has beside its images: lists, and links to other files.

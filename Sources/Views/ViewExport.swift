@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 internal import Platform
 internal import Synchronization
 

@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// The folder beside a view's name that the view grows in:
