@@ -52,9 +52,11 @@ final class RunReport: Sendable {
     case .unverifiedPart(let part):
       results.note("\(part.id)/ is NOT VERIFIED, and so is what is made of it")
     case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
-    case .foreignLabel(let file):
+    case .foreignLabel(let file, let isChanged):
       results.note(
-        "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
+        isChanged
+          ? "\(file.name) has changed since it was written, and stays as it is; to have it written again, move it away"
+          : "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
       )
     case .jobEnded(let job): progress.end(job)
     case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
