@@ -65,7 +65,7 @@ let program = Program(
       options: [
         Option(name: "only", value: "STAGE", choices: stageNames, isList: true, help: "Run these stages only."),
         Option(name: "skip", value: "STAGE", choices: stageNames, isList: true, help: "Leave these stages out."),
-      ] + selectionOptions + [linkOption, acceptOption, reclaimOption]),
+      ] + selectionOptions + [linkOption, acceptOption, reclaimOption] + streamOptions),
     Command(
       name: "verify", summary: "Compare archives with their published checksums.",
       discussion: "Verdicts are remembered, and hold as long as a file keeps its size, time and inode.",
@@ -113,7 +113,7 @@ let program = Program(
         first folder of --archives, or to the root. --user and --header are seen in the list of processes unless they \
         are read from a file.
         """,
-      options: transferOptions,
+      options: selectionOptions + transferOptions,
       positionals: [
         Positional(
           name: "ARCHIVE",
@@ -121,7 +121,8 @@ let program = Program(
           isRequired: false, isRepeated: true)
       ],
       commonOptions: [
-        "root", "archives", "manifest", "digest", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+        "root", "archives", "manifest", "digest", "jobs", "checkpoint", "dry-run", "json", "progress", "color", "quiet",
+        "verbose",
       ]),
     Command(
       name: "index", summary: "Write label files for trainers beside train/, val/ and test/.",
@@ -224,5 +225,5 @@ private let partCommands = Stage.all.filter { !$0.parts.isEmpty }.map { stage in
     name: stage.name, summary: "Make \(list(stage.parts.map { "\($0.id)/" }, "and")) from the archives.",
     discussion: stage.parts.contains(where: \.isSelectable)
       ? "With --classes only what is selected is read of an archive, if it is verified." : "",
-    options: selectionOptions + [linkOption, acceptOption, reclaimOption])
+    options: selectionOptions + [linkOption, acceptOption, reclaimOption] + streamOptions)
 }

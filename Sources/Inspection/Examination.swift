@@ -44,13 +44,13 @@ public struct Examination: Sendable {
   private mutating func read(
     _ archive: ArchiveFile, _ examiner: inout Examiner, _ counters: PassCounters, _ stopSignal: () -> Int32?
   ) throws(PlatformError) -> End {
-    let stream = try FileStream(archive.path)
+    let file = try File.open(archive.path)
+    file.adviseSequential()
     var buffer = Buffer(capacity: Self.blockBytes)
     while bytesRead < examiner.end {
       if let signal = stopSignal() { return .stopped(signal) }
       let wanted = Int(min(Int64(buffer.capacity), examiner.end - bytesRead))
-      let count = try buffer.fill { bytes throws(PlatformError) in try stream.read(wanted, into: &bytes, at: bytesRead)
-      }
+      let count = try buffer.fill(from: file, count: wanted, at: bytesRead)
       buffer.withElements { examiner.take(all: $0, at: bytesRead) }
       bytesRead += Int64(count)
       counters.bytesRead.store(bytesRead, ordering: .relaxed)

@@ -13,9 +13,8 @@ public struct ArchiveFile: Sendable, Equatable {
   public let flaw: ArchiveFlaw?
   /// Where its parts are, if it is an unpacked tree.
   public let tree: TreeFolders?
-
-  /// Where its bytes are, if they are not a file of this machine.
-  let stream: (any ByteStream)?
+  /// Where it is fetched from, if it is not on this machine.
+  public let remote: RemoteSource?
 
   /// The tar that holds all of it, if it is a zip and was looked into.
   let packedTar: PackedTar?
@@ -28,27 +27,26 @@ public struct ArchiveFile: Sendable, Equatable {
 
   private init(
     _ official: OfficialArchive, path: String, identity: Identity, isFile: Bool, flaw: ArchiveFlaw?,
-    packedTar: PackedTar?, stream: (any ByteStream)? = nil
+    packedTar: PackedTar?
   ) {
     (self.official, self.path, self.identity, self.isFile) = (official, path, identity, isFile)
-    (self.flaw, self.packedTar, tree, self.stream) = (flaw, packedTar, nil, stream)
+    (self.flaw, self.packedTar, tree, remote) = (flaw, packedTar, nil, nil)
   }
 
   /// An unpacked tree. Its identity is that of the folder alone: files are looked at one by one.
   public init(_ tree: TreeFolders, inode: UInt64) {
     (official, path, self.tree) = (.tree, tree.path, tree)
     (identity, isFile, flaw) = (Identity(size: 0, modified: 0, inode: inode), true, nil)
-    (packedTar, stream) = (nil, nil)
+    (packedTar, remote) = (nil, nil)
   }
 
-  /// An archive whose bytes `stream` has; `path` is where people find it.
-  public init(_ official: OfficialArchive, reading stream: any ByteStream, path: String, _ identity: Identity) {
-    self.init(official, path: path, identity: identity, isFile: true, flaw: nil, packedTar: nil, stream: stream)
-  }
-
-  public static func == (a: ArchiveFile, b: ArchiveFile) -> Bool {
-    a.official == b.official && a.path == b.path && a.identity == b.identity && a.isFile == b.isFile
-      && a.flaw == b.flaw && a.tree == b.tree && a.packedTar == b.packedTar
+  /// An archive on a server. What its first bytes say against it is its flaw.
+  public init(_ official: OfficialArchive, _ remote: RemoteSource) {
+    (self.official, self.remote, path, identity) = (official, remote, "\(remote.address)", remote.identity)
+    let isPromised = FileForm(promisedBy: official.name).map { $0 == remote.form } ?? true
+    // What is unknown may be damaged, which is met when it is read.
+    flaw = isPromised || remote.form == .unknown || remote.form == .zeros ? nil : .form(remote.form)
+    (isFile, tree, packedTar) = (true, nil, nil)
   }
 
   /// How its members are put together. A zip with nothing but a gzipped tar for `rules` to read is that tar: it cannot be
@@ -96,8 +94,10 @@ public struct ArchiveFile: Sendable, Equatable {
 
   /// Opens it for reading.
   public func open() throws(PassError) -> any ByteStream {
-    if let stream { return stream }
     guard isFile else { throw PassError(.notAFile, name) }
+    if let remote {
+      do throws(StreamError) { return try remote.open() } catch { throw PassError(error, name) }
+    }
     do {
       return try FileStream(path)
     } catch {

@@ -13,7 +13,7 @@ public struct ArchiveIndex: Sendable {
     /// What has to be read for it: its headers, its data and their padding.
     public let extent: Range<Int64>
     /// If it is a nested archive of which only some items are wanted: what has to be read for these.
-    let members: [Range<Int64>]?
+    fileprivate(set) var members: [Range<Int64>]?
   }
 
   /// In the order of the archive.
@@ -25,6 +25,7 @@ public struct ArchiveIndex: Sendable {
     _ archive: ArchiveFile, _ rules: any MemberRules, of catalogs: [Catalog] = [], stopSignal: () -> Int32? = { nil }
   ) throws(PassError) {
     var entries: [Entry] = []
+    var nested: [NestedIndex] = []
     var end: Int64 = 0
     do {
       let size = archive.identity.size
@@ -40,55 +41,30 @@ public struct ArchiveIndex: Sendable {
         case .piece(let piece) where piece.item != nil: continue
         case .item, .nested, .piece: break
         }
-        var members: [Range<Int64>]?
         if case .nested(let wnid, let part) = role,
           let catalog = catalogs.first(where: { $0.part.id == part && $0.isPartial(wnid) })
         {
-          let data = member.dataOffset..<member.dataOffset + member.size
-          do {
-            members = try Self.members(of: wnid, SkippingStream(stream, range: data), data, catalog, rules, archive)
-          } catch let error as ArchiveError {
-            throw error.inside(reader.name)
-          }
+          nested.append(
+            NestedIndex(
+              entry: entries.count, wnid: wnid, name: reader.name, catalog: catalog,
+              data: member.dataOffset..<member.dataOffset + member.size))
         }
         entries.append(
           Entry(
             role: role, dataOffset: member.dataOffset, bytes: member.size, extent: end..<member.endOffset,
-            members: members))
+            members: nil))
       }
+      let found = try NestedIndex.members(of: nested, stream, rules, archive, stopSignal)
+      for (nested, members) in zip(nested, found) { entries[nested.entry].members = members }
     } catch let error as ArchiveError {
       if let cause = error.cause as? PlatformError { throw PassError(.unreadable(cause), archive.name) }
-      throw PassError(.archive(error), archive.name)
+      throw PassError(error, archive.name)
     } catch let error as PassError {
       throw error
     } catch {
       preconditionFailure("no other errors are thrown: \(error)")
     }
     self.entries = entries
-  }
-
-  /// Returns what has to be read for the items of a class that the catalog selects; the tar of the class is `data`.
-  private static func members(
-    of wnid: Wnid, _ stream: SkippingStream, _ data: Range<Int64>, _ catalog: Catalog, _ rules: any MemberRules,
-    _ archive: ArchiveFile
-  ) throws -> [Range<Int64>] {
-    let reader = try TarReader(stream, range: data)
-    let reach = catalog.reach(of: wnid) ?? .max
-    var extents: [Range<Int64>] = []
-    var (position, end) = (0, data.lowerBound)
-    while position < reach, let member = try reader.next() {
-      let extent = end..<member.endOffset
-      end = member.endOffset
-      guard case .item(let item) = try reader.role(of: member, rules, in: wnid, archive) else { continue }
-      position += 1
-      guard catalog.takes(item, at: position - 1) else { continue }
-      if let last = extents.last, last.upperBound == extent.lowerBound {
-        extents[extents.count - 1] = last.lowerBound..<extent.upperBound
-      } else {
-        extents.append(extent)
-      }
-    }
-    return extents
   }
 
   /// The nested archives of which only some items are wanted, in the order of the archive.

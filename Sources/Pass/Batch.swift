@@ -84,7 +84,7 @@ struct Unzipper: ~Copyable {
         return Int(entry.size)
       }
     } catch {
-      throw PassError(.archive(error), archive)
+      throw PassError(error, archive)
     }
     try sinking(archive) { () throws(PlatformError) in
       try data.withBytes(in: 0..<data.count) { data throws(PlatformError) in try body(data) }

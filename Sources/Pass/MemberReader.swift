@@ -137,7 +137,7 @@ extension ArchiveFile {
     } catch let error as PassError {
       throw error
     } catch let error as ArchiveError {
-      throw PassError(.archive(error), name)
+      throw PassError(error, name)
     } catch let error as PlatformError {
       throw PassError(.sink(error), name)
     } catch {

@@ -1,5 +1,6 @@
 public import Archive
 public import Platform
+public import Transfer
 
 /// Why a pass ended early, or why what it read is refused.
 public struct PassError: Error {
@@ -8,6 +9,8 @@ public struct PassError: Error {
     case notAFile
     /// The archive cannot be opened or read.
     case unreadable(PlatformError)
+    /// The archive is on a server, and cannot be fetched.
+    case unreachable(TransferError)
     /// The archive was written to or replaced while it was read.
     case changed
     case archive(ArchiveError)
@@ -47,13 +50,39 @@ public struct PassError: Error {
 
   init(_ code: Code, _ archive: String) { (self.code, self.archive) = (code, archive) }
 
+  /// The error of an archive whose bytes cannot be got.
+  init(_ error: StreamError, _ archive: String) {
+    switch error {
+    case .local(let cause): self.init(.unreadable(cause), archive)
+    case .remote(let cause): self.init(cause, archive)
+    }
+  }
+
+  /// The error of an archive that cannot be fetched.
+  public init(_ error: TransferError, _ archive: String) {
+    switch error.code {
+    case .interrupted(let signal): self.init(.interrupted(signal), archive)
+    case .local(let cause): self.init(.unreadable(cause), archive)
+    default: self.init(.unreachable(error), archive)
+    }
+  }
+
+  /// The error of an archive that is damaged, or whose bytes cannot be got.
+  init(_ error: ArchiveError, _ archive: String) {
+    if let cause = error.cause as? TransferError {
+      self.init(cause, archive)
+    } else {
+      self.init(.archive(error), archive)
+    }
+  }
+
   /// Whether the user wants to stop.
   var isInterruption: Bool { if case .interrupted = code { true } else { false } }
 
   /// Whether what was read before it is still processed: nothing is wrong with that.
   var isDraining: Bool {
     switch code {
-    case .interrupted, .unreadable: true
+    case .interrupted, .unreadable, .unreachable: true
     default: false
     }
   }
@@ -61,7 +90,7 @@ public struct PassError: Error {
   /// Whether what was done so far is sound, and worth a last checkpoint.
   var keepsProgress: Bool {
     switch code {
-    case .interrupted, .sink, .unreadable: true
+    case .interrupted, .sink, .unreadable, .unreachable: true
     default: false
     }
   }

@@ -12,6 +12,7 @@ struct PassReader: Sendable {
 
   func run() throws(PassError) {
     try checkUnchanged()
+    do throws(StreamError) { try stream.expect(job.extents) } catch { throw PassError(error, job.archive.name) }
     // Half of what may be lost: the other half is for what is in flight when a checkpoint is due.
     let interval = settings.checkpointBytes / 2
     var left = interval
@@ -39,10 +40,10 @@ struct PassReader: Sendable {
     var count = 0
     let isOpen = try control.ring.fill(at: range.lowerBound) { bytes throws(PassError) in
       let wanted = min(bytes.byteCount, range.count)
-      do throws(PlatformError) {
+      do throws(StreamError) {
         count = try stream.read(wanted, into: &bytes, at: range.lowerBound)
       } catch {
-        throw PassError(.unreadable(error), job.archive.name)
+        throw PassError(error, job.archive.name)
       }
       guard count == wanted else { throw PassError(.changed, job.archive.name) }
       return count
@@ -54,10 +55,10 @@ struct PassReader: Sendable {
 
   /// The verdict will be about one state of the archive: it must stay the same while it is read.
   private func checkUnchanged() throws(PassError) {
-    do throws(PlatformError) {
+    do throws(StreamError) {
       guard try stream.identity() != job.archive.identity else { return }
     } catch {
-      throw PassError(.unreadable(error), job.archive.name)
+      throw PassError(error, job.archive.name)
     }
     throw PassError(.changed, job.archive.name)
   }

@@ -23,8 +23,8 @@ extension Unpacker {
     let file = try job.archive.open()
     do {
       guard try file.identity() == job.archive.identity else { throw PassError.changed(job.archive) }
-    } catch let error as PlatformError {
-      throw PassError(.unreadable(error), job.archive.name)
+    } catch let error as StreamError {
+      throw PassError(error, job.archive.name)
     }
     let bytes = SkippingStream(file, size: file.size)
     let reader = ZipMemberReader(bytes, try ZipDirectory(file))

@@ -55,7 +55,7 @@ struct Unpacker: ~Copyable {
     } catch let error as ArchiveError where error.cause is RingStream.Closed {
       return
     } catch let error as ArchiveError {
-      throw PassError(.archive(error.inside(job.archive.packedTar)), job.archive.name)
+      throw PassError(error.inside(job.archive.packedTar), job.archive.name)
     } catch is RingStream.Closed {
       return
     } catch {

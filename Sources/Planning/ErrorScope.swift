@@ -64,15 +64,14 @@ extension PrepareError {
     case .journal(let error): error.classification
     case .otherRelease: (.root, .conflict)
     case .otherSelection: (.root, .conflict)
-    case .nameTaken: (.part, .conflict)
+    case .nameTaken, .changedLabel: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
     case .incomplete: (.part, .conflict)
     case .notPrepared: (.user, .usage)
     case .unusableExport: (.user, .conflict)
     case .oversizedImage: (.archive, .damaged)
-    case .noAddress, .badAddress: (.archive, .usage)
+    case .noAddress: (.archive, .usage)
     case .transfer(let error): (.archive, error.kind)
-    case .remoteForm: (.archive, .damaged)
     case .unusableDownload, .twoUnfinished: (.archive, .conflict)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
@@ -85,7 +84,7 @@ extension ExportError {
     switch code {
     case .interrupted(let signal): .interrupted(signal)
     case .io, .elsewhere, .unlinkable, .noSpace, .noInodes, .noTool, .toolFailed: .machine
-    case .nameTaken, .isLink, .targetTaken, .otherOptions, .changed: .conflict
+    case .nameTaken, .isLink, .targetTaken, .otherOptions, .otherExport, .stagingIsRoot, .changed: .conflict
     case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
     case .noParent, .noArchives: .missing
     case .locked: .locked
@@ -116,6 +115,7 @@ extension PassError {
     case .unknownImages: (.archive, .usage)
     case .archive(let error): error.code == .source ? (.archive, .machine) : (.archive, .damaged)
     case .unreadable(let error): error.isResourceLimit ? (.machine, .machine) : (.archive, .machine)
+    case .unreachable(let error): (.archive, error.kind)
     case .sink, .sync, .record: (.machine, .machine)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }

@@ -1,4 +1,3 @@
-public import Archive
 public import Checksums
 public import Dataset
 public import Export
@@ -78,6 +77,8 @@ public struct PrepareError: Error {
     case mountPoint
     /// The name of a file that is made from parts is taken by something else.
     case nameTaken
+    /// Somebody has changed a label file since it was written.
+    case changedLabel
     /// The root's journal cannot be used.
     case journal(JournalError)
     /// The root was begun with other tables.
@@ -96,12 +97,8 @@ public struct PrepareError: Error {
     case oversizedImage(Int64)
     /// The address of the archive is not published, and none was given.
     case noAddress
-    /// The address that was given for the archive is none.
-    case badAddress
     /// Bytes could not be fetched.
     case transfer(TransferError)
-    /// By its first bytes, what a server has is not the archive.
-    case remoteForm(FileForm)
     /// What another program has fetched of the archive cannot be gone on with.
     case unusableDownload(DownloadRestart)
     /// There are two unfinished downloads of the archive, one of them under its own name.
@@ -140,6 +137,7 @@ public struct PrepareError: Error {
     case .interrupted(let signal): self.init(.interrupted(signal), error.archive)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause as JournalError): self.init(cause)
+    case .unreachable(let cause): self.init(cause, error.archive)
     default: self.init(.pass(error), error.archive)
     }
   }

@@ -21,6 +21,8 @@ public struct Root: Sendable {
   public let form: String?
   /// The unpacked tree that parts are made from, if that is the form.
   public let tree: ArchiveFile?
+  /// Where archives are that are not on this machine, if parts are made from them all the same.
+  var remotes: RemoteArchives?
 
   /// Opens the root at `path`. Archives are looked for in `archives`, in this order, or if that is empty in the root and its
   /// usual folders. A folder that is named twice counts once. If `tree` is given, parts are made from the unpacked tree there.

@@ -6,10 +6,13 @@ public final class AppendedFile: Sendable {
   }
 
   private let content: Locked<Content>
+  /// The path that it was opened by, for messages.
+  public let path: String
 
   /// Opens the file `name`, which is made if it is not there. Of its bytes `size` count at most: others are cut off.
   public init(_ name: String, in folder: Directory, size: Int64) throws(PlatformError) {
     let file = try folder.appendable(name, create: true)
+    path = file.path
     let found = try file.status().identity.size
     if found > size { try file.truncate(to: size) }
     content = Locked(Content(file: consume file, size: min(found, size)))

@@ -18,9 +18,9 @@ struct FileStreamTests {
   /// Reads `count` bytes from `offset` on into a buffer of `capacity`.
   private func read(
     _ stream: FileStream, _ count: Int, at offset: Int64, capacity: Int = 20_000
-  ) throws(PlatformError) -> [UInt8] {
+  ) throws(StreamError) -> [UInt8] {
     var buffer = Buffer(capacity: capacity)
-    let length = try buffer.fill { bytes throws(PlatformError) in try stream.read(count, into: &bytes, at: offset) }
+    let length = try buffer.fill { bytes throws(StreamError) in try stream.read(count, into: &bytes, at: offset) }
     return buffer.withBytes(in: 0..<length) { array($0) }
   }
 
@@ -101,6 +101,6 @@ struct FileStreamTests {
   @Test("of a folder cannot be read")
   func directory() throws {
     let stream = try FileStream(folder.path)
-    #expect(throws: PlatformError.self) { try read(stream, 10, at: 0) }
+    #expect(throws: StreamError.self) { try read(stream, 10, at: 0) }
   }
 }

@@ -15,8 +15,8 @@ private final class MemoryStream: ByteStream {
   var size: Int64 { Int64(bytes.count) }
   var reads: [Range<Int64>] { log.withLock { $0 } }
 
-  func read(_ count: Int, into span: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {
-    if offset + Int64(count) > failing { throw PlatformError("pread", "memory", number: 5) }
+  func read(_ count: Int, into span: inout MutableRawSpan, at offset: Int64) throws(StreamError) -> Int {
+    if offset + Int64(count) > failing { throw .local(PlatformError("pread", "memory", number: 5)) }
     let end = min(size, offset + Int64(count))
     guard offset < end else { return 0 }
     log.withLock { $0.append(offset..<end) }
@@ -26,7 +26,7 @@ private final class MemoryStream: ByteStream {
     return Int(end - offset)
   }
 
-  func identity() throws(PlatformError) -> Identity { Identity(size: size, modified: 0, inode: 0) }
+  func identity() throws(StreamError) -> Identity { Identity(size: size, modified: 0, inode: 0) }
 }
 
 @Suite("A stream that skips")
@@ -82,8 +82,8 @@ struct SkippingStreamTests {
   func failing() throws {
     let stream = SkippingStream(MemoryStream(content, failing: 700), size: 2_000)
     #expect(try next(stream)?.count == 512)
-    let error = #expect(throws: PlatformError.self) { try next(stream) }
-    #expect(error?.number == 5)
+    let error = #expect(throws: StreamError.self) { try next(stream) }
+    #expect((error?.cause as? PlatformError)?.number == 5)
   }
 
   @Test("lets a reader see all members, but reads their headers only")

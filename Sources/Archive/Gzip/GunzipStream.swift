@@ -83,7 +83,7 @@ public final class GunzipStream: ByteSequence {
         guard isMore else { return false }
       } catch {
         throw error as? ArchiveError
-          ?? ArchiveError(.source, offset: bytesRead, "cannot be read", cause: error)
+          ?? ArchiveError(.source, offset: bytesRead, "cannot be read", cause: (error as? StreamError)?.cause ?? error)
       }
     }
     return true

@@ -7,11 +7,22 @@ public protocol ByteStream: Sendable {
   /// How many bytes there are.
   var size: Int64 { get }
 
+  /// How many threads get bytes faster than one, if they read here and there.
+  var usefulThreads: Int { get }
+
+  /// Says that these extents will be read next, in this order and by one thread: what is far away can be fetched ahead.
+  func expect(_ extents: [Range<Int64>]) throws(StreamError)
+
   /// Reads `count` bytes at `offset` into the start of `bytes`; returns how many were read, fewer only at the end.
-  func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int
+  func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(StreamError) -> Int
 
   /// Returns the identity of the bytes' present state, to compare with a later one.
-  func identity() throws(PlatformError) -> Identity
+  func identity() throws(StreamError) -> Identity
+}
+
+extension ByteStream {
+  public var usefulThreads: Int { 1 }
+  public func expect(_ extents: [Range<Int64>]) throws(StreamError) {}
 }
 
 /// A file on this machine.
@@ -27,9 +38,15 @@ public final class FileStream: ByteStream {
     self.file = consume file
   }
 
-  public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {
-    try file.read(count, into: &bytes, at: offset)
+  public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(StreamError) -> Int {
+    do throws(PlatformError) {
+      return try file.read(count, into: &bytes, at: offset)
+    } catch {
+      throw .local(error)
+    }
   }
 
-  public func identity() throws(PlatformError) -> Identity { try file.status().identity }
+  public func identity() throws(StreamError) -> Identity {
+    do throws(PlatformError) { return try file.status().identity } catch { throw .local(error) }
+  }
 }

@@ -19,7 +19,7 @@ public final class SkippingStream: ByteSequence {
 
   public func next(_ body: (RawSpan) -> Void) throws -> Bool {
     let wanted = Int(min(Int64(header.capacity), size - offset))
-    let count = try header.fill { bytes throws(PlatformError) in try stream.read(wanted, into: &bytes, at: offset) }
+    let count = try header.fill { bytes throws(StreamError) in try stream.read(wanted, into: &bytes, at: offset) }
     offset += Int64(count)
     guard count > 0 else { return false }
     header.withBytes(in: 0..<count, body)

@@ -190,7 +190,8 @@ internal import CLibArchive
   private func failure(_ code: ArchiveError.Code) -> ArchiveError {
     if let error = feed.error {
       return error as? ArchiveError
-        ?? ArchiveError(.source, offset: start + feed.count, "cannot be read", cause: error)
+        ?? ArchiveError(
+          .source, offset: start + feed.count, "cannot be read", cause: (error as? StreamError)?.cause ?? error)
     }
     let member = current == nil ? nil : name
     let message = message

@@ -96,10 +96,10 @@ struct ZipEnd {
 extension Buffer {
   /// Replaces the content by `count` bytes of `stream` from `offset` on.
   mutating func fill(from stream: any ByteStream, count: Int, at offset: Int64) throws(ArchiveError) {
-    do throws(PlatformError) {
-      _ = try fill { bytes throws(PlatformError) in try stream.read(count, into: &bytes, at: offset) }
+    do throws(StreamError) {
+      _ = try fill { bytes throws(StreamError) in try stream.read(count, into: &bytes, at: offset) }
     } catch {
-      throw ArchiveError(.source, offset: offset, "cannot be read", cause: error)
+      throw ArchiveError(.source, offset: offset, "cannot be read", cause: error.cause)
     }
     guard self.count == count else {
       throw ArchiveError(.endsEarly, offset: offset + Int64(self.count), "the archive ends early")

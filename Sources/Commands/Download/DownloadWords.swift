@@ -11,11 +11,6 @@ extension Message {
     case .transfer(let cause): self.init(cause, name)
     case .noAddress:
       self.init("no address of \(name) is published", hint: "--base-url or --url-file says where it is")
-    case .badAddress:
-      self.init("the address of \(name) is none", hint: "it begins with http, https, file, s3 or gs")
-    case .remoteForm(let form):
-      self.init(
-        "what the server has as \(name) is \(form.words)", hint: "check the address, or give what a login needs")
     case .unusableDownload(let reason):
       self.init(
         "\(name) is there in part, but cannot be completed: \(Self.words(reason))",

@@ -24,6 +24,10 @@ final class RunReport: Sendable {
       if job.archive.container == .gzip, job.parts.contains(where: { $0.start.offset > 0 }) {
         results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
       }
+      if let remote = job.archive.remote, !job.stages.contains("download") {
+        let isKept = context.isKeeping && !job.digests.isEmpty
+        for words in streamed(job, from: remote, isKept: isKept) { results.note(words) }
+      }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
       results.note("looking for damage in \(archive.name)")
@@ -48,9 +52,11 @@ final class RunReport: Sendable {
     case .unverifiedPart(let part):
       results.note("\(part.id)/ is NOT VERIFIED, and so is what is made of it")
     case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
-    case .foreignLabel(let file):
+    case .foreignLabel(let file, let isChanged):
       results.note(
-        "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
+        isChanged
+          ? "\(file.name) has changed since it was written, and stays as it is; to have it written again, move it away"
+          : "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
       )
     case .jobEnded(let job): progress.end(job)
     case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
@@ -60,6 +66,10 @@ final class RunReport: Sendable {
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archives, let digests):
+      if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil }) {
+        return results.note(
+          "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
+      }
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
     case .downloadResumed(let name, let bytes, let isOfOther):
@@ -162,8 +172,9 @@ final class RunReport: Sendable {
   }
 
   private func show(_ archive: ArchiveFile, _ digest: Digest, _ since: Int?) {
+    let how = archive.remote == nil ? "" : " (streamed)"
     results.write(
-      "\(digest)  \(archive.name): OK\(since.map { " (verified \(date($0)))" } ?? "")\n",
+      "\(digest)  \(archive.name): OK\(how)\(since.map { " (verified \(date($0)))" } ?? "")\n",
       JSONLine(
         "verified",
         [

@@ -181,6 +181,8 @@ public struct GivenUp: Sendable, Equatable {
   public enum Reason: Sendable, Equatable {
     /// The archive's file is not what it was.
     case archiveChanged([Identity.Difference])
+    /// Nothing shows that what a server has of the archive is the same file.
+    case remoteChanged
     /// The staged folder has disappeared or was replaced.
     case stagingReplaced
     /// The part is made from another archive now.

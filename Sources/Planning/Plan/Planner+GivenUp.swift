@@ -22,7 +22,7 @@ extension Planner {
       let (name, identity) = (job.archive.name, job.archive.identity)
       if !job.digests.isEmpty, let known = state.journal.recordedIdentity(of: name), known != identity {
         plan.givenUp.append(
-          GivenUp(what: .verification, archive: name, reason: .archiveChanged(identity.differences(from: known))))
+          GivenUp(what: .verification, archive: name, reason: job.archive.reason(after: known)))
       }
     }
     // One of the parts stands for all jobs that make it: they have the same supply.
@@ -42,7 +42,7 @@ extension Planner {
       let archive = archives[name]
       let reason: GivenUp.Reason
       if let archive, known.identity != archive.identity {
-        reason = .archiveChanged(archive.identity.differences(from: known.identity))
+        reason = archive.reason(after: known.identity)
       } else if !planned.isFresh || archive != nil && known.extraction.offset == 0 {
         continue
       } else if archive != nil, state.staged[part.id] != known.extraction.folder {
@@ -54,5 +54,12 @@ extension Planner {
       }
       plan.givenUp.append(GivenUp(what: .staged(part), archive: name, reason: reason))
     }
+  }
+}
+
+extension ArchiveFile {
+  /// Why what was made of the archive, when it was `earlier`, is given up.
+  fileprivate func reason(after earlier: Identity) -> GivenUp.Reason {
+    remote == nil ? .archiveChanged(identity.differences(from: earlier)) : .remoteChanged
   }
 }

@@ -10,7 +10,7 @@ extension Planner {
   mutating func reclaim(_ stages: [Stage]) {
     let asked = stages.flatMap(\.parts)
     var partsByKind: [String: [Part]] = [:]
-    for archive in state.archives where state.root.uses(archive) {
+    for archive in state.archives where state.root.uses(archive) && archive.remote == nil {
       let kind = archive.official.kind
       let parts = partsByKind[kind] ?? Source.of(kind)?.parts.filter { Catalog($0, release) != nil } ?? []
       partsByKind[kind] = parts

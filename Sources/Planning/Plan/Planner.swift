@@ -1,3 +1,4 @@
+internal import Archive
 internal import Checksums
 internal import Dataset
 internal import Journal
@@ -67,7 +68,8 @@ package struct Planner {
     let named = Set(names)
     for archive in state.archives where names.isEmpty || named.contains(archive.name) {
       // What is deleted in this run need not be read before, and other forms are not what the user asked for.
-      if plan.reclaimable.contains(archive) || names.isEmpty && !isUsed(archive) { continue }
+      // Those of servers are verified when a part is made of them.
+      if plan.reclaimable.contains(archive) || names.isEmpty && !isUsed(archive) || archive.remote != nil { continue }
       do throws(PrepareError) {
         try verify(archive, isNamed: !names.isEmpty, again: again, stage)
       } catch {
@@ -121,6 +123,7 @@ package struct Planner {
     case .unmanaged: return plan.audits.append((part, nil))
     case .absent, .staged, .growing: break
     }
+    if let error = state.unreachable[part.id] { return refuse(error) }
     guard let supply = state.supply(of: part) else {
       let names = state.archiveNames(for: part)
       if !names.isEmpty { plan.missing.append((stage, names)) }
@@ -142,7 +145,7 @@ package struct Planner {
       var jobs: [(ArchiveFile, work: (algorithms: [DigestAlgorithm], isAccepted: Bool))] = []
       for archive in supply.archives {
         do throws(PrepareError) {
-          jobs.append((archive, try work(on: archive)))
+          jobs.append((archive, try work(on: archive, for: catalog)))
         } catch {
           // The others are staged meanwhile, unless they need it.
           guard supply.isSplit, supply.patch == nil else { throw error }
@@ -174,7 +177,7 @@ package struct Planner {
 
   /// Returns which digests an archive that a part is made of still needs, and whether it is used whatever they are.
   private func work(
-    on archive: ArchiveFile
+    on archive: ArchiveFile, for catalog: Catalog
   ) throws(PrepareError) -> (algorithms: [DigestAlgorithm], isAccepted: Bool) {
     if options.isTaking(archive), archive.isFile, archive.flaw == nil, !state.fits(archive) { return ([], true) }
     try release.checkUsable(archive, state.journal)
@@ -183,6 +186,10 @@ package struct Planner {
       try options.digests.isSatisfied(by: digests, for: archive.official)
     {
       return ([], false)
+    }
+    // What is not wanted of it is not fetched, so nothing can vouch for the rest.
+    if let remote = archive.remote, remote.sendsRanges, archive.container == .tar, catalog.isSelecting {
+      return ([], true)
     }
     return (algorithms, options.isAccepting)
   }

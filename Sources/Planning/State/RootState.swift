@@ -30,6 +30,8 @@ public struct RootState: Sendable {
   private(set) var lacking: [String: Release] = [:]
   /// The headers of archives that were read, or why they cannot be.
   private(set) var indexes: [String: Result<ArchiveIndex, PrepareError>] = [:]
+  /// Why archives that parts need cannot be fetched, by the parts' names.
+  private(set) var unreachable: [String: PrepareError] = [:]
   /// What the unpacked tree has of the parts that are to be made.
   public private(set) var survey: TreeSurvey?
 
@@ -48,11 +50,23 @@ public struct RootState: Sendable {
       if let chosen { archives.append(chosen) }
       passedOver += others
     }
-    (archiveSet, self.passedOver) = (archives, passedOver)
     staged = try root.stagedFolders()
     var parts: [String: PartStatus] = [:]
     let catalogs = root.catalogs
     for catalog in catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
+    let local = archives.all.count
+    for catalog in catalogs {
+      do throws(PrepareError) {
+        try root.addRemote(for: catalog, parts[catalog.part.id], to: &archives)
+      } catch {
+        guard error.othersGoOn else { throw error }
+        unreachable[catalog.part.id] = error
+      }
+    }
+    if archives.all.count > local {
+      for catalog in catalogs { parts[catalog.part.id] = try root.status(of: catalog, journal, archives, staged) }
+    }
+    (archiveSet, self.passedOver) = (archives, passedOver)
     self.parts = parts
     for catalog in catalogs {
       guard case .growing = parts[catalog.part.id], let made = try root.madeSelection(of: catalog.part, journal) else {

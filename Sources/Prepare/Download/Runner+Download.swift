@@ -1,19 +1,17 @@
-internal import Archive
 internal import Dataset
 internal import Journal
-internal import Pass
+public import Pass
 public import Planning
 internal import Platform
-internal import Transfer
 
 /// Fetching archives from servers.
 extension Runner {
-  /// Fetches the archives that are wanted, and compares them with their published checksums while they come. Those that are
-  /// there are verified, if that was not done before. What is refused does not keep others from being fetched; these errors
-  /// are returned.
-  public func download(_ request: DownloadRequest) throws(PrepareError) -> [PrepareError] {
-    let wanted = try request.archives(of: root.release)
-    for official in wanted { _ = try request.address(of: official) }
+  /// Fetches archives, and compares them with their published checksums while they come. Those that are there are verified,
+  /// if that was not done before. What is refused does not keep others from being fetched; these errors are returned.
+  ///
+  /// `names` are those of archives, or their kinds; if there are none, the archives of the usual parts are fetched.
+  public func download(_ names: [String], from servers: RemoteArchives) throws(PrepareError) -> [PrepareError] {
+    let wanted = try archives(names)
     var failures: [PrepareError] = []
     var present: [String] = []
     do {
@@ -24,11 +22,40 @@ extension Runner {
           present.append(official.name)
           continue
         }
-        try collect(&failures) { () throws(PrepareError) in try session.download(official, request) }
+        try collect(&failures) { () throws(PrepareError) in try session.download(official, from: servers) }
       }
     }
     guard !present.isEmpty else { return failures }
     return failures + (try run([Stage.verify(present, again: false)]))
+  }
+
+  /// Returns what `download` would fetch: each archive, and how many of its bytes are there; all of them if it is whole.
+  public func previewDownload(
+    _ names: [String], from servers: RemoteArchives
+  ) throws(PrepareError) -> [(archive: ArchiveFile, present: Int64)] {
+    let state = try RootState(root)
+    let folder = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]) }
+    return try archives(names).map { (official) throws(PrepareError) in
+      if let archive = state.archive(named: official.name), archive.isWhole { return (archive, archive.identity.size) }
+      let archive = try servers.find(official, of: root.release)
+      let found = try UnfinishedFile(folder: folder, name: official.name).find(known: 0)
+      return (archive, found?.bytes ?? 0)
+    }
+  }
+
+  private func archives(_ names: [String]) throws(PrepareError) -> [OfficialArchive] {
+    let release = root.release
+    guard !names.isEmpty else {
+      let kinds = Part.all.filter(\.isDefault).compactMap { Source.feeding($0).first?.kind }
+      return release.archives.filter { kinds.contains($0.kind) && !$0.isGunzipped }
+    }
+    var wanted: [OfficialArchive] = []
+    for name in names {
+      let named = release.archives.filter { $0.name == name || $0.kind == name && !$0.isGunzipped }
+      guard !named.isEmpty else { throw PrepareError(.unknownArchive, name) }
+      for archive in named where !wanted.contains(archive) { wanted.append(archive) }
+    }
+    return wanted
   }
 }
 

@@ -57,7 +57,8 @@ struct UnfinishedFile {
     }
   }
 
-  private var ownPath: String { folder.path == "/" ? "/\(name)" : "\(folder.path)/\(name)" }
+  /// The path of the archive.
+  var ownPath: String { folder.path == "/" ? "/\(name)" : "\(folder.path)/\(name)" }
 
   private func status(_ name: String) throws(PrepareError) -> FileStatus? {
     try io { () throws(PlatformError) in try folder.status(of: name) }

@@ -61,7 +61,7 @@ extension Runner {
   private func checkReclaim(_ plan: Plan) throws(PrepareError) {
     guard options.isReclaiming else { return }
     guard root.release.selection == .all else { throw PrepareError(.reclaimsPart, root.directory.path) }
-    let sources = plan.jobs.filter { !$0.parts.isEmpty }.map(\.archive)
+    let sources = plan.jobs.filter { !$0.parts.isEmpty }.map(\.archive).filter { $0.remote == nil }
     for archive in sources + plan.reclaimable { _ = try root.folderForDeletion(of: archive) }
   }
 

@@ -102,8 +102,8 @@ public struct Runner: Sendable {
       try collect(&failures) { () throws(PrepareError) in
         try session.run(job)
         guard options.isReclaiming, !job.parts.isEmpty, job.archive.official.hasDigest else { return }
-        try session.reclaim(job.archive)
-        for archive in try session.archives(of: job.parts) where archive != job.archive { try session.reclaim(archive) }
+        let others = try session.archives(of: job.parts).filter { $0 != job.archive }
+        for archive in [job.archive] + others where archive.remote == nil { try session.reclaim(archive) }
       }
     }
   }
@@ -168,7 +168,7 @@ public struct Runner: Sendable {
       let isSelecting = job.digests.isEmpty && job.parts.contains(where: \.catalog.isSelecting)
       // Of a class tar all or nothing is wanted. A thousand shards have too many headers to be kept.
       guard job.archive.container == .tar, job.archive.official.series == nil else { return false }
-      let hasFewHeaders = isIndexing && root.rules(of: job.archive)?.isNested == true
+      let hasFewHeaders = isIndexing && job.archive.remote == nil && root.rules(of: job.archive)?.isNested == true
       return isSelecting || hasFewHeaders && job.parts.contains(where: \.part.isSelectable)
     }
     guard !jobs.isEmpty else { return (state, plan) }

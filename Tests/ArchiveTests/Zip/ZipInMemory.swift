@@ -15,16 +15,16 @@ struct ZipInMemory: ByteStream {
     (self.bytes, self.size, self.base) = (bytes, base + Int64(size ?? bytes.count), base)
   }
 
-  func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {
+  func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(StreamError) -> Int {
     let offset = offset - base
     precondition(offset >= 0 && count <= bytes.byteCount)
     if let failing, offset <= failing, failing < offset + Int64(count) {
-      throw PlatformError("pread", "zip", number: 5)
+      throw .local(PlatformError("pread", "zip", number: 5))
     }
     let part = self.bytes.dropFirst(Int(offset)).prefix(count)
     for (index, byte) in part.enumerated() { bytes.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
     return part.count
   }
 
-  func identity() throws(PlatformError) -> Identity { throw PlatformError("fstat", "zip", number: 38) }
+  func identity() throws(StreamError) -> Identity { throw .local(PlatformError("fstat", "zip", number: 38)) }
 }

@@ -1,0 +1,88 @@
+public import Platform
+public import Transfer
+
+/// A file on a server, looked at but not read.
+public final class RemoteSource: Sendable, Equatable {
+  public let address: Address
+  /// Its size, and what stands for the state that the file was in.
+  public let identity: Identity
+  /// Whether a later run can tell if the file is still the same. If not, nothing resumes.
+  public let hasValidator: Bool
+  /// Whether it can be entered in the middle.
+  public let sendsRanges: Bool
+  /// What it is, by its first bytes.
+  public let form: FileForm
+  private let options: TransferOptions
+  /// Where what is read is kept; nil if it is not.
+  private let file: AppendedFile?
+
+  /// Asks for the size, the state and the first bytes of the file.
+  public init(_ address: Address, _ options: TransferOptions) throws(TransferError) {
+    let file = try RemoteFile(address, options)
+    (self.address, self.options, self.file) = (address, options, nil)
+    identity = Identity(of: file)
+    (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
+    form = FileForm(file.start)
+  }
+
+  private init(_ other: RemoteSource, keptIn file: AppendedFile) {
+    (address, identity, hasValidator) = (other.address, other.identity, other.hasValidator)
+    (sendsRanges, form, options, self.file) = (other.sendsRanges, other.form, other.options, file)
+  }
+
+  /// The same file. What is read of it is appended to `file`, which has its first bytes already.
+  public func kept(in file: AppendedFile) -> RemoteSource { RemoteSource(self, keptIn: file) }
+
+  /// Asks for the file again, to read it.
+  public func open() throws(StreamError) -> any ByteStream {
+    do throws(TransferError) {
+      let reader = try RemoteReader(address, options)
+      return file.map { KeptStream(reader, in: $0) } ?? RemoteStream(reader)
+    } catch {
+      throw .remote(error)
+    }
+  }
+
+  public static func == (a: RemoteSource, b: RemoteSource) -> Bool {
+    a.address == b.address && a.identity == b.identity
+  }
+}
+
+/// A file on a server, as it was when it was opened: other bytes than those are an error.
+private final class RemoteStream: ByteStream {
+  private let reader: RemoteReader
+
+  init(_ reader: RemoteReader) { self.reader = reader }
+
+  var size: Int64 { reader.file.size }
+  var usefulThreads: Int { reader.connections }
+
+  func expect(_ extents: [Range<Int64>]) throws(StreamError) {
+    do throws(TransferError) { try reader.expect(extents) } catch { throw .remote(error) }
+  }
+
+  func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(StreamError) -> Int {
+    do throws(TransferError) {
+      return try reader.read(count, into: &bytes, at: offset)
+    } catch {
+      throw .remote(error)
+    }
+  }
+
+  /// The server is asked with every request if the file is still the same.
+  func identity() throws(StreamError) -> Identity { Identity(of: reader.file) }
+}
+
+extension Identity {
+  /// What stands for the state of a remote file: its size, and in the place of the time a hash of its validator. Without
+  /// one, the file is another one for each run.
+  init(of file: RemoteFile) {
+    let state = file.validator.map { validator in
+      // FNV-1a: it must be the same in all versions.
+      validator.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+    self.init(size: file.size, modified: Int64(truncatingIfNeeded: state ?? Self.unknown), inode: 0)
+  }
+
+  private static let unknown = UInt64.random(in: 0...UInt64.max)
+}

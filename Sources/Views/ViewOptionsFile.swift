@@ -1,0 +1,70 @@
+internal import Export
+internal import Platform
+
+/// The file that says what a staged view was begun with, and what is done of it; locked as long as it is open.
+///
+/// The command line and the text of the options end with an empty line; then come records, a line each. A last line without an
+/// end was torn by a kill, and does not count.
+struct ViewOptionsFile: ~Copyable {
+  static let name = "options"
+  private static let end = "\n\n"
+  private static let command = "command "
+
+  /// What the view was begun with; nil if nothing is known to have been begun.
+  let begun: (command: String, text: String)?
+  /// What is done.
+  let records: [String]
+  private let file: File
+
+  /// Opens and locks the file in `folder`, or makes it.
+  init(in folder: Directory, of target: ViewTarget) throws(ExportError) {
+    do throws(PlatformError) {
+      var file = try folder.appendable(Self.name, create: true)
+      try file.lock()
+      // Another run may have completed the view, and removed the file, before this one had the lock.
+      guard try folder.status(of: Self.name)?.identity.inode == file.status().identity.inode else {
+        throw PlatformError.locked(file.path)
+      }
+      let text = String(decoding: try file.contents(limit: 64 << 20), as: UTF8.self)
+      if let (header, rest) = text.split(Self.end) {
+        var lines = rest.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let torn = lines.removeLast().utf8.count
+        if torn > 0 { try file.truncate(to: Int64(text.utf8.count - torn)) }
+        let pieces = header.split(separator: "\n", maxSplits: 1).map(String.init)
+        begun = (String((pieces.first ?? "").dropFirst(Self.command.count)), pieces.count > 1 ? pieces[1] : "")
+        records = lines
+      } else {
+        (begun, records) = (nil, [])
+      }
+      self.file = consume file
+    } catch {
+      throw error.isLocked ? ExportError(.locked, target.path) : ExportError(error)
+    }
+  }
+
+  /// Writes what a view is begun with in the place of what is there. Returns once it is on the disk.
+  func begin(_ text: String, command: String) throws(ExportError) {
+    try io { () throws(PlatformError) in try file.truncate(to: 0) }
+    try append(Self.command + command + "\n" + text + Self.end)
+  }
+
+  /// Appends `lines`. Returns once they are on the disk.
+  func append(_ lines: String) throws(ExportError) {
+    do throws(PlatformError) {
+      try file.write(Array(lines.utf8))
+      try file.synchronize()
+    } catch {
+      throw ExportError(error)
+    }
+  }
+}
+
+extension String {
+  /// Splits at the first `separator`; nil if there is none.
+  fileprivate func split(_ separator: String) -> (first: Substring, rest: Substring)? {
+    let (bytes, wanted) = (Array(utf8), Array(separator.utf8))
+    guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: wanted) }) else { return nil }
+    let first = utf8.index(startIndex, offsetBy: start)
+    return (self[..<first], self[utf8.index(first, offsetBy: wanted.count)...])
+  }
+}

@@ -1,0 +1,152 @@
+internal import Dataset
+internal import Export
+internal import Platform
+
+/// The folder beside a view's name that the view grows in:
+///
+///     DIR.ilsvrc-prepare-export/options    what it was begun with, and what is known to be on the disk; locked
+///     DIR.ilsvrc-prepare-export/tree/      the view
+///     DIR.ilsvrc-prepare-export/image      the view, if it is to be one file: the tree in it
+///
+/// So the tree never holds a file that is not the view's, and gets its name by one rename. What is recorded before that lets
+/// the next run recognise a view that got its name just before a kill.
+final class ViewStaging: Sendable {
+  let tree: Directory
+  /// The units of which copies are on the disk.
+  let done: Set<String>
+  private let target: ViewTarget
+  private let folder: Directory
+  private let options: Locked<ViewOptionsFile>
+
+  private static let (treeName, imageName) = ("tree", "image")
+
+  /// Opens what an earlier run with the same `text` has begun, or begins. `command` is the command line, for people.
+  init(_ target: ViewTarget, _ text: String, command: String) throws(ExportError) {
+    let folder: Directory
+    do throws(PlatformError) {
+      try target.parent.makeDirectory(target.staged)
+      folder = try target.parent.directory(target.staged)
+    } catch {
+      throw error.isExisting ? ExportError(.nameTaken, target.path + Layout.exportSuffix) : ExportError(error)
+    }
+    // Whatever else is there is not ours, and nothing is added to it.
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    try target.checkStaged(names, in: folder, record: ViewOptionsFile.name)
+    let options = try ViewOptionsFile(in: folder, of: target)
+    if let begun = options.begun {
+      guard begun.text == text else { throw ExportError(.otherOptions(command: begun.command), folder.path) }
+    } else {
+      guard names.allSatisfy({ $0 == ViewOptionsFile.name }) else { throw ExportError(.nameTaken, folder.path) }
+      try options.begin(text, command: command)
+      try io { () throws(PlatformError) in
+        try folder.synchronize()
+        try target.parent.synchronize()
+      }
+    }
+    done = Set(options.records.compactMap { $0.hasPrefix("done ") ? String($0.dropFirst(5)) : nil })
+    tree = try io { () throws(PlatformError) in
+      try folder.makeDirectory(Self.treeName)
+      return try folder.directory(Self.treeName)
+    }
+    (self.target, self.folder) = (target, folder)
+    self.options = Locked(consume options)
+  }
+
+  /// Records that copies are on the disk: those of `units`, once a sync has succeeded.
+  func record(_ units: [String]) throws(ExportError) {
+    try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
+    try append(units.map { "done \($0)\n" }.joined())
+  }
+
+  /// Makes one file of the tree with another program. What an earlier run has made of it is not used.
+  func pack(_ packing: ViewPacking, shouldStop: () -> Bool) throws(ExportError) {
+    let code: Int32
+    do throws(PlatformError) {
+      try folder.removeTree(Self.imageName)
+      code = try OtherProgram.run(
+        packing.tool, [Self.treeName, Self.imageName] + packing.options, in: folder, shouldStop: shouldStop)
+    } catch {
+      throw error.isMissing ? ExportError(.noTool(packing), packing.tool) : ExportError(error)
+    }
+    guard code == 0 else { throw ExportError(.toolFailed(code: code), packing.tool) }
+  }
+
+  /// Gives the tree, or the file that was made of it, its name, and removes the folder.
+  func publish(isPacked: Bool) throws(ExportError) {
+    let name = isPacked ? Self.imageName : Self.treeName
+    try io { () throws(PlatformError) in
+      try tree.synchronizeFileSystem()
+      try folder.synchronize()
+    }
+    guard let identity = try io({ () throws(PlatformError) in try folder.status(of: name) })?.identity else {
+      throw ExportError(.changed, folder.path)
+    }
+    try append(Self.publishing(identity, isPacked: isPacked))
+    do throws(PlatformError) {
+      if isPacked {
+        try target.parent.rename(name, in: folder, to: target.name)
+      } else {
+        try target.parent.replace(target.name, by: name, in: folder)
+      }
+    } catch {
+      throw error.isExisting || error.isMissing ? target.taken : ExportError(error)
+    }
+    try io { () throws(PlatformError) in
+      try target.parent.synchronize()
+      try folder.synchronize()
+    }
+    try discard()
+  }
+
+  /// Removes what is staged.
+  func discard() throws(ExportError) { try Self.remove(folder, target) }
+
+  /// The record of what is about to get its name.
+  private static func publishing(_ identity: Identity, isPacked: Bool) -> String {
+    "publishing \(identity.inode)\(isPacked ? " \(identity.size)" : "")\n"
+  }
+
+  /// Completes what a run with the options `text` has left that was killed after the renaming: a file is left as it is, and a
+  /// tree takes its place in staging again, where whatever has gone from it since is made again. Returns whether nothing is
+  /// left to do.
+  static func finish(_ target: ViewTarget, _ text: String, isPacked: Bool) throws(ExportError) -> Bool {
+    guard let identity = try io({ () throws(PlatformError) in try target.parent.status(of: target.name) })?.identity,
+      try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == .directory
+    else { return false }
+    let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    // All that was left to do was removing this.
+    if names.isEmpty { try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) } }
+    guard names.contains(ViewOptionsFile.name) else { return false }
+    let options = try ViewOptionsFile(in: folder, of: target)
+    let record = String(publishing(identity, isPacked: isPacked).dropLast())
+    guard let begun = options.begun, options.records.contains(record) else { return false }
+    if begun.text == text, !isPacked {
+      try io { () throws(PlatformError) in
+        try folder.rename(target.name, in: target.parent, to: treeName)
+        try folder.synchronize()
+        try target.parent.synchronize()
+      }
+      return false
+    }
+    try io { () throws(PlatformError) in
+      try target.parent.synchronize()
+      try folder.synchronize()
+    }
+    try remove(folder, target)
+    return begun.text == text
+  }
+
+  private func append(_ text: String) throws(ExportError) {
+    try options.withLock { file throws(ExportError) in try file.append(text) }
+  }
+
+  private static func remove(_ folder: Directory, _ target: ViewTarget) throws(ExportError) {
+    try io { () throws(PlatformError) in
+      for name in [treeName, imageName] { try folder.removeTree(name) }
+      try folder.unlink(ViewOptionsFile.name)
+      try target.parent.removeIfEmpty(target.staged)
+      try target.parent.synchronize()
+    }
+  }
+}
