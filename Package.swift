@@ -73,7 +73,7 @@ let package = Package(
     tests("PlatformTests", ["Platform", "TestSupport"]),
     tests("ChecksumsTests", ["Checksums", "TestSupport"]),
     tests("ImagesTests", ["Images", "TestSupport"]),
-    tests("ArchiveTests", ["Archive", "Platform", "TestSupport"]),
+    tests("ArchiveTests", ["Archive", "Platform", "Transfer", "TestSupport"]),
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
