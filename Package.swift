@@ -52,12 +52,13 @@ let package = Package(
       "Prepare",
       [
         "Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair",
-        "Planning", "Export", "Shards",
+        "Planning", "Export", "Views", "Shards",
       ]),
     module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
+    module("Views", ["Platform", "Dataset", "Boxes", "Export"]),
     module(
       "Shards",
-      ["Platform", "Checksums", "Images", "Archive", "Dataset", "Boxes", "Journal", "Pass", "Export"]),
+      ["Platform", "Checksums", "Images", "Archive", "Dataset", "Boxes", "Journal", "Pass", "Export", "Views"]),
     module("Fixture", ["Platform", "Checksums", "Archive", "Dataset"]),
     module(
       "Commands",
@@ -65,7 +66,7 @@ let package = Package(
         "Platform", "Checksums", "Images", "Archive", "Transfer", "Arguments", "Dataset", "Boxes", "Devkit", "Journal",
         "Pass",
         "Inspection", "Tree",
-        "Planning", "Prepare", "Export", "Shards", "Fixture",
+        "Planning", "Prepare", "Export", "Views", "Shards", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -78,6 +79,7 @@ let package = Package(
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
+    tests("ViewsTests", ["Views", "Dataset"]),
     tests("ShardsTests", ["Shards", "Export", "Archive", "Platform", "Dataset", "Boxes", "TestSupport"]),
     tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Inspection", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),

@@ -3,10 +3,10 @@ extension ArgumentsError: CustomStringConvertible {
   public var description: String {
     let word = word.quoted
     return switch code {
-    case .unknownCommand(let nearest): "unknown command \(word)" + hint(nearest)
-    case .unknownOption(nil, let nearest): "unknown option \(word)" + hint(nearest)
+    case .unknownCommand(let nearest): "unknown command \(word)" + Suggestion.question(nearest)
+    case .unknownOption(nil, let nearest): "unknown option \(word)" + Suggestion.question(nearest)
     case .unknownOption(let letter?, let nearest):
-      "unknown option \("-\(letter)".quoted) in \(word)" + hint(nearest)
+      "unknown option \("-\(letter)".quoted) in \(word)" + Suggestion.question(nearest)
     case .optionNotAccepted(let others): "\(subject) does not take \(word)" + takers(others)
     case .unexpectedValue(let value): "\(word) takes no value, but was given \(value.quoted)"
     case .missingValue(let placeholder, _, nil): "\(word) needs a value (\(placeholder))"
@@ -17,23 +17,19 @@ extension ArgumentsError: CustomStringConvertible {
     case .conflictingValues(let first, let second):
       "\(word) is given twice, as \(first.quoted) and as \(second.quoted)"
     case .invalidChoice(let option, let choices, let nearest):
-      "\(option.quoted) takes \(choices.enumerated(with: "or")), not \(word)" + hint(nearest)
+      "\(option.quoted) takes \(choices.enumerated(with: "or")), not \(word)" + Suggestion.question(nearest)
     case .invalidCount(let option): "\(option.quoted) takes a whole number, not \(word)"
     case .invalidBytes(let option): "\(option.quoted) takes a size such as 500M or 2GiB, not \(word)"
     case .numberTooLarge(let option): "the number that \(option.quoted) is given is too large: \(word)"
     case .missingPositional: "\(subject) needs an argument (\(self.word))"
     case .unexpectedPositional(let limit, let nearest):
-      "\(subject) takes \(arguments(limit)); unexpected \(word)" + hint(nearest)
+      "\(subject) takes \(arguments(limit)); unexpected \(word)" + Suggestion.question(nearest)
     case .emptyPositional: "\(subject) is given an empty argument"
     }
   }
 
   private var subject: String {
     command.map { "command \($0.quoted)" } ?? "the command"
-  }
-
-  private func hint(_ nearest: String?) -> String {
-    nearest.map { "; did you mean \($0.quoted)?" } ?? ""
   }
 
   /// Names the commands that take the option, unless they are too many to help.

@@ -113,7 +113,7 @@ let program = Program(
         first folder of --archives, or to the root. --user and --header are seen in the list of processes unless they \
         are read from a file.
         """,
-      options: transferOptions,
+      options: selectionOptions + transferOptions,
       positionals: [
         Positional(
           name: "ARCHIVE",
@@ -121,7 +121,8 @@ let program = Program(
           isRequired: false, isRepeated: true)
       ],
       commonOptions: [
-        "root", "archives", "manifest", "digest", "checkpoint", "json", "progress", "color", "quiet", "verbose",
+        "root", "archives", "manifest", "digest", "jobs", "checkpoint", "dry-run", "json", "progress", "color", "quiet",
+        "verbose",
       ]),
     Command(
       name: "index", summary: "Write label files for trainers beside train/, val/ and test/.",

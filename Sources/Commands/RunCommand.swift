@@ -39,22 +39,48 @@ func stageCommand(_ context: Context) throws(CommandError) -> ExitCode {
   return try run([stage], try context.root(isSelecting: true), isNamed: true, isExtracting: true, context)
 }
 
+/// Fetches what is selected of the archives that are named, or of those of the usual parts, straight into these parts.
+func downloadSelected(_ context: Context) throws(CommandError) -> ExitCode {
+  let root = try context.root(isSelecting: true)
+  let names = context.invocation.positionals
+  let selected = try command(context) { () throws(PrepareError) in try Stage.default(in: root) }
+  let stages = selected.filter { stage in
+    names.isEmpty
+      || names.contains { name in
+        let kind = root.release.archive(named: name)?.kind ?? name
+        return stage.parts.contains { part in Source.feeding(part).contains { $0.kind == kind } }
+      }
+  }
+  guard !stages.isEmpty else {
+    throw CommandError(
+      Message(
+        "nothing is selected of \(list(names, "or"))",
+        hint: "of train and val single classes and images can be fetched; leave the selection out for whole archives"),
+      .usage)
+  }
+  return try run(stages, root, isNamed: !names.isEmpty, isExtracting: true, isFetching: true, context)
+}
+
 private func run(
-  _ stages: [Stage], _ root: Root, isNamed: Bool, isExtracting: Bool, _ context: Context
+  _ stages: [Stage], _ root: Root, isNamed: Bool, isExtracting: Bool, isFetching: Bool = false, _ context: Context
 ) throws(CommandError) -> ExitCode {
   let report = RunReport(context)
   if root.release.selection != .all, !context.isQuiet { context.console.note(describe(root.release)) }
   var options = try context.options()
   options.isNamed = isNamed
-  if isExtracting {
+  if isExtracting, !isFetching {
     options.isAccepting = context.invocation.flag("accept-unverified")
     options.isReclaiming = context.invocation.flag("reclaim")
     options.link = try context.link()
+    options.isKeeping = context.isKeeping
     if options.isReclaiming, options.link != nil {
       throw CommandError(Message("--reclaim deletes archives, never an unpacked tree", hint: "leave it out"), .usage)
     }
   }
-  let root = !isExtracting ? root : try context.streaming(root, stages) { report.handle(.retrying($0)) }
+  var root = root
+  if isExtracting {
+    root = try context.streaming(root, stages, isAsked: isFetching) { report.handle(.retrying($0)) }
+  }
   let runner = Runner(root, options, observer: { report.handle($0) })
   if context.invocation.flag("dry-run") { return try preview(stages, runner, context) }
   return try report.finish { () throws(PrepareError) in try runner.run(stages) }

@@ -78,6 +78,11 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       "\(pad("\(part.id)/", partWidth))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
   }
+  for file in LabelFile.all where state.status(of: file, state.numbering(of: file) ?? .sorted) == .changed {
+    try context.print(
+      "\(file.name) has CHANGED since it was written, and stays as it is\n",
+      json: JSONLine("label_file", ["file": .text(file.name), "status": .text("changed")]))
+  }
   try showNext(state, context)
   return .done
 }

@@ -23,6 +23,10 @@ public struct ExportError: Error, Sendable, Equatable {
     case targetTaken
     /// What is staged of a view was begun with other options: those of this command line.
     case otherOptions(command: String)
+    /// An export of another kind has staged something for the same name.
+    case otherExport
+    /// The folder in which the export would grow is a root.
+    case stagingIsRoot
     /// Another run makes the same view.
     case locked
     /// The root is on another file system than the view. Copies take so many bytes.

@@ -1,31 +1,31 @@
-internal import Platform
+package import Platform
 
 /// A file that grows, through a buffer.
-final class OutputFile {
+package final class OutputFile {
   private var file: File?
   private var buffer: [UInt8] = []
   /// How many bytes wait for a write.
   private static let capacity = 256 << 10
 
-  init(_ file: consuming File) {
+  package init(_ file: consuming File) {
     self.file = consume file
     buffer.reserveCapacity(Self.capacity + (4 << 10))
   }
 
   /// Appends `bytes`.
-  func append(_ bytes: some Sequence<UInt8>) throws(ExportError) {
+  package func append(_ bytes: some Sequence<UInt8>) throws(ExportError) {
     buffer += bytes
     if buffer.count >= Self.capacity { try flush() }
   }
 
   /// Appends what `body` appends to its argument, which may already hold something: no array is made for each line.
-  func append(_ body: (inout [UInt8]) -> Void) throws(ExportError) {
+  package func append(_ body: (inout [UInt8]) -> Void) throws(ExportError) {
     body(&buffer)
     if buffer.count >= Self.capacity { try flush() }
   }
 
   /// Appends `bytes`.
-  func append(_ bytes: RawSpan) throws(ExportError) {
+  package func append(_ bytes: RawSpan) throws(ExportError) {
     try flush()
     try io { () throws(PlatformError) in try file?.write(bytes) }
   }
@@ -33,7 +33,7 @@ final class OutputFile {
   /// Returns the status that the file has once all of it is on the disk, and closes it. Without a sync of its own somebody else
   /// waits for the disk.
   @discardableResult
-  func finish(isSynced: Bool = true) throws(ExportError) -> FileStatus {
+  package func finish(isSynced: Bool = true) throws(ExportError) -> FileStatus {
     try flush()
     guard let file = file.take() else { preconditionFailure("it is finished once") }
     do {

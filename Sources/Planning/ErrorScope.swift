@@ -64,7 +64,7 @@ extension PrepareError {
     case .journal(let error): error.classification
     case .otherRelease: (.root, .conflict)
     case .otherSelection: (.root, .conflict)
-    case .nameTaken: (.part, .conflict)
+    case .nameTaken, .changedLabel: (.part, .conflict)
     case .stagingTaken: (.root, .conflict)
     case .incomplete: (.part, .conflict)
     case .notPrepared: (.user, .usage)
@@ -84,7 +84,7 @@ extension ExportError {
     switch code {
     case .interrupted(let signal): .interrupted(signal)
     case .io, .elsewhere, .unlinkable, .noSpace, .noInodes, .noTool, .toolFailed: .machine
-    case .nameTaken, .isLink, .targetTaken, .otherOptions, .changed: .conflict
+    case .nameTaken, .isLink, .targetTaken, .otherOptions, .otherExport, .stagingIsRoot, .changed: .conflict
     case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
     case .noParent, .noArchives: .missing
     case .locked: .locked

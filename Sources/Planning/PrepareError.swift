@@ -77,6 +77,8 @@ public struct PrepareError: Error {
     case mountPoint
     /// The name of a file that is made from parts is taken by something else.
     case nameTaken
+    /// Somebody has changed a label file since it was written.
+    case changedLabel
     /// The root's journal cannot be used.
     case journal(JournalError)
     /// The root was begun with other tables.

@@ -20,4 +20,11 @@ public enum Extension {
       }
     }
   }
+
+  /// Removes the folders that `move` has emptied. The new names must be on the disk.
+  public static func removeEmptied(in folder: Directory) throws(TreeError) {
+    try io { () throws(PlatformError) in
+      for name in try folder.names() where try folder.kind(of: name) == .directory { try folder.removeIfEmpty(name) }
+    }
+  }
 }

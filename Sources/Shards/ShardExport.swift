@@ -2,6 +2,7 @@ internal import Checksums
 public import Dataset
 internal import Export
 public import Platform
+internal import Views
 
 /// Makes shards of parts, from archives in one read of each, or from a tree.
 ///
@@ -63,11 +64,11 @@ public final class ShardExport: Sendable {
     case .tree(let folder):
       let order = try SampleOrder(source.catalog, in: folder, job)
       let tree = TreeReader(order: order, folder: folder)
-      shards = try cut(order) { slot throws(ShardsError) in try tree.size(of: slot) }
+      shards = try job.cut(order) { slot throws(ShardsError) in try tree.size(of: slot) }
       reader = tree
     case .archives:
       let index = try scattered(source)
-      shards = try cut(index.order) { Int64(index.places[$0].size) }
+      shards = try job.cut(index.order) { Int64(index.places[$0].size) }
       let slots = shards.flatMap { split in
         zip(split.names, split.ranges).map { name, range in
           staging.finished(name) == nil ? Array(split.slots[range]) : []
@@ -90,26 +91,9 @@ public final class ShardExport: Sendable {
     return finished
   }
 
-  private func cut(
-    _ order: SampleOrder, size: (Int) throws(ShardsError) -> Int64
-  ) throws(ShardsError) -> [SplitShards] {
-    try order.slots(job.plan).map { (split, slots) throws(ShardsError) in
-      try SplitShards(job, split, order, slots, size: size)
-    }
-  }
-}
-
-/// Room for an export.
-extension ShardExport {
   /// Throws if the file system of the target has too little space for what is still to be written.
   public func checkRoom() throws(ShardsError) {
-    var needed: Int64 = 0
-    for source in sources {
-      needed += source.bytes + Int64(source.catalog.likelyFiles) * Self.sampleBytes
-      // Scatter files are removed one by one while shards are written.
-      let atOnce = min(source.scatterFiles, 2 * (job.writers + 1))
-      if !source.archives.isEmpty { needed += source.bytes * Int64(atOnce) / Int64(source.scatterFiles) }
-    }
+    let needed = sources.reduce(0) { $0 + $1.bytesNeeded(job) }
     let (free, present) = try io { () throws(PlatformError) in (try folder.volume().freeBytes, try staging.bytes()) }
     guard needed - present <= free else {
       // What is there already is of use as soon as there is room.
@@ -117,7 +101,4 @@ extension ShardExport {
       throw ShardsError(ExportError(.noSpace(needed: needed - present, free: free), folder.path))
     }
   }
-
-  /// At most what a sample takes besides its image.
-  private static let sampleBytes: Int64 = 3072
 }

@@ -1,5 +1,6 @@
 public import Dataset
 public import Export
+public import Views
 
 /// What an export of shards is about: the format, its options, the images, and where they go.
 public struct ShardJob: Sendable {
@@ -36,6 +37,15 @@ public struct ShardJob: Sendable {
   /// Returns the order in which the samples of a split stand in its shards, of which there are `count`.
   func permutation(of count: Int, _ split: Split) -> [UInt32] {
     SampleOrder.permutation(of: count, seed: options.seed, salt: "\(split.part.id)/\(split.share)")
+  }
+
+  /// Cuts the splits that have images of a part into shards; `size` returns the bytes of the image of a slot.
+  func cut(
+    _ order: SampleOrder, size: (Int) throws(ShardsError) -> Int64
+  ) throws(ShardsError) -> [SplitShards] {
+    try order.slots(plan).map { (split, slots) throws(ShardsError) in
+      try SplitShards(self, split, order, slots, size: size)
+    }
   }
 
   func checkStop() throws(ShardsError) {

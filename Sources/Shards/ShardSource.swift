@@ -14,7 +14,7 @@ public struct ShardSource: Sendable {
   public let catalog: Catalog
   let content: Content
   /// About how many bytes its selected images have.
-  let bytes: Int64
+  public let bytes: Int64
   /// What tells this state of the source from others.
   let identity: String
   /// The annotations of its images, if the root has them.

@@ -1,4 +1,4 @@
-internal import Platform
+public import Platform
 
 /// Reads a file on a server: what was announced is fetched ahead, and anything else when it is asked for.
 public final class RemoteReader: Sendable {
@@ -19,9 +19,30 @@ public final class RemoteReader: Sendable {
 
   private static let closed: Int32 = 0
 
-  deinit {
-    // Requests under way end, and with them the threads.
-    isClosed.withLock { $0 = true }
+  deinit { close() }
+
+  /// Ends requests that are under way, and with them their threads.
+  public func close() { isClosed.withLock { $0 = true } }
+
+  /// Gives the bytes of `range` to `body`, in order.
+  public func copy(
+    _ range: Range<Int64>, _ body: (RawSpan) throws(PlatformError) -> Void
+  ) throws(TransferError) {
+    // Without other requests beside it nothing has to be put in order.
+    guard connections > 1 else { return try file.get(range, body) }
+    try expect([range])
+    var buffer = Buffer(capacity: Int(ReadAhead.pieceBytes))
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let wanted = Int(min(Int64(buffer.capacity), range.upperBound - offset))
+      let count = try buffer.fill { bytes throws(TransferError) in try read(wanted, into: &bytes, at: offset) }
+      do throws(PlatformError) {
+        try buffer.withBytes(in: 0..<count, body)
+      } catch {
+        throw TransferError(.local(error), file.address)
+      }
+      offset += Int64(count)
+    }
   }
 
   /// Begins to fetch `extents`, which will be read from now on, in this order.

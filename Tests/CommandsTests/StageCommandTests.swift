@@ -63,6 +63,17 @@ struct StageCommandTests {
     #expect(error?.message.hint?.hasPrefix("classes are named like n01440764, @FILE names a file of them") == true)
   }
 
+  @Test("suggest the subset or layout that was probably meant")
+  func suggestions() {
+    let subset = #expect(throws: CommandError.self) { try context("--classes", "imagenete").root(isSelecting: true) }
+    #expect(subset?.message.text == "there is no class 'imagenete'; did you mean 'imagenette'?")
+    for (word, nearest) in [("imagefoldr", "imagefolder"), ("webdatset", "webdataset"), ("squash", "squashfs")] {
+      let layout = #expect(throws: CommandError.self) { try exportCommand(try context("export", word)) }
+      #expect(layout?.exitCode == .usage)
+      #expect(layout?.message.text == "there is no layout '\(word)'; did you mean '\(nearest)'?")
+    }
+  }
+
   @Test("end with the exit code of the failure's kind")
   func exitCodes() {
     let codes: [(PrepareError.Kind, Int32)] = [

@@ -247,3 +247,55 @@ class Download(Case):
         outcome = self.prepare("download", "val")
         self.assert_ends(outcome, 0, "terms of access")
         self.assert_downloaded(VAL)
+
+    def test_prepared(self):
+        """run --download fetches each archive once, keeps it, and prepares from it in the same read."""
+        outcome = self.prepare("run", "--download", "--base-url", self.server.url())
+        self.assert_ends(outcome, 0, "in the same read")
+        self.assert_prepared()
+        self.assert_downloaded(TRAIN, VAL, TEST)
+        for name, content in self.archives.items():
+            self.assertLess(self.server.sent(name), len(content) + 4096)
+        again = self.prepare("run")
+        self.assert_ends(again, 0)
+        self.assertEqual(again.output.count("(done before)"), 3)
+        self.assertIn(f"{VAL}  ", self.prepare("status").output)
+
+    def test_prepared_resumed(self):
+        """A run that downloads and prepares goes on after it was killed, also if the download was lost meanwhile."""
+        size = len(self.archives[TRAIN])
+        for is_lost in False, True:
+            with self.subTest(is_lost=is_lost):
+                self.server.fault(TRAIN, "rate", bytes=2 * size)
+                running = program.Running(
+                    "extract-train", "--download", "--root", self.root, "--manifest", self.manifest, "--base-url",
+                    self.server.url(), "--checkpoint", "64k")
+                running.wait_until(lambda: self.part.exists() and self.part.stat().st_size > size // 2)
+                running.kill()
+                self.server.heal()
+                if is_lost:
+                    self.part.unlink()
+                outcome = self.prepare("extract-train", "--download", "--base-url", self.server.url())
+                self.assert_ends(outcome, 0)
+                self.assert_prepared(["train"])
+                self.assert_downloaded(TRAIN)
+                for path in self.root.iterdir():
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def test_selected(self):
+        """With a selection only what is selected is fetched, and becomes parts at once."""
+        wnid = self.release.wnids[0]
+        outcome = self.download("train", "--classes", wnid)
+        self.assert_ends(outcome, 0, "partial; no published checksum covers it")
+        self.assertEqual([path.name for path in (self.root / "train").iterdir()], [wnid])
+        self.assertFalse(self.part.exists() or (self.root / TRAIN).exists())
+        self.assertLess(self.server.sent(TRAIN), len(self.archives[TRAIN]) // 2)
+        self.assert_ends(self.download("test", "--classes", wnid), 2, "nothing is selected")
+
+    def test_dry_run(self):
+        """A dry run says what would be fetched, and changes nothing."""
+        self.prefix(self.part, 20_000)
+        outcome = self.download("train", "val", "--dry-run")
+        self.assert_ends(outcome, 0)
+        self.assertIn(TRAIN, outcome.output)
+        self.assertEqual([path.name for path in self.root.iterdir()], [self.part.name])

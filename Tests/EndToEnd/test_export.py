@@ -168,6 +168,26 @@ class Splits(ViewCase):
         self.assert_ends(self.prepare("export", "imagefolder"), 2, "--to")
         self.assert_nothing_made()
 
+    def test_options_without_effect(self):
+        """Options that would change nothing are refused, with their names."""
+        for layout, option, *others in (
+                ("imagefolder", "--val-as", "test", "--parts", "train"), ("portions", "--val-as", "x"),
+                ("tfds", "--val-as", "x"), ("imagefolder", "--blacklist", "drop", "--parts", "train,test"),
+                ("tfds", "--blacklist", "folder"), ("portions", "--blacklist", "keep"), ("imagefolder", "--seed", 3),
+                ("imagefolder", "--seed", 3, "--per-class", 2), ("tfds", "--seed", 3),
+                ("imagefolder", "--per-class", 2, "--parts", "test"), ("imagefolder", "--classes", "all", "--parts", "test"),
+                ("imagefolder", "--holdout", "0.2", "--parts", "val"), ("imagefolder", "--holdout-as", "x", "--parts", "val")):
+            self.assert_ends(self.export(layout, option, *others), 2, option)
+            self.assert_nothing_made()
+
+    def test_options_of_missing_parts(self):
+        """A part that an option is about is not left out."""
+        shutil.rmtree(self.root / "val")
+        for options in (["--val-as", "test"], ["--blacklist", "drop"]):
+            self.assert_ends(self.export("imagefolder", *options), 3, "val/")
+            self.assert_nothing_made()
+        self.assert_ends(self.export("imagefolder"), 0)
+
     def test_blacklist(self):
         """Blacklisted images stay, go, or get a folder beside that of their split."""
         name = f"ILSVRC2012_val_{BLACKLISTED:08}.JPEG"

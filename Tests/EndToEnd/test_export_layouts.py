@@ -134,7 +134,37 @@ class Layouts(ViewCase):
         self.exported("tfds", "--link", "hard", to=hard)
         self.assertTrue((hard / "ILSVRC2012_img_val.tar").samefile(self.root / "ILSVRC2012_img_val.tar"))
         (self.root / "ILSVRC2012_img_val.tar").unlink()
-        self.assert_ends(self.export("tfds", to=self.folder / "lacking"), 3, "ILSVRC2012_img_val.tar")
+        for options in ([], ["--dry-run"]):
+            self.assert_ends(self.export("tfds", *options, to=self.folder / "lacking"), 3, "ILSVRC2012_img_val.tar")
+
+    def test_tfds_bytes(self):
+        """A dry run says what copies take, and a copy what it took."""
+        size = sum(path.stat().st_size for path in self.root.glob("ILSVRC2012_img_[tv]*.tar"))
+        for link in ("sym", "copy"):
+            view, = self.export("tfds", "--link", link, "--dry-run", "--json").of_type("view")
+            self.assertEqual(view["bytes"], size)
+        outcome = self.export("tfds", "--dry-run")
+        self.assert_ends(outcome, 0)
+        self.assertIn("would have archives as symbolic links, ", outcome.output)
+        self.assertIn(" if copied", outcome.output)
+        self.assert_nothing_made()
+        view, = self.export("tfds", "--link", "copy", "--json").of_type("view")
+        self.assertEqual(view["bytes"], size)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
+    def test_tfds_without_room(self):
+        """Copies of archives need room, which is looked for before anything is written."""
+        place = self.folder / "small"
+        place.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], stderr=subprocess.PIPE, text=True)
+        if mounted.returncode:
+            self.skipTest(f"cannot mount: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", place], check=True)
+        for options in ([], ["--dry-run"]):
+            outcome = self.export("tfds", "--link", "copy", *options, to=place / "view")
+            self.assert_ends(outcome, 5, "too little space")
+            self.assertEqual(list(place.iterdir()), [])
+        self.assert_ends(self.export("tfds", to=place / "view"), 0)
 
     def test_portions(self):
         """Each class has its images, annotations and report."""

@@ -146,10 +146,30 @@ class Index(Case):
     def test_edited(self):
         """Nor is one that somebody has changed since."""
         self.index()
+        self.assertNotIn("labels.txt", self.prepare("status").output)
         (self.root / "labels.txt").write_text("mine\n")
-        self.assert_ends(self.prepare("index"), 6, "labels.txt is there already")
-        self.assertEqual((self.root / "labels.txt").read_text(), "mine\n")
+        outcome = self.prepare("status")
+        self.assert_ends(outcome, 0)
+        self.assertIn("labels.txt has CHANGED since it was written", outcome.output)
+        self.assertEqual(self.prepare("status", "--json").of_type("label_file"),
+                         [{"type": "label_file", "file": "labels.txt", "status": "changed"}])
+        words = "labels.txt has changed since it was written"
+        for arguments, code in ((["index"], 6), (["index", "--format", "labels.txt"], 6), (["run", "--only=index"], 6), ([], 0)):
+            outcome = self.prepare(*arguments)
+            self.assert_ends(outcome, code, words)
+            self.assertNotIn("did not write it", outcome.errors)
+            self.assertEqual((self.root / "labels.txt").read_text(), "mine\n")
         self.assertEqual([path.name for path in self.root.glob("*.new")], [])
+        (self.root / "labels.txt").unlink()
+        self.assertIn("labels.txt  ", self.prepare().output)
+        self.assertNotIn("labels.txt", self.prepare("status").output)
+
+    def test_replaced_by_a_folder(self):
+        """What is no file is none that has changed."""
+        self.index()
+        (self.root / "labels.txt").unlink()
+        (self.root / "labels.txt").mkdir()
+        self.assert_ends(self.prepare("index"), 6, "labels.txt is there already")
 
     def test_links(self):
         """Nothing is written through a link."""

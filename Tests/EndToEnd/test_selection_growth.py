@@ -107,6 +107,54 @@ class Growth(GrowthCase):
         lines = (self.root / "train.txt").read_text().splitlines()
         self.assertEqual(len(lines), sum(map(len, self.release.train.values())))
 
+    def half_grown(self):
+        """A root of which train was extended, and val was not."""
+        self.begin(2)
+        self.assert_ends(self.prepare("extract-train", self.classes(self.order[:4])), 0)
+        self.release = self.part(self.order[:4])
+
+    def val_record(self):
+        line, = [line for line in self.prepare("status", "--json").of_type("part") if line["part"] == "val"]
+        return line
+
+    def test_repaired(self):
+        """A repair that completes a part which is still to be extended records it as what it is: ours, and verified."""
+        for options in ([], ["--deep"]):
+            with self.subTest(options):
+                shutil.rmtree(self.root)
+                self.root.mkdir()
+                self.half_grown()
+                outcome = self.prepare("audit", "--repair", *options, "--json")
+                self.assert_ends(outcome, 0)
+                self.assertIn(("val", True, False),
+                              [(line["part"], line["new"], line["adopted"]) for line in outcome.of_type("published")])
+                record = self.val_record()
+                self.assertEqual((record["status"], record["adopted"], record["verified"]), ("published", False, True))
+                self.assert_prepared(["train", "val"])
+                self.assert_ends(self.prepare(), 0)
+                self.assertIn("nothing to do", self.prepare("status").output)
+
+    def test_repaired_with_foreign_images(self):
+        """What somebody else has put there since is not vouched for."""
+        self.half_grown()
+        folder = self.root / "val" / self.order[2]
+        folder.mkdir()
+        name = next(name for name, data in self.release.val.items()
+                    if self.release.val_wnids[int(name[-13:-5]) - 1] == self.order[2])
+        (folder / name).write_bytes(self.release.val[name])
+        self.assert_ends(self.prepare("audit", "--repair"), 0)
+        record = self.val_record()
+        self.assertEqual((record["status"], record["adopted"], record["verified"]), ("published", True, False))
+
+    def test_quiet_end(self):
+        """Nothing is said of staging if all of it has gone where it belongs."""
+        self.begin(2)
+        for options in ([self.classes(self.order[:4])], ["--classes", "all"]):
+            outcome = self.prepare(*options)
+            self.assert_ends(outcome, 0)
+            self.assertNotIn("removing", outcome.errors)
+            self.assertFalse((self.root / "ilsvrc-prepare.staging").exists())
+
     def test_dry_run(self):
         """A dry run says what is new, and changes nothing."""
         self.begin(2)

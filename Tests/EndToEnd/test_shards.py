@@ -422,10 +422,76 @@ class Refused(ShardCase):
         for layout, *options in (
                 ["webdataset", "--shards", 4], ["tfrecord", "--maxcount", 4], ["tfrecord", "--maxsize", 4],
                 ["webdataset", "--link", "hard"], ["imagefolder", "--maxcount", 4], ["imagefolder", "--no-shuffle"],
-                ["webdataset", "--maxcount", 0], ["webdataset", "--parts", "bbox"], ["webdataset", "--source", "net"]):
+                ["webdataset", "--maxcount", 0], ["webdataset", "--parts", "bbox"], ["webdataset", "--source", "net"],
+                ["webdataset", "--no-shuffle", "--seed", 1], ["webdataset", "--source", "tree", "--digest", "sha256"],
+                ["webdataset", "--parts", "train", "--blacklist", "drop"], ["webdataset", "--parts", "test", "--per-class", 2]):
             with self.subTest(options):
                 self.export(layout, *options, code=2)
         self.assert_nothing()
+        self.assert_tidy()
+
+    def previewed(self, *options):
+        """What a dry run says: the images and shards of each split, and its last line."""
+        outcome = self.export("webdataset", "--dry-run", "--json", *options)
+        self.assert_nothing()
+        self.assert_tidy()
+        counts = {line["split"]: (line["images"], line["shards"]) for line in outcome.of_type("exported")}
+        return counts, outcome.of_type("shards")[0], outcome.of_type("source")
+
+    def test_dry_run(self):
+        """A dry run says what the export then reads and writes, of archives and of the tree; it reads no image."""
+        images = self.folder / "images"
+        wnid = next(iter(self.release.train))
+        names = sorted(self.release.train[wnid])[:3]
+        images.write_text("".join(f"{wnid}/{name}\n" for name in names))
+        variants = [["--maxcount", 7], ["--classes", wnid], ["--per-class", 2, "--maxcount", 2], ["--holdout", "0.5"],
+                    ["--holdout-file", images], ["--images", images, "--parts", "train"], ["--parts", "val,test"],
+                    ["--maxsize", "200k"]]
+        for origin in ("archives", "tree"):
+            if origin == "tree":
+                self.prepare_tree()
+            for options in variants:
+                with self.subTest(origin=origin, options=options):
+                    options = [*options, "--source", origin]
+                    counts, last, sources = self.previewed(*options)
+                    outcome = self.export("webdataset", *options, "--json")
+                    made = {line["split"]: (line["images"], line["shards"]) for line in outcome.of_type("exported")}
+                    if options[0] == "--maxsize" and origin == "archives":
+                        # Its sizes are not known before it is read.
+                        made, counts = ({split: images for split, (images, _) in found.items()} for found in (made, counts))
+                    self.assertEqual(counts, made)
+                    self.assertFalse(last["new"])
+                    written = sum(path.stat().st_size for path in self.target.glob("*.tar"))
+                    self.assertLess(written * 0.5, last["write"])
+                    self.assertLessEqual(written, last["write"] + len(list(self.target.glob("*.tar"))) * 20480)
+                    self.assertEqual([bool(line["archives"]) for line in sources], [origin == "archives"] * len(sources))
+                    if origin == "archives":
+                        read = {name for line in sources for name in line["archives"]}
+                        self.assertEqual(last["read"], sum((self.shelf / name).stat().st_size for name in read))
+                    self.assertEqual(last["scatter"] > 0, origin == "archives")
+                    shutil.rmtree(self.target)
+
+    def test_dry_run_in_words(self):
+        """What it shows is what people ask before they begin."""
+        output = self.export("webdataset", "--dry-run").output
+        for words in ("train  from ILSVRC2012_img_train.tar, ", "val  from ILSVRC2012_img_val.tar, ",
+                      f"webdataset in {self.target} would have ", " shards: read ", ", write up to ", " on their way"):
+            self.assertIn(words, output)
+        self.target.mkdir()
+        (self.target / "mine").write_text("mine")
+        self.export("webdataset", "--dry-run", code=6)
+        shutil.rmtree(self.target)
+        self.staged.mkdir()
+        (self.staged / "mine").write_text("mine")
+        self.export("webdataset", "--dry-run", code=6)
+        (self.shelf / TRAIN).unlink()
+        self.export("webdataset", "--dry-run", "--parts", "train", code=3)
+
+    def test_options_of_missing_parts(self):
+        """A part that an option is about is not left out."""
+        (self.shelf / VAL).unlink()
+        self.assertIn("ILSVRC2012_img_val.tar", self.export("webdataset", "--val-as", "test", code=3).errors)
+        self.export()
         self.assert_tidy()
 
     def test_names(self):
@@ -618,11 +684,45 @@ class Killed(ShardCase):
             self.run_program("--archives", self.shelf, "--root", self.staged, "--manifest", self.manifest), 0)
         before = snapshot(self.staged)
         outcome = self.export(code=6)
-        self.assertIn(str(self.staged), outcome.errors)
+        self.assertIn(f"{self.staged} is a root", outcome.errors)
+        self.assertIn("choose another name with --to", outcome.errors)
         self.assertNotIn("rm -r", outcome.errors)
         self.assertNotIn("go on with", outcome.errors)
         self.assertEqual(snapshot(self.staged), before)
+        # Its journal may be damaged, or all that is left of it.
+        journal = self.staged / "ilsvrc-prepare.journal"
+        whole = journal.read_bytes()
+        journal.write_bytes(b"damaged\n")
+        outcome = self.export(code=6)
+        self.assertIn(f"{self.staged} is a root", outcome.errors)
+        self.assertNotIn("remove", outcome.errors)
+        shutil.rmtree(self.staged)
+        self.staged.mkdir()
+        journal.write_bytes(whole)
+        self.assertIn(f"{self.staged} is a root, or was one", self.export(code=6).errors)
+        self.assertEqual(journal.read_bytes(), whole)
         self.assert_nothing()
+
+    def test_other_layout(self):
+        """What an export of another kind has staged is neither called foreign nor touched."""
+        self.prepare_tree()
+        view = ["export", "imagefolder", "--to", self.target]
+        shards = ["export", "webdataset", "--to", self.target, "--maxcount", 4, "--archives", self.shelf]
+        for first, second in ((view, shards), (shards, view)):
+            killing = injecting("renameat", "signal=KILL:when=1")
+            self.assertEqual(self.prepare(*first, before=killing).code, -9)
+            before = snapshot(self.staged)
+            outcome = self.prepare(*second)
+            self.assert_ends(outcome, 6, f"{self.staged} is what an export of another layout has begun", "--to")
+            self.assertEqual(snapshot(self.staged), before)
+            self.assert_ends(self.prepare(*first), 0)
+            shutil.rmtree(self.target)
+
+    def test_staged_file(self):
+        """A file in the place of what is staged is called by its name."""
+        self.staged.write_text("mine")
+        self.assertIn(f"{self.staged} is there already", self.export(code=6).errors)
+        self.assertEqual(self.staged.read_text(), "mine")
 
     def test_begun_early(self):
         """What was begun with other options names their command line; before that is on record nothing is staged."""
@@ -663,7 +763,7 @@ class Killed(ShardCase):
                         change()
                         outcome = self.export(code=6)
                         self.assertIn(f"{path} is damaged", outcome.errors)
-                        self.assertIn("remove its folder, and begin again", outcome.errors)
+                        self.assertIn("look at its folder: move it away, or remove it", outcome.errors)
                         self.assert_nothing()
             restore()
             self.export()
@@ -762,6 +862,7 @@ class Full(ShardCase):
         with self.disk("1m") as place:
             outcome = self.export(to=place / "shards", code=5)
             self.assertIn("too little space", outcome.errors)
+            self.assertIn("too little space", self.export("webdataset", "--dry-run", to=place / "shards", code=5).errors)
             self.assertEqual(list(place.iterdir()), [])
 
     def test_full(self):

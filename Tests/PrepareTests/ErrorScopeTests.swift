@@ -18,7 +18,7 @@ private enum CodeName: CaseIterable {
   case faultyContent, pass, isLink, reclaimsPart, io, notWritable, noSpace, noInodes, unmanaged, changed, stagingChanged
   case vanished, linkedPart, tree, mountPoint, journal, otherRelease, otherSelection, stagingTaken, interrupted
   case unusableExport, oversizedImage
-  case undeletable, unsettled, nameTaken, flawed, treeMissing, treeIsRoot, treeElsewhere
+  case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
   case noAddress, transfer, unusableDownload, twoUnfinished
 
@@ -55,6 +55,7 @@ private enum CodeName: CaseIterable {
       case .undeletable: .undeletable
       case .unsettled: .unsettled
       case .nameTaken: .nameTaken
+      case .changedLabel: .changedLabel
       case .flawed: .flawed
       case .treeMissing: .treeMissing
       case .treeIsRoot: .treeIsRoot
@@ -146,12 +147,14 @@ struct ErrorScopeTests {
     Row(.treeMissing, .user, .missing), Row(.treeIsRoot(part), .user, .usage),
     Row(.treeElsewhere(.hard, bytes: 1), .root, .machine), Row(.otherMissing, .user, .missing),
     Row(.otherUnknown([]), .user, .usage), Row(.otherLacks([]), .user, .missing),
-    Row(.nameTaken, .part, .conflict), Row(.stagingTaken, .root, .conflict),
+    Row(.nameTaken, .part, .conflict), Row(.changedLabel, .part, .conflict),
+    Row(.stagingTaken, .root, .conflict),
     Row(PrepareError.Code.interrupted(15), .user, .interrupted(15)),
 
     Row(.incomplete(part, isChanged: true), .part, .conflict), Row(.notPrepared(.all), .user, .usage),
     Row(ExportError.Code.isLink, .conflict), Row(.inRoot, .usage), Row(.noParent, .missing), Row(.noName, .usage),
     Row(.targetTaken, .conflict), Row(.otherOptions(command: ""), .conflict), Row(ExportError.Code.locked, .locked),
+    Row(.otherExport, .conflict), Row(.stagingIsRoot, .conflict),
     Row(.elsewhere(.hard, bytes: 1), .machine), Row(.unlinkable(.hard, denied), .machine),
     Row(ExportError.Code.noSpace(needed: 1, free: 0), .machine), Row(.clash(split, split), .usage),
     Row(ExportError.Code.noInodes(needed: 1, free: 0), .machine), Row(.noSuchImages(first: "", count: 1), .usage),

@@ -37,8 +37,8 @@ public final class RemoteSource: Sendable, Equatable {
   /// Asks for the file again, to read it.
   public func open() throws(StreamError) -> any ByteStream {
     do throws(TransferError) {
-      let stream = RemoteStream(try RemoteReader(address, options))
-      return file.map { KeptStream(stream, in: $0) } ?? stream
+      let reader = try RemoteReader(address, options)
+      return file.map { KeptStream(reader, in: $0) } ?? RemoteStream(reader)
     } catch {
       throw .remote(error)
     }
@@ -77,7 +77,7 @@ private final class RemoteStream: ByteStream {
 extension Identity {
   /// What stands for the state of a remote file: its size, and in the place of the time a hash of its validator. Without
   /// one, the file is another one for each run.
-  fileprivate init(of file: RemoteFile) {
+  init(of file: RemoteFile) {
     let state = file.validator.map { validator in
       // FNV-1a: it must be the same in all versions.
       validator.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -1,5 +1,13 @@
 /// Finds the known name that a mistyped word probably meant.
-enum Suggestion {
+public enum Suggestion {
+  /// Returns the end of a message about a mistyped `word`: a question with the nearest of the names, or nothing.
+  public static func question(about word: String, among names: [String]) -> String {
+    question(nearest(to: word, among: names))
+  }
+
+  /// Returns a question that names the `nearest` name, or nothing if there is none.
+  static func question(_ nearest: String?) -> String { nearest.map { "; did you mean \($0.quoted)?" } ?? "" }
+
   /// Returns the nearest of the names: at most two edits away, or with the word as a prefix.
   ///
   /// One edit is nearest, then a prefix, then two edits; the first of several equally near names wins.

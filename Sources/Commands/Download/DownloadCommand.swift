@@ -1,13 +1,35 @@
 internal import Arguments
+internal import Pass
 internal import Planning
+internal import Platform
 internal import Prepare
 
-/// Fetches archives: those that are named, or those of the usual parts.
+/// Fetches archives: those that are named, or those of the usual parts; with a selection only that, into the parts.
 func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  if try context.selection(of: try context.release()) != nil { return try downloadSelected(context) }
   let root = try context.root()
   let report = RunReport(context)
   let servers = try context.servers(of: root.release, for: []) { report.handle(.retrying($0)) }
   let runner = Runner(root, try context.options(), observer: { report.handle($0) })
+  if context.invocation.flag("dry-run") {
+    let wanted = try command(context) { () throws(PrepareError) in
+      try runner.previewDownload(context.invocation.positionals, from: servers)
+    }
+    for (archive, present) in wanted {
+      let bytes = archive.identity.size
+      let words = present >= bytes ? "is there" : "\(size(bytes - present)) of \(size(bytes)) from \(archive.path)"
+      try context.print(
+        "\(archive.name)  \(words)\n",
+        json: JSONLine(
+          "download",
+          [
+            "archive": .text(archive.name), "from": .text(archive.path), "bytes": .integer(Int(bytes)),
+            "present": .integer(Int(present)),
+          ]))
+    }
+    if context.isJSON { try context.print("", json: JSONLine("outcome", ["exit": .integer(0), "error": .null])) }
+    return .done
+  }
   return try report.finish { () throws(PrepareError) in
     try runner.download(context.invocation.positionals, from: servers)
   }

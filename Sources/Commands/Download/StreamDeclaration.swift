@@ -14,21 +14,29 @@ let streamOptions =
       help: """
         Read archives that are not here from where they are published, or --base-url says, without keeping them. Of a \
         selection only what is selected is fetched.
-        """)
+        """),
+    Option(
+      name: "download",
+      help: "Like --stream, and keep the archives that are read as a whole, as the command download does."),
   ] + transferOptions
 
 extension Context {
-  /// The root with the archives of servers, if `--stream` asks for them.
+  /// Whether archives that are read from servers are kept. Of a selection nothing is.
+  var isKeeping: Bool { invocation.command != "download" && invocation.flag("download") }
+
+  /// The root with the archives of servers, if these are asked for.
   func streaming(
-    _ root: Root, _ stages: [Stage], onRetry: @escaping @Sendable (TransferOptions.Retry) -> Void
+    _ root: Root, _ stages: [Stage], isAsked: Bool, onRetry: @escaping @Sendable (TransferOptions.Retry) -> Void
   ) throws(CommandError) -> Root {
-    guard invocation.flag("stream") else {
+    guard isAsked || invocation.flag("stream") || invocation.flag("download") else {
       let given = transferOptions.first {
         $0.isRepeated ? !invocation.values($0.name).isEmpty : invocation.value($0.name) != nil
       }
       guard let given else { return root }
       throw CommandError(
-        Message("--\(given.name) is about servers", hint: "--stream reads archives from them"), .usage)
+        Message(
+          "--\(given.name) is about servers",
+          hint: "--download fetches archives from them, --stream reads these without keeping them"), .usage)
     }
     return root.streaming(from: try servers(of: root.release, for: stages.flatMap(\.parts), onRetry: onRetry))
   }
@@ -53,10 +61,14 @@ let termsOfAccess =
   "image-net.org gives these files to those who have agreed to its terms of access: non-commercial research and education"
 
 /// What is said of an archive that is read from a server.
-func streamed(_ job: PlannedJob, from remote: RemoteSource) -> [String] {
+func streamed(_ job: PlannedJob, from remote: RemoteSource, isKept: Bool) -> [String] {
   let name = job.archive.name
   let start = job.start > 0 && job.index == nil ? " from byte \(grouped(job.start)) on" : ""
-  var words = ["\(name) is streamed from \(remote.address)\(start); it is not kept"]
+  var words = [
+    isKept
+      ? "\(name) is downloaded from \(remote.address), and prepared in the same read"
+      : "\(name) is streamed from \(remote.address)\(start); it is not kept"
+  ]
   if !remote.hasValidator {
     words.append("the server has nothing that tells \(name) from a later one: an interrupted run starts over")
   }

@@ -3,8 +3,12 @@ internal import Dataset
 internal import Platform
 
 extension Context {
-  /// How images fall into splits, by the options of `export`; `parts` are those that the user has named.
-  func splitOptions(of release: Release, _ parts: [Part]?) throws(CommandError) -> SplitPlan.Options {
+  /// How images fall into splits, by the options of `export`; `parts` are those that the user has named, or else those that
+  /// the layout may show. Shards may be shuffled.
+  func splitOptions(
+    of release: Release, _ parts: [Part], isShuffled: Bool = false
+  ) throws(CommandError) -> SplitPlan.Options {
+    try checkEffects(on: parts, isShuffled: isShuffled)
     var options = SplitPlan.Options(parts: [])
     do throws(ArgumentsError) {
       options.seed = UInt64(try invocation.count("seed") ?? 0)
@@ -12,9 +16,6 @@ extension Context {
       throw CommandError(error)
     }
     options.holdout = try holdout(of: release)
-    if options.holdout != nil, let parts, !parts.contains(.train) {
-      throw CommandError(Message("images are held out of train, and --parts does not name it"), .usage)
-    }
     guard options.holdout != nil || invocation.value("holdout-as") == nil else {
       throw CommandError(Message("--holdout-as names what --holdout or --holdout-file holds out"), .usage)
     }
@@ -22,6 +23,32 @@ extension Context {
     options.valName = try splitName("val-as") ?? options.valName
     options.blacklisting = invocation.value("blacklist").flatMap(Blacklisting.init) ?? .keep
     return options
+  }
+
+  /// Throws if an option changes nothing of an export of these parts.
+  private func checkEffects(on parts: [Part], isShuffled: Bool) throws(CommandError) {
+    for (options, part, images) in [
+      (["holdout", "holdout-file", "holdout-as"], Part.train, "training images"),
+      (["val-as", "blacklist"], .val, "validation images"),
+    ] where !parts.contains(part) {
+      for name in options where invocation.has(name) {
+        throw CommandError(
+          Message("--\(name) is about \(images), of which there are none in this export", hint: "leave it out"), .usage)
+      }
+    }
+    if !parts.isEmpty, !parts.contains(where: \.isSelectable),
+      let name = selectionOptions.map(\.name).first(where: { $0 != "seed" && invocation.has($0) })
+    {
+      throw CommandError(
+        Message("--\(name) selects nothing of \(list(parts.map { "\($0.id)/" }, "and"))", hint: "leave it out"), .usage)
+    }
+    let isRandom = isShuffled || invocation.has("holdout") || invocation.value("pick") == "random"
+    if invocation.has("seed"), !isRandom {
+      throw CommandError(
+        Message(
+          "--seed changes nothing here",
+          hint: "leave it out; it goes with --holdout, with --pick random, and with shards that are shuffled"), .usage)
+    }
   }
 
   private func holdout(of release: Release) throws(CommandError) -> Holdout? {

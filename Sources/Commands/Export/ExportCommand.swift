@@ -5,6 +5,7 @@ internal import Planning
 internal import Platform
 internal import Prepare
 internal import Shards
+internal import Views
 
 /// Makes a view of the tree, or says what it would have.
 func exportCommand(_ context: Context) throws(CommandError) -> ExitCode {
@@ -13,7 +14,9 @@ func exportCommand(_ context: Context) throws(CommandError) -> ExitCode {
   guard let view = View.named(layout) else {
     let names = View.all.map(\.name) + ShardFormat.all.map(\.name)
     throw CommandError(
-      Message("there is no layout '\(layout)'", hint: "layouts are \(list(names, "and"))"), .usage)
+      Message(
+        "there is no layout '\(layout)'\(Suggestion.question(about: layout, among: names))",
+        hint: "layouts are \(list(names, "and"))"), .usage)
   }
   try context.refuse(shardOptionNames + ["digest"], for: layout)
   let root = try context.root()
@@ -39,8 +42,8 @@ extension Context {
     var request = ViewRequest(view, to: path)
     request.parts = try exportedParts(of: view)
     request.selection = try selection(of: release)
-    request.splits = try splitOptions(of: release, request.parts)
     try checkOptions(of: view, request)
+    request.splits = try splitOptions(of: release, request.parts ?? view.parts)
     (request.isMerging, request.isAnnotatedOnly) = (invocation.flag("merge-names"), invocation.flag("with-annotation"))
     if request.isMerging, !isQuiet {
       console.note(
@@ -58,15 +61,15 @@ extension Context {
 
   /// Throws if an option means nothing to the layout.
   private func checkOptions(of view: View, _ request: ViewRequest) throws(CommandError) {
-    let isWhole = request.selection == nil && request.splits.holdout == nil
-    guard isWhole || !view.parts.isEmpty else {
+    let isHoldingOut = invocation.has("holdout") || invocation.has("holdout-file")
+    guard request.selection == nil && !isHoldingOut || !view.parts.isEmpty else {
       throw CommandError(Message("\(view.name) is about archives, of which nothing is left out"), .usage)
     }
     guard view.packing == nil || invocation.value("link") != ViewLink.sym.rawValue else {
       throw CommandError(
         Message("\(view.name) would hold the links themselves, not the images", hint: "use --link copy"), .usage)
     }
-    guard view.hasSplits || request.splits.holdout == nil else {
+    guard view.hasSplits || !isHoldingOut else {
       throw CommandError(Message("\(view.name) has no splits, so nothing is held out"), .usage)
     }
     for (option, layout) in [("merge-names", View.classNames), ("with-annotation", View.portions)] {

@@ -2,6 +2,7 @@ internal import Arguments
 internal import Dataset
 internal import Export
 internal import Shards
+internal import Views
 
 /// What `export` accepts.
 let exportDeclaration = Command(

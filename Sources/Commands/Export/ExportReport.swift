@@ -1,5 +1,6 @@
 internal import Dataset
 internal import Export
+internal import Views
 
 extension RunReport {
   /// Shows what a view has, or would have; without a summary an earlier run has made it.
@@ -32,8 +33,8 @@ extension RunReport {
     let how = view.packing == nil ? "as \(summary.link.words)" : "in one file"
     return isPreview
       ? "\(view.name) in \(path) would have "
-        + (files.isEmpty
-          ? "links to archives" : "\(list(files, "and")) \(how)\(bytes.isEmpty ? "" : "\(bytes) if copied")")
+        + "\(files.isEmpty ? "archives" : list(files, "and")) \(how)\(bytes)"
+        + (bytes.isEmpty || summary.link == .copy ? "" : " if copied")
       : "\(view.name) in \(path): \(list(files, "and")) \(how)\(bytes), in \(duration(seconds))"
   }
 }

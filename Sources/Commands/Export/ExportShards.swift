@@ -11,7 +11,7 @@ func exportShards(_ format: ShardFormat, _ context: Context) throws(CommandError
   let others = ShardFormat.all.filter { $0.isCutBySamples != format.isCutBySamples }
   let own = Set(format.shardOptions.map(\.name))
   try context.refuse(others.flatMap(\.shardOptions).map(\.name).filter { !own.contains($0) }, for: format.name)
-  try context.refuse(["link", "merge-names", "with-annotation", "dry-run"], for: format.name)
+  try context.refuse(["link", "merge-names", "with-annotation"], for: format.name)
   if context.invocation.value("from")?.hasPrefix(treePrefix) == true {
     throw CommandError(
       Message(
@@ -23,10 +23,15 @@ func exportShards(_ format: ShardFormat, _ context: Context) throws(CommandError
   let report = RunReport(context)
   let runner = Runner(root, try context.options(), observer: { report.handle($0) })
   let begin = Instant.now
+  let unverified = { (part: Part) in
+    report.results.note("\(part.id)/ is not verified: no published checksum vouches for its images")
+  }
   return try report.finish { () throws(PrepareError) in
-    let splits = try runner.export(request) { part in
-      report.results.note("\(part.id)/ is not verified: no published checksum vouches for its images")
+    guard !context.invocation.flag("dry-run") else {
+      report.show(try runner.previewExport(request, unverified: unverified), of: format, at: request.path)
+      return []
     }
+    let splits = try runner.export(request, unverified: unverified)
     report.show(splits, of: format, at: request.path, seconds: Instant.now.seconds(since: begin))
     return []
   }
@@ -49,8 +54,12 @@ extension Context {
     let names = invocation.list("parts")
     if !names.isEmpty { request.parts = names.compactMap(Part.named) }
     request.selection = try selection(of: release)
-    request.splits = try splitOptions(of: release, request.parts)
+    request.splits = try splitOptions(
+      of: release, request.parts ?? ShardRequest.usualParts, isShuffled: !invocation.flag("no-shuffle"))
     request.origin = invocation.value("source").flatMap(ShardRequest.Origin.init)
+    if request.origin == .tree, invocation.has("digest") {
+      throw CommandError(Message("--digest is about archives, of which --source tree reads none"), .usage)
+    }
     request.command = commandLine
     do throws(ArgumentsError) {
       request.options.maxCount = try invocation.count("maxcount")
@@ -103,35 +112,5 @@ extension ShardFormat {
           name: "shards", value: "N",
           help: "\(name): shards of training images, and an eighth for others; \(defaultCount) if not given.")
       ]
-  }
-}
-
-extension RunReport {
-  /// Shows what shards there are; without any an earlier run has made them.
-  fileprivate func show(
-    _ splits: [(split: Split, shards: Int, samples: Int)]?, of format: ShardFormat, at path: String, seconds: Double
-  ) {
-    for (split, shards, samples) in splits ?? [] {
-      results.write(
-        "\(split.name)  \(count(samples, "image")) in \(count(shards, "shard"))\n",
-        JSONLine(
-          "exported",
-          [
-            "split": .text(split.name), "part": .text(split.part.id), "images": .integer(samples),
-            "shards": .integer(shards),
-          ]))
-    }
-    let (shards, samples) = (splits ?? []).reduce((0, 0)) { ($0.0 + $1.shards, $0.1 + $1.samples) }
-    let words =
-      splits == nil
-      ? "(done before)" : "has \(count(samples, "image")) in \(count(shards, "shard")), in \(duration(seconds))"
-    results.write(
-      "\(format.name) in \(printable(path)) \(words)\n",
-      JSONLine(
-        "shards",
-        [
-          "layout": .text(format.name), "path": .text(path), "new": .flag(splits != nil), "shards": .integer(shards),
-          "images": .integer(samples),
-        ]))
   }
 }

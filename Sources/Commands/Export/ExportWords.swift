@@ -23,6 +23,14 @@ extension Message {
       self.init(
         "\(path) was begun with other options, or the root has changed since",
         hint: "go on with: \(command); or begin again: rm -r \(shellPath(path)), and \(again)")
+    case .otherExport:
+      self.init(
+        "\(path) is what an export of another layout has begun to make",
+        hint: "complete that one first, or remove the folder if nobody wants it; or choose another name with --to")
+    case .stagingIsRoot:
+      self.init(
+        "\(path) is a root, or was one, and the export would grow in a folder of that name",
+        hint: "choose another name with --to")
     case .locked: self.init("\(path) is being made by another run", hint: "wait for it, or end it")
     case .elsewhere(let link, let bytes):
       self.init(

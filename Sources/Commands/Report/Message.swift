@@ -167,6 +167,10 @@ struct Message: Equatable {
       self.init(
         "\(name) is there already, and \(program.name) did not write it",
         hint: "move it away; what else was to be done is done")
+    case .changedLabel:
+      self.init(
+        "\(name) has changed since it was written, and stays as it is",
+        hint: "move it away, and it is written again; what else was to be done is done")
     case .stagingTaken: self.init("\(name) is not a folder", hint: "move it away")
     case .incomplete(let part, let isChanged): self = Self.incomplete(part, isChanged: isChanged, name, context)
     case .notPrepared(let selection):
@@ -175,8 +179,8 @@ struct Message: Equatable {
         hint: "select fewer classes or images, or prepare the others first")
     case .unusableExport:
       self.init(
-        "\(name) is damaged, or of a later version: the export cannot go on", hint: "remove its folder, and begin again"
-      )
+        "\(name) is damaged, or of a later version: the export cannot go on",
+        hint: "look at its folder: move it away, or remove it if it has only an unfinished export, and begin again")
     case .oversizedImage(let bytes):
       self.init("\(name) has \(grouped(Int(bytes))) bytes: that is no image of the dataset", hint: Self.download)
     case .export(let cause): self.init(cause, context)

@@ -25,7 +25,8 @@ final class RunReport: Sendable {
         results.note("\(job.archive.name) is compressed: it is read from its start, past what was done before")
       }
       if let remote = job.archive.remote, !job.stages.contains("download") {
-        for words in streamed(job, from: remote) { results.note(words) }
+        let isKept = context.isKeeping && !job.digests.isEmpty
+        for words in streamed(job, from: remote, isKept: isKept) { results.note(words) }
       }
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
@@ -51,9 +52,11 @@ final class RunReport: Sendable {
     case .unverifiedPart(let part):
       results.note("\(part.id)/ is NOT VERIFIED, and so is what is made of it")
     case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
-    case .foreignLabel(let file):
+    case .foreignLabel(let file, let isChanged):
       results.note(
-        "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
+        isChanged
+          ? "\(file.name) has changed since it was written, and stays as it is; to have it written again, move it away"
+          : "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
       )
     case .jobEnded(let job): progress.end(job)
     case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()

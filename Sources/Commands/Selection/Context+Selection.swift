@@ -54,7 +54,7 @@ extension Context {
       } else {
         throw CommandError(
           Message(
-            "there is no class '\(word)'",
+            "there is no class '\(word)'\(Suggestion.question(about: word, among: NamedSubset.names + ["all"]))",
             hint: """
               classes are named like \(release.synsets[0].wnid), @FILE names a file of them, and subsets are \
               \(list(NamedSubset.names, "and"))

@@ -27,6 +27,11 @@ public struct SplitPlan: Sendable {
     public var blacklist = Set(Blacklist.numbers)
 
     public init(parts: [Part]) { self.parts = parts }
+
+    /// The parts without which some of these options would change nothing.
+    public var needed: [Part] {
+      (holdout == nil ? [] : [.train]) + (valName == Part.val.id && blacklisting == .keep ? [] : [.val])
+    }
   }
 
   /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash(_:)`.
@@ -96,6 +101,11 @@ public struct SplitPlan: Sendable {
   public func listedHoldout(of wnid: Wnid) -> [Int] {
     guard case .images(let lists) = holdout else { return [] }
     return lists.flatMap { $0.train[wnid] ?? [] }
+  }
+
+  /// The numbers of the images of a class that lists name, to be selected or held out, whether there are such images or not.
+  public func listed(of wnid: Wnid) -> Set<Int> {
+    Set(listedHoldout(of: wnid)).union(selection.images?.train[wnid] ?? [])
   }
 
   /// How many training images of a class are wanted; `files` if nothing else was said.

@@ -1,11 +1,11 @@
-internal import Boxes
+package import Boxes
 internal import Dataset
 
 /// What is written of annotations: a first line, and lines for each of them.
-struct BoxForm: Sendable {
-  let header: String
+package struct BoxForm: Sendable {
+  package let header: String
   /// Appends the lines of an annotation.
-  let append: @Sendable (Annotation, inout [UInt8]) -> Void
+  package let append: @Sendable (Annotation, inout [UInt8]) -> Void
 
   /// A row for each box, with edges in pixels and relative to the image's size.
   static let table = BoxForm(header: BoxTable.header) { annotation, bytes in
@@ -23,7 +23,7 @@ struct BoxForm: Sendable {
   }
 
   /// A row for each image that has boxes: their classes and edges in pixels, each followed by a space, as Kaggle has them.
-  static let solution = BoxForm(header: "ImageId,PredictionString") { annotation, bytes in
+  package static let solution = BoxForm(header: "ImageId,PredictionString") { annotation, bytes in
     guard !annotation.boxes.isEmpty else { return }
     bytes += annotation.image.utf8
     bytes.append(UInt8(ascii: ","))

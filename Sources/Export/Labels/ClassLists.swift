@@ -1,4 +1,4 @@
-internal import Dataset
+package import Dataset
 
 /// Lists of all classes of the release, one in each line: a label is a position in them, whichever classes are prepared.
 extension LabelFile {
@@ -53,7 +53,7 @@ extension Synset {
   }
 
   /// The first of its words, with underscores for spaces.
-  var identifier: String { String(names[0].map { $0 == " " ? "_" : $0 }) }
+  package var identifier: String { String(names[0].map { $0 == " " ? "_" : $0 }) }
 }
 
 /// Returns `text` as a field of CSV.

@@ -9,6 +9,8 @@ public struct Options: Sendable {
   public var isReclaiming = false
   /// How the files of an unpacked tree become those of parts; nil if there is no such tree.
   public var link: Link?
+  /// Whether archives that are read from servers are kept.
+  public var isKeeping = false
   /// Whether the stages were named by the user, so that each must find its archive.
   public var isNamed = false
   public var pass: PassSettings

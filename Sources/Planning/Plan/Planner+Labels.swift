@@ -9,7 +9,7 @@ extension Planner {
     let made = (plan.audits.map(\.part) + plan.jobs.flatMap(\.parts).map(\.part)).filter { !waiting.contains($0) }
     for file in LabelFile.all where file.isDefault && file.canBeMade(lacking: { isMissing($0) && !made.contains($0) }) {
       switch state.status(of: file, state.numbering(of: file) ?? .sorted) {
-      case .foreign: plan.foreignLabels.append(file)
+      case .foreign, .changed: plan.foreignLabels.append(file)
       case .current where !made.contains(where: file.lists): break
       case .current, .absent, .outdated: plan.labels.append(file)
       }

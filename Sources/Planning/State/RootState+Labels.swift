@@ -11,6 +11,8 @@ public enum LabelStatus: Sendable, Equatable {
   case current
   /// It was made from what the parts were, or with another numbering.
   case outdated
+  /// Somebody has changed it since it was written.
+  case changed
   /// Something has its name that no record is about.
   case foreign
 }
@@ -19,7 +21,9 @@ extension RootState {
   /// How far a label file is, if its classes are to be numbered like this.
   public func status(of file: LabelFile, _ numbering: Numbering) -> LabelStatus {
     guard let status = labels[file.name] else { return .absent }
-    guard isOurs(file, status) else { return .foreign }
+    guard isOurs(file, status) else {
+      return status.kind == .file && journal.written[file.name] != nil ? .changed : .foreign
+    }
     return journal.written[file.name]?.content == content(of: file, numbering) ? .current : .outdated
   }
 

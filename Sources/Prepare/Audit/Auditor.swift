@@ -95,8 +95,10 @@ struct Auditor: Sendable {
     let (catalog, index) = part
     var archives = archives
     let wasValid = results[index].isValid
+    var extended: [ArchiveFile] = []
     if request.isRepairing, !wasValid {
       let compared = results[index]
+      let isExtending = compared.isUnusable ? false : try session.isStillToExtend(catalog)
       results[index] = try repair(compared, catalog)
       // What was restored comes from the archives, and everything else was compared with it, unless there were
       // more faults than an audit keeps.
@@ -105,9 +107,12 @@ struct Auditor: Sendable {
         archives = try compare([part], &results, &refusals)
         if let refusal = refusals.first { throw refusal }
       }
+      if isExtending, results[index].isValid {
+        extended = try self.archives(for: catalog.part, try session.state())
+      }
     }
     guard results[index].isValid else { return }
-    try session.record(results[index], catalog, comparedWith: archives)
+    try session.record(results[index], catalog, comparedWith: archives, extended: extended)
     if !wasValid { try session.writeTable(of: catalog.part) }
   }
 

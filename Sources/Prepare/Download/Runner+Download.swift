@@ -1,6 +1,6 @@
 internal import Dataset
 internal import Journal
-internal import Pass
+public import Pass
 public import Planning
 internal import Platform
 
@@ -27,6 +27,20 @@ extension Runner {
     }
     guard !present.isEmpty else { return failures }
     return failures + (try run([Stage.verify(present, again: false)]))
+  }
+
+  /// Returns what `download` would fetch: each archive, and how many of its bytes are there; all of them if it is whole.
+  public func previewDownload(
+    _ names: [String], from servers: RemoteArchives
+  ) throws(PrepareError) -> [(archive: ArchiveFile, present: Int64)] {
+    let state = try RootState(root)
+    let folder = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]) }
+    return try archives(names).map { (official) throws(PrepareError) in
+      if let archive = state.archive(named: official.name), archive.isWhole { return (archive, archive.identity.size) }
+      let archive = try servers.find(official, of: root.release)
+      let found = try UnfinishedFile(folder: folder, name: official.name).find(known: 0)
+      return (archive, found?.bytes ?? 0)
+    }
   }
 
   private func archives(_ names: [String]) throws(PrepareError) -> [OfficialArchive] {

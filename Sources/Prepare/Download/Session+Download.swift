@@ -11,53 +11,58 @@ extension Session {
   /// Fetches an archive, or what is missing of it, and hashes it in the same read.
   func download(_ official: OfficialArchive, from servers: RemoteArchives) throws(PrepareError) {
     let archive = try servers.find(official, of: root.release)
+    let algorithms = official.hasDigest ? try options.digests.algorithms(for: official) : [.md5]
+    let growing = try keep(archive, algorithms)
+    let digests = algorithms.map { DigestConsumer($0, resuming: growing.state($0)) }
+    let job = Job(growing.archive, extents: growing.extents(for: digests, []), digests: digests, targets: [])
+    let outcome = try run(job, PlannedJob(job, for: "download")) { progress in
+      // What the states have seen was appended before.
+      try growing.file.synchronize()
+      try append(.checkpoint(checkpoint(archive, progress.digests, [], [])))
+    }
+    try root.release.check(official, outcome.digests.byAlgorithm)
+    try record(try publish(growing), outcome.digests, of: growing)
+  }
+
+  /// Begins to keep a remote archive while it is read, or goes on with what is there of it.
+  func keep(_ archive: ArchiveFile, _ algorithms: [DigestAlgorithm]) throws(PrepareError) -> GrowingArchive {
     guard let remote = archive.remote else { preconditionFailure("it is on a server") }
-    let (name, size) = (official.name, archive.identity.size)
     let folder = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]) }
-    let unfinished = UnfinishedFile(folder: folder, name: name)
-    var states = DigestAlgorithm.allCases.compactMap { journal.state.digestState(of: name, archive.identity, $0) }
+    let unfinished = UnfinishedFile(folder: folder, name: archive.name)
+    var states = algorithms.compactMap { journal.state.digestState(of: archive.name, archive.identity, $0) }
     let found = try unfinished.find(known: states.map(\.count).max() ?? 0)
     let used = try usable(found, of: archive, remote)
     states = states.filter { $0.count <= used }
-    try checkRoom(folder, size - used)
-    if used > 0 { observer(.downloadResumed(name, bytes: used, isOfOther: states.isEmpty)) }
-    let algorithms = official.hasDigest ? try options.digests.algorithms(for: official) : [.md5]
+    let volume = try io { () throws(PlatformError) in try folder.volume() }
+    guard volume.freeBytes >= archive.identity.size - used else {
+      throw PrepareError(.noSpace(needed: archive.identity.size - used, free: volume.freeBytes), folder.path)
+    }
+    if used > 0 { observer(.downloadResumed(archive.name, bytes: used, isOfOther: states.isEmpty)) }
     if states.isEmpty {
       // From here on the file is known to be ours.
       try append(.checkpoint(checkpoint(archive, algorithms.compactMap { RunningDigest($0).state }, [], [])))
     }
     let file = try unfinished.open(found, using: used)
-
-    let digests = algorithms.map { algorithm in
-      DigestConsumer(algorithm, resuming: states.first { $0.algorithm == algorithm })
-    }
-    // What is there is read from the disk, and hashed.
-    let start = digests.map(\.startOffset).min() ?? 0
-    let job = Job(
-      ArchiveFile(official, remote.kept(in: file)),
-      extents: [start..<max(start, used), max(start, used)..<size].filter { !$0.isEmpty }, digests: digests, targets: []
-    )
-    let outcome = try run(job, PlannedJob(job, for: "download")) { progress in
-      // What the states have seen was appended before.
-      try file.synchronize()
-      try append(.checkpoint(checkpoint(archive, progress.digests, [], [])))
-    }
-    try io { () throws(PlatformError) in try file.finish() }
-    try publish(official, outcome.digests, unfinished, fetched: size - used)
+    return GrowingArchive(
+      archive: ArchiveFile(archive.official, remote.kept(in: file)), unfinished: unfinished, file: file, used: used,
+      states: states)
   }
 
-  /// Gives a whole download its name if its digests are the published ones, and records them.
-  private func publish(
-    _ official: OfficialArchive, _ digests: [Digest], _ unfinished: UnfinishedFile, fetched: Int64
-  ) throws(PrepareError) {
-    let values = Dictionary(uniqueKeysWithValues: digests.map { ($0.algorithm.rawValue, $0.hex) })
-    try root.release.check(official, values)
-    let identity = try unfinished.publish()
-    if official.hasDigest {
-      try append(.verdict(Verdict(archive: official.name, identity: identity, digests: values, isMatch: true)))
+  /// Gives a whole download its name.
+  func publish(_ growing: GrowingArchive) throws(PrepareError) -> ArchiveFile {
+    try io { () throws(PlatformError) in try growing.file.finish() }
+    let identity = try growing.unfinished.publish()
+    return ArchiveFile(growing.archive.official, path: growing.unfinished.ownPath, identity: identity, isFile: true)
+  }
+
+  /// Records that an archive which was fetched has its name, and these `digests`: the published ones, if any are.
+  func record(_ archive: ArchiveFile, _ digests: [Digest], of growing: GrowingArchive) throws(PrepareError) {
+    if archive.official.hasDigest {
+      try append(
+        .verdict(
+          Verdict(archive: archive.name, identity: archive.identity, digests: digests.byAlgorithm, isMatch: true)))
     }
-    let archive = ArchiveFile(official, path: unfinished.ownPath, identity: identity, isFile: true)
-    observer(.downloaded(archive, digests, fetched: fetched))
+    observer(.downloaded(archive, digests, fetched: archive.identity.size - growing.used))
   }
 
   /// Returns how many bytes of what was found can be used.
@@ -87,11 +92,30 @@ extension Session {
     observer(.downloadRestarted(archive.name, reason, bytes: found.bytes))
     return 0
   }
+}
 
-  private func checkRoom(_ folder: Directory, _ bytes: Int64) throws(PrepareError) {
-    let volume = try io { () throws(PlatformError) in try folder.volume() }
-    guard volume.freeBytes >= bytes else {
-      throw PrepareError(.noSpace(needed: bytes, free: volume.freeBytes), folder.path)
-    }
+/// A remote archive that is kept while it is read.
+struct GrowingArchive: Sendable {
+  let archive: ArchiveFile
+  let unfinished: UnfinishedFile
+  let file: AppendedFile
+  /// How many bytes were there before.
+  let used: Int64
+  /// How far digests of these have come.
+  let states: [DigestState]
+
+  func state(_ algorithm: DigestAlgorithm) -> DigestState? { states.first { $0.algorithm == algorithm } }
+
+  /// What is read for digests and targets: what is there from the disk, and all of the rest.
+  func extents(for digests: [DigestConsumer], _ targets: [Target]) -> [Range<Int64>] {
+    let start = (digests.map(\.startOffset) + targets.map(\.start.offset)).min() ?? 0
+    let size = archive.identity.size
+    // A compressed stream cannot be entered in the middle.
+    return start < size ? [(archive.container == .tar ? start : 0)..<size] : []
   }
+}
+
+extension [Digest] {
+  /// In hexadecimal digits, by the names of the algorithms.
+  var byAlgorithm: [String: String] { Dictionary(uniqueKeysWithValues: map { ($0.algorithm.rawValue, $0.hex) }) }
 }

@@ -4,6 +4,7 @@ internal import Journal
 internal import Pass
 public import Planning
 internal import Platform
+public import Views
 
 /// A view that somebody wants of a root.
 public struct ViewRequest: Sendable {
@@ -127,7 +128,9 @@ extension RootState {
       }
     }
     guard !missing.isEmpty else { return parts }
-    guard request.parts == nil, !parts.isEmpty else { throw PrepareError(.partsMissing(missing), root.directory.path) }
+    guard request.parts == nil, !parts.isEmpty, !missing.contains(where: request.splits.needed.contains) else {
+      throw PrepareError(.partsMissing(missing), root.directory.path)
+    }
     for part in missing { leftOut(part) }
     return parts
   }

@@ -45,8 +45,12 @@ extension Runner {
           // A run that was killed before its record may have written what is foreign: it has the same bytes then.
           try session.write(file, nil)
         } catch {
-          guard case .nameTaken = error.code, !options.isNamed else { throw error }
-          observer(.foreignLabel(file))
+          guard !options.isNamed else { throw error }
+          switch error.code {
+          case .nameTaken: observer(.foreignLabel(file, isChanged: false))
+          case .changedLabel: observer(.foreignLabel(file, isChanged: true))
+          default: throw error
+          }
         }
       }
     }
@@ -79,7 +83,8 @@ extension Session {
     do throws(ExportError) {
       written = try file.write(source) { state.isOurs(file, $0) }
     } catch {
-      throw PrepareError(error)
+      let isChanged = error.code == .nameTaken && state.status(of: file, numbering) == .changed
+      throw isChanged ? PrepareError(.changedLabel, error.subject) : PrepareError(error)
     }
     try append(
       .written(Written(file: file.name, identity: written.identity, content: state.content(of: file, numbering))))

@@ -7,6 +7,7 @@ public import Planning
 internal import Platform
 public import Shards
 internal import Synchronization
+internal import Views
 
 /// Shards that somebody wants of a root.
 public struct ShardRequest: Sendable {
@@ -30,6 +31,9 @@ public struct ShardRequest: Sendable {
   /// The command line, for people who find what is staged.
   public var command = ""
 
+  /// The parts that are put into shards unless the user names others.
+  public static let usualParts: [Part] = [.train, .val]
+
   public init(_ format: ShardFormat, to path: String) {
     (self.format, self.path, options) = (format, path, ShardOptions(format))
   }
@@ -44,10 +48,7 @@ extension Runner {
     _ request: ShardRequest, unverified: (Part) -> Void
   ) throws(PrepareError) -> [(split: Split, shards: Int, samples: Int)]? {
     let state = try RootState(root)
-    let (job, sources) = try prepare(request, state)
-    for part in sources.filter(\.archives.isEmpty).map(\.catalog.part) {
-      if case .published(let published) = state.status(of: part), !published.isVerified { unverified(part) }
-    }
+    let (job, sources) = try prepare(request, state, unverified)
     let opened = try sharding { () throws(ShardsError) in
       try ShardExport.open(job, sources, tool: options.tool)
     }
@@ -72,9 +73,19 @@ extension Runner {
     }
   }
 
+  /// Returns what would be read and written for shards, and throws what the run would end with; writes nothing.
+  public func previewExport(
+    _ request: ShardRequest, unverified: (Part) -> Void
+  ) throws(PrepareError) -> ShardPreview {
+    let (job, sources) = try prepare(request, try RootState(root), unverified)
+    let preview = try sharding { () throws(ShardsError) in try ShardPreview(job, sources) }
+    for archive in preview.archives { try passing { () throws(PassError) in try archive.checkReadable() } }
+    return preview
+  }
+
   /// Looks what the shards are made from.
   private func prepare(
-    _ request: ShardRequest, _ state: RootState
+    _ request: ShardRequest, _ state: RootState, _ unverified: (Part) -> Void
   ) throws(PrepareError) -> (ShardJob, [ShardSource]) {
     let selection = request.selection.map(root.release.completing) ?? root.release.selection
     guard root.release.selection.includes(selection, in: root.release) else {
@@ -84,18 +95,23 @@ extension Runner {
     let release = root.release.selecting(selection.wnids.map { Selection($0) } ?? .all)
     var sources: [ShardSource] = []
     var missing: PrepareError?
-    for part in request.parts ?? [.train, .val] {
+    for part in request.parts ?? ShardRequest.usualParts {
       guard let catalog = Catalog(part, release) else { continue }
       do throws(PrepareError) {
         sources.append(try source(catalog, request, state))
       } catch {
         // What nobody has named may be missing.
-        guard request.parts == nil, case .archivesMissing = error.code, !error.isWaiting else { throw error }
+        guard request.parts == nil, !request.splits.needed.contains(part), case .archivesMissing = error.code,
+          !error.isWaiting
+        else { throw error }
         missing = missing ?? error
         observer(.leftOut(part))
       }
     }
     if sources.isEmpty, let missing { throw missing }
+    for part in sources.filter(\.archives.isEmpty).map(\.catalog.part) {
+      if case .published(let published) = state.status(of: part), !published.isVerified { unverified(part) }
+    }
     var splits = request.splits
     splits.parts = sources.map(\.catalog.part)
     let plan = SplitPlan(splits, selection)

@@ -44,8 +44,8 @@ public enum Event: Sendable {
   case tableWritten(String, of: Part, BoxTableSummary, expected: (files: Int, boxes: Int)?)
   /// A label file is there. `isNew` says whether this run has written it.
   case labelled(LabelFile, Numbering, isNew: Bool)
-  /// Something else has the name of the label file, and is left as it is.
-  case foreignLabel(LabelFile)
+  /// Something else has the name of the label file, or somebody has changed it; it is left as it is.
+  case foreignLabel(LabelFile, isChanged: Bool)
   /// A stage has none of these archives, but perhaps files that look like them.
   case missing(stage: String, archives: [String], lookAlikes: [LookAlikeFile])
   /// What there is of the part is staged; it waits for these archives.

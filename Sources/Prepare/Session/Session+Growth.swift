@@ -49,10 +49,9 @@ extension Session {
     let part = catalog.part
     var publication = publication
     let tree = try ownFolder(of: part)
-    if try root.stagedFolders()[part.id] == publication.moved {
-      let folder = try io { () throws(PlatformError) in
-        try root.directory.directory("\(Layout.staging)/\(Layout.staged(part))")
-      }
+    let isStaged = try root.stagedFolders()[part.id] == publication.moved
+    if isStaged {
+      let folder = try stagedFolder(of: part)
       do throws(TreeError) {
         try Extension.move(from: folder, to: tree)
       } catch {
@@ -66,8 +65,19 @@ extension Session {
     }
     // Names, then record.
     try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
+    if isStaged {
+      let folder = try stagedFolder(of: part)
+      try examining { () throws(TreeError) in try Extension.removeEmptied(in: folder) }
+      try io { () throws(PlatformError) in
+        try root.directory.removeIfEmpty("\(Layout.staging)/\(Layout.staged(part))")
+      }
+    }
     publication.moved = nil
     try finish(try checked(publication, catalog, isStaged: false), catalog)
+  }
+
+  private func stagedFolder(of part: Part) throws(PrepareError) -> Directory {
+    try io { () throws(PlatformError) in try root.directory.directory("\(Layout.staging)/\(Layout.staged(part))") }
   }
 
   /// The folder of a part that is extended. Throws if it is a link, or on another file system: nothing is moved there.

@@ -49,16 +49,27 @@ extension Session {
       Target(
         part.planned.catalog, part.sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
+    let isKept = options.isKeeping && archive.remote != nil && !planned.digests.isEmpty
+    let growing = isKept ? try keep(archive, planned.digests.map(\.algorithm)) : nil
+    let digests = planned.digests.map { (algorithm, state) in
+      DigestConsumer(algorithm, resuming: growing == nil ? state : growing?.state(algorithm))
+    }
     let job = Job(
-      archive, rules: rules, extents: extents,
-      digests: planned.digests.map { DigestConsumer($0.algorithm, resuming: $0.state) }, targets: targets,
-      picked: planned.picked)
+      growing?.archive ?? archive, rules: rules, extents: growing?.extents(for: digests, targets) ?? extents,
+      digests: digests, targets: targets, picked: planned.picked)
     let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
       try run(job, planned) { progress in
+        try growing?.file.synchronize()
         try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))
       }
     }
-    if !job.digests.isEmpty { try recordVerdict(planned, outcome.digests) }
+    var downloaded: ArchiveFile?
+    if !job.digests.isEmpty {
+      try recordVerdict(planned, outcome.digests)
+      if let growing, journal.state.verdict(on: archive.name, archive.identity)?.verdict.isMatch == true {
+        downloaded = try publish(growing)
+      }
+    }
     var failure: PrepareError?
     for (part, progress) in zip(staged, outcome.parts) {
       guard let others = try completeOthers(part, besides: archive) else {
@@ -74,6 +85,8 @@ extension Session {
         failure = error
       }
     }
+    // Until here the verdict on the remote file was needed.
+    if let growing, let downloaded { try record(downloaded, outcome.digests, of: growing) }
     if let failure { throw failure }
   }
 
@@ -111,7 +124,7 @@ extension Session {
     _ planned: PlannedJob, _ digests: [Digest]
   ) throws(PrepareError) {
     let archive = planned.archive
-    let values = Dictionary(uniqueKeysWithValues: digests.map { ($0.algorithm.rawValue, $0.hex) })
+    let values = digests.byAlgorithm
     var verdict = Verdict(archive: archive.name, identity: archive.identity, digests: values, isMatch: true)
     do {
       try root.release.check(archive.official, values)
@@ -124,7 +137,8 @@ extension Session {
       throw try examined(error, archive)
     }
     try append(.verdict(verdict))
-    observer(.verified(archive, digests, since: nil))
+    // What is kept has a line of its own.
+    if archive.remote == nil || !options.isKeeping { observer(.verified(archive, digests, since: nil)) }
   }
 
   /// Returns `error`, which refuses `archive` for its digest, with what a look at its members finds. If the user wants to

@@ -17,18 +17,24 @@ extension Session {
   }
 
   /// Records that a part is complete, unless the journal says so already. `archives` are those that all of its bytes were
-  /// compared with. Throws if a part that was published by names and sizes is not what it was, and nothing was compared.
+  /// compared with; `extended` are those that a repair has taken everything from that a growing part lacked. Throws if a part
+  /// that was published by names and sizes is not what it was, and nothing was compared.
   func record(
-    _ audited: AuditedPart, _ catalog: Catalog, comparedWith archives: [ArchiveFile]
+    _ audited: AuditedPart, _ catalog: Catalog, comparedWith archives: [ArchiveFile],
+    extended supply: [ArchiveFile] = []
   ) throws(PrepareError) {
     let part = catalog.part
     let state = try state()
     let known = state.journal.published[part.id]?.publication
     let published: PublishedPart?
+    var isGrown = false
     switch state.status(of: part) {
     case .absent, .staged: return
-    // What it has beyond its record may be anybody's.
-    case .unmanaged, .growing: published = nil
+    case .unmanaged: published = nil
+    case .growing(let part):
+      isGrown = !supply.isEmpty
+      // What it has beyond its record may be anybody's.
+      published = isGrown || !archives.isEmpty ? part : nil
     case .changed(let part): published = part
     case .published(let part):
       let isNews = archives.contains { !part.isVerified || part.isCopied || !state.isMade(part.part, from: $0) }
@@ -44,7 +50,7 @@ extension Session {
       throw PrepareError(.unsettled(part), root.path(of: part))
     }
     // Another folder with other files is another program's tree.
-    let isSame = inventory == known?.inventory
+    let isSame = isGrown || inventory == known?.inventory
     let isOurs = published.map { isSame || !archives.isEmpty || $0.isChecked } ?? false
     if isOurs, !isSame, archives.isEmpty {
       throw PrepareError(.changed(part, faults: 0, first: nil), root.path(of: part))
@@ -56,6 +62,7 @@ extension Session {
       publication.isUnverified = known.isUnverified
       publication.isCopied = published.isCopied
       publication.sources = known.sources.map { .init(archive: $0.archive, identity: .none, digests: [:]) }
+      if isGrown { add(supply, to: &publication) }
     }
     // The files may not be synced yet: other programs need not have waited for the disk.
     try io { () throws(PlatformError) in try tree.synchronizeFileSystem() }
@@ -64,7 +71,27 @@ extension Session {
     }
     publication.stamp = stamp
     try append(.published(publication))
-    observer(.published(PublishedPart(catalog, publication, 0), isNew: !isOurs))
+    observer(.published(PublishedPart(catalog, publication, 0), isNew: !isOurs || isGrown))
+  }
+
+  /// Whether a part is growing, and has the very names and sizes that are recorded: what a repair adds then is all from
+  /// archives.
+  func isStillToExtend(_ catalog: Catalog) throws(PrepareError) -> Bool {
+    guard case .growing = try state().status(of: catalog.part) else { return false }
+    let tree = try io { () throws(PlatformError) in try root.directory.linkedDirectory(catalog.part.id) }
+    return try root.inventory(of: tree, catalog, settings)
+      == journal.state.published[catalog.part.id]?.publication.inventory
+  }
+
+  /// Adds archives that a part was extended from.
+  private func add(_ archives: [ArchiveFile], to publication: inout Publication) {
+    for archive in archives {
+      if journal.state.verdict(on: archive.name, archive.identity)?.verdict.isMatch != true {
+        publication.isUnverified = true
+      }
+      guard !publication.sources.contains(where: { $0.archive == archive.name }) else { continue }
+      publication.sources.append(.init(archive: archive.name, identity: .none, digests: [:]))
+    }
   }
 
   /// Records that the bytes of a published part are not those of its archive.

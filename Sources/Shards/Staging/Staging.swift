@@ -3,6 +3,7 @@ internal import Dataset
 internal import Export
 internal import Journal
 internal import Platform
+internal import Views
 
 /// The folder beside the target in which an export grows, and the record of what is complete in it.
 ///
@@ -41,16 +42,9 @@ final class Staging: Sendable {
     let target = job.target
     if try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == nil {
       try exporting { () throws(ExportError) in try target.checkFree() }
+      try io { () throws(PlatformError) in try target.parent.makeDirectory(target.staged) }
     }
-    let folder = try io { () throws(PlatformError) in
-      try target.parent.makeDirectory(target.staged)
-      return try target.parent.directory(target.staged)
-    }
-    let names = try io { () throws(PlatformError) in try folder.names() }
-    // A folder without a journal is somebody else's. An empty one may be what a kill right before the end has left.
-    guard names.isEmpty || names.contains(journalNames.journal) else {
-      throw ShardsError(ExportError(.nameTaken, folder.path))
-    }
+    let (folder, names) = try existing(target)
     if names.isEmpty {
       do throws(ExportError) {
         try target.checkFree()
@@ -62,7 +56,7 @@ final class Staging: Sendable {
     let journal = try journaling { () throws(JournalError) in try Journal.open(in: folder, journalNames) }
     let state = journal.state
     // Somebody's root may be there, whose journal is of the same form.
-    guard state.root.map({ isExport($0) }) ?? true else { throw ShardsError(ExportError(.targetTaken, folder.path)) }
+    guard state.root.map({ isExport($0) }) ?? true else { throw ShardsError(ExportError(.stagingIsRoot, folder.path)) }
     let tables = job.release.fingerprint.hex
     let isSame = state.root.map { $0.selection == plan && $0.tables == tables }
     let found = try io { () throws(PlatformError) in try target.parent.status(of: target.name) }
@@ -93,6 +87,19 @@ final class Staging: Sendable {
       try shards.makeDirectory(indexFolder)
       return try Staging(target, folder, shards, journal)
     }
+  }
+
+  /// Opens the folder, and returns the names in it. Throws if it is somebody else's: an empty one may be what a kill right
+  /// before the end has left.
+  static func existing(_ target: ViewTarget) throws(ShardsError) -> (folder: Directory, names: [String]) {
+    let isFolder = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) } == .directory
+    guard isFolder else { throw ShardsError(ExportError(.nameTaken, target.path + Layout.exportSuffix)) }
+    let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
+    let names = try io { () throws(PlatformError) in try folder.names() }
+    try exporting { () throws(ExportError) in
+      try target.checkStaged(names, in: folder, record: journalNames.journal)
+    }
+    return (folder, names)
   }
 
   /// Whether a journal that begins with `root` is that of an export: its selection is a plan, which begins with the format.

@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 
 extension View {
   /// One file with the tree in it, which Linux mounts, and copies faster than a million files. JPEGs are not compressed again.
@@ -11,13 +12,4 @@ extension View {
   ) { _ in
     Arrangement { split, synset in synset.map { "\(split.name)/\($0.wnid)" } ?? split.name }
   }
-}
-
-/// The program that makes one file of a tree.
-public struct ViewPacking: Sendable, Equatable {
-  /// What it is called; it takes the tree, the file, and the options.
-  public let tool: String
-  /// The package that has it.
-  public let package: String
-  let options: [String]
 }

@@ -1,7 +1,7 @@
 import Dataset
 import Testing
 
-@testable import Export
+@testable import Views
 
 @Suite("Views")
 struct ViewTests {

@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 public import Platform
 
 /// Where an export is made: the name that it gets, and the folder that the name is in.
@@ -65,5 +66,27 @@ public struct ViewTarget: Sendable {
     try io { () throws(PlatformError) in try parent.kind(of: staged) != nil }
   }
 
+  /// Throws if `folder`, which has the name of what is staged, belongs to somebody else, as these names of its files say:
+  /// there has to be the file `record`, unless there is nothing.
+  public func checkStaged(_ names: [String], in folder: Directory, record: String) throws(ExportError) {
+    guard !names.isEmpty else { return }
+    let ofRoots = Set([Layout.staging, Layout.quarantine] + Part.all.map { String($0.id.prefix { $0 != "/" }) })
+    if names.contains(Layout.journal), names.contains(where: ofRoots.contains) {
+      throw ExportError(.stagingIsRoot, folder.path)
+    }
+    guard !names.contains(record) else { return }
+    throw ExportError(
+      names.contains(where: [Layout.journal, ViewOptionsFile.name].contains) ? .otherExport : .nameTaken, folder.path)
+  }
+
   public var taken: ExportError { ExportError(.targetTaken, path) }
+}
+
+/// Runs `body`, and turns its error into one of an export.
+func io<Result: ~Copyable>(_ body: () throws(PlatformError) -> Result) throws(ExportError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw ExportError(error)
+  }
 }

@@ -1,3 +1,4 @@
+internal import Export
 internal import Platform
 
 /// The file that says what a staged view was begun with, and what is done of it; locked as long as it is open.

@@ -1,5 +1,6 @@
 internal import Boxes
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// The annotations of the images in a folder. One of them is used again for each folder.

@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 public import Platform
 
 /// What a view is made from, and how.

@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// The files of a folder that the catalog knows, and to which split each of them belongs. One of them is used again for each

@@ -12,7 +12,7 @@ public enum ViewLink: String, Sendable, CaseIterable {
   /// Whether it works within one file system only.
   public var needsSameVolume: Bool { self == .hard || self == .reflink }
   /// Whether each file takes an inode of its own.
-  var takesInodes: Bool { self != .hard }
+  public var takesInodes: Bool { self != .hard }
   /// Whether what was made of a folder counts only once it is on the disk: a link is right or absent, bytes are not.
-  var hasBytes: Bool { self == .copy || self == .reflink }
+  public var hasBytes: Bool { self == .copy || self == .reflink }
 }

@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 internal import Platform
 internal import Synchronization
 

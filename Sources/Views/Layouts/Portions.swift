@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 
 extension View {
   /// A folder for each class with its images, its annotations, and how many of the wanted images there are.

@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 
 extension View {
   /// Datumaro's `imagenet_with_subset_dirs`: each folder is a subset, and each folder in it a label, except `no_label`.

@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 
 /// An arrangement of the tree that some program expects: folders of links, and lists of them.
 ///
@@ -41,7 +42,9 @@ public struct View: Sendable {
     let images: @Sendable (Split, Synset?) -> String
     /// Returns the folder of their annotations, if the view has these.
     var annotations: (@Sendable (Split, Synset?) -> String)?
-    /// Makes what there is beside the images, after them.
+    /// The archives that it has, and what they are called there.
+    var archives: [(name: String, newName: String)] = []
+    /// Makes what there is beside these, after them.
     var rest: @Sendable (ViewFiles) throws(ExportError) -> Void = { _ in }
   }
 }

@@ -1,5 +1,6 @@
 internal import Boxes
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// Makes what a view has beside its images: lists, and links to other files.
@@ -58,11 +59,10 @@ final class ViewFiles: Sendable {
     }
   }
 
-  /// Links the archive called `name` under another name.
-  func linkArchive(_ name: String, as other: String) throws(ExportError) {
-    guard let path = source.archives[name] else { return }
+  /// Links the archive at `path` under another name.
+  func linkArchive(_ path: String, as name: String) throws(ExportError) {
     var linking = ViewLinking(source.link)
-    try linking.link(path, as: other, in: tree)
+    try linking.link(path, as: name, in: tree)
     made.withLock { $0 += 1 }
   }
 

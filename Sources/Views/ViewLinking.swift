@@ -1,3 +1,4 @@
+internal import Export
 internal import Platform
 
 /// Makes one file after another in a view, in the way that was chosen. Never writes to a file of the root.

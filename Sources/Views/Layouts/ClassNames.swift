@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 
 extension View {
   /// Folders called by the first of the classes' words, as the guides for TensorFlow 2.x make them. Classes are numbered by

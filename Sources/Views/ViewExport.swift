@@ -1,4 +1,5 @@
 public import Dataset
+public import Export
 internal import Platform
 internal import Synchronization
 
@@ -9,7 +10,7 @@ public struct ViewSummary: Sendable {
   /// How many annotations, and how many other files.
   public let annotations: Int
   public let others: Int
-  /// What its images and annotations have together; nil if nobody has looked.
+  /// What its images, annotations and archives have together; nil if nobody has looked.
   public let bytes: Int64?
   /// How its files came to be.
   public let link: ViewLink
@@ -54,7 +55,9 @@ public struct ViewExport: Sendable {
 
   /// Returns what the view would have, with its bytes; makes nothing.
   public func measure() throws(ExportError) -> ViewSummary {
-    summary(try ViewWork(view, source).run { MeasuringSink() }, others: 0, hasBytes: true)
+    summary(
+      try ViewWork(view, source).run { MeasuringSink() }, others: 0,
+      archiveBytes: try archives().reduce(0) { $0 + $1.size })
   }
 
   /// Makes the view. `text` says what it is made from, and how: what an earlier run has staged is used if that is the same.
@@ -77,12 +80,16 @@ public struct ViewExport: Sendable {
       throw error
     }
     let files = ViewFiles(source, counts, staging.tree)
+    let archives = try archives()
+    for archive in archives { try files.linkArchive(archive.path, as: archive.newName) }
     try work.arrangement.rest(files)
     guard view.parts.isEmpty || counts.images.contains(where: { $0 > 0 }) else {
       try staging.discard()
       throw ExportError(.empty, target.path)
     }
-    let summary = summary(counts, others: files.count, hasBytes: source.link.hasBytes)
+    let summary = summary(
+      counts, others: files.count,
+      archiveBytes: source.link.hasBytes ? archives.reduce(0) { $0 + $1.size } : nil)
     if let packing = view.packing {
       try staging.pack(packing) { source.stopSignal() != nil }
       try source.checkStop()
@@ -95,6 +102,7 @@ public struct ViewExport: Sendable {
   /// Throws if something is in the way, or if images are to be held out that are not there.
   public func check() throws(ExportError) {
     try target.checkFree(isFile: view.packing != nil)
+    _ = try archives()
     if let packing = view.packing { try target.check(packing) }
     var images = FolderContent()
     var (first, missing): (String?, Int) = (nil, 0)
@@ -133,9 +141,25 @@ public struct ViewExport: Sendable {
     }
   }
 
-  private func summary(_ counts: ViewCounts, others: Int, hasBytes: Bool) -> ViewSummary {
+  /// The archives that it has, with their paths. Throws if one of them is not there.
+  private func archives() throws(ExportError) -> [(path: String, newName: String, size: Int64)] {
+    let all = work.arrangement.archives
+    let missing = all.map(\.name).filter { source.archives[$0] == nil }
+    guard missing.isEmpty else { throw ExportError(.noArchives(missing), source.root.path) }
+    return try io { () throws(PlatformError) in
+      var found: [(path: String, newName: String, size: Int64)] = []
+      for (name, newName) in all {
+        guard let path = source.archives[name] else { continue }
+        found.append((path, newName, try File.status(of: path).identity.size))
+      }
+      return found
+    }
+  }
+
+  /// `archiveBytes` are nil if nobody has asked for bytes.
+  private func summary(_ counts: ViewCounts, others: Int, archiveBytes: Int64?) -> ViewSummary {
     ViewSummary(
       splits: zip(source.plan.splits, counts.images).map { ($0, $1) }, annotations: counts.annotations, others: others,
-      bytes: hasBytes ? counts.bytes : nil, link: source.link)
+      bytes: archiveBytes.map { counts.bytes + $0 }, link: source.link)
   }
 }

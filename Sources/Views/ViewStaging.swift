@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// The folder beside a view's name that the view grows in:
@@ -30,7 +31,7 @@ final class ViewStaging: Sendable {
     }
     // Whatever else is there is not ours, and nothing is added to it.
     let names = try io { () throws(PlatformError) in try folder.names() }
-    guard names.isEmpty || names.contains(ViewOptionsFile.name) else { throw ExportError(.nameTaken, folder.path) }
+    try target.checkStaged(names, in: folder, record: ViewOptionsFile.name)
     let options = try ViewOptionsFile(in: folder, of: target)
     if let begun = options.begun {
       guard begun.text == text else { throw ExportError(.otherOptions(command: begun.command), folder.path) }

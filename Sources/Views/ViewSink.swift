@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 internal import Platform
 
 /// What one thread does with the files of a view.

@@ -1,4 +1,5 @@
 internal import Dataset
+internal import Export
 
 extension View {
   /// MMPreTrain's `data/imagenet`: it reads `meta/SPLIT.txt` if that is there, whose paths are those in the split's folder, and

@@ -1,5 +1,6 @@
 internal import Boxes
 internal import Dataset
+internal import Export
 
 extension View {
   /// The tree of CLS-LOC, as Kaggle has it: flat validation images, lists of images, boxes, and the files of a development kit.
