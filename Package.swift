@@ -74,7 +74,7 @@ let package = Package(
     tests("PlatformTests", ["Platform", "TestSupport"]),
     tests("ChecksumsTests", ["Checksums", "TestSupport"]),
     tests("ImagesTests", ["Images", "TestSupport"]),
-    tests("ArchiveTests", ["Archive", "Platform", "TestSupport"]),
+    tests("ArchiveTests", ["Archive", "Platform", "Transfer", "TestSupport"]),
     tests("TransferTests", ["Transfer", "Platform", "TestSupport"]),
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),

@@ -35,7 +35,7 @@ final class ReadAhead: Sendable {
     // Without ranges, all of it comes in one request.
     let connections = file.sendsRanges ? connections : 1
     self.file = file
-    runs = Self.runs(file.sendsRanges ? extents : [0..<file.size], isOne: connections == 1)
+    runs = Self.runs(file.sendsRanges ? extents : [0..<file.size], connections: connections)
     ring = PieceRing(
       slots: min(Self.mostPieces, 64 * connections + 64), pieceBytes: Int(Self.pieceBytes))
     let work = Work(file: file, runs: runs, ring: ring, next: next, failure: failure)
@@ -52,8 +52,9 @@ final class ReadAhead: Sendable {
     threads.withLock { $0.join() }
   }
 
-  /// Joins extents that are next to each other, and if there are several requests at a time, divides long ones.
-  static func runs(_ extents: [Range<Int64>], isOne: Bool) -> [Run] {
+  /// Joins extents that are next to each other, and if there are several requests at a time, divides long ones: so that
+  /// there is room for what all of them fetch.
+  static func runs(_ extents: [Range<Int64>], connections: Int) -> [Run] {
     var joined: [Range<Int64>] = []
     for extent in extents where !extent.isEmpty {
       if let last = joined.last, 0...gapBytes ~= extent.lowerBound - last.upperBound {
@@ -62,11 +63,12 @@ final class ReadAhead: Sendable {
         joined.append(extent)
       }
     }
+    let most = connections == 1 ? .max : min(runBytes, Int64(mostPieces / connections) * pieceBytes)
     var (runs, piece): ([Run], Int) = ([], 0)
     for range in joined {
       var start = range.lowerBound
       while start < range.upperBound {
-        let end = isOne ? range.upperBound : min(range.upperBound, start + runBytes)
+        let end = start + min(most, range.upperBound - start)
         runs.append(Run(range: start..<end, piece: piece))
         piece += Int((end - start + pieceBytes - 1) / pieceBytes)
         start = end

@@ -96,7 +96,7 @@ struct ErrorScopeTests {
     }
 
     init(_ code: TransferError.Code, _ kind: PrepareError.Kind) {
-      self.init(.transfer(TransferError(code, Address("http://x/a.tar")!)), .archive, kind)
+      self.init(.transfer(TransferError(code, ErrorScopeTests.address)), .archive, kind)
     }
 
     init(_ code: ExportError.Code, _ kind: PrepareError.Kind) {
@@ -115,6 +115,7 @@ struct ErrorScopeTests {
   }
 
   private static let (denied, full) = (PlatformError("open", "/x", number: 13), PlatformError("open", "/x", number: 28))
+  private static let address = Address("http://x/a.tar")!
   private static let tooMany = PlatformError("open", "/x", number: 24)
   private static let part = Part.all[0]
   private static let split = SplitPlan(SplitPlan.Options(parts: [.train])).splits[0]
@@ -167,6 +168,8 @@ struct ErrorScopeTests {
     Row(.wrongCount(member: "", actual: 1, expected: 2), .archive, .damaged),
     Row(.irregularFile("/x", .link), .archive, .damaged), Row(.unlinkable(denied), .archive, .machine),
     Row(.unreadable(denied), .archive, .machine), Row(.unreadable(tooMany), .machine, .machine),
+    Row(.unreachable(TransferError(.endedEarly, address)), .archive, .network),
+    Row(.unreachable(TransferError(.changed, address)), .archive, .damaged),
     Row(.sink(full), .machine, .machine), Row(.sync(full), .machine, .machine), Row(.record(full), .machine, .machine),
     Row(PassError.Code.interrupted(2), .user, .interrupted(2)),
 

@@ -22,7 +22,8 @@ public final class RemoteSource: Sendable, Equatable {
     (self.address, self.options, self.file) = (address, options, nil)
     identity = Identity(of: file)
     (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
-    form = FileForm(file.start)
+    // Of `file:` the first bytes are not asked for.
+    form = file.start.isEmpty && file.size > 0 ? .unknown : FileForm(file.start)
   }
 
   private init(_ other: RemoteSource, keptIn file: AppendedFile) {
