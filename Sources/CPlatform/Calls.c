@@ -36,6 +36,13 @@ int cplatform_is_mount_root(int directory, const char *path) {
   return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
+int cplatform_is_open_elsewhere(int descriptor) {
+  // A write lease is given only to whoever has the only open descriptor.
+  if (fcntl(descriptor, F_SETLEASE, F_WRLCK) != 0) return errno == EAGAIN;
+  fcntl(descriptor, F_SETLEASE, F_UNLCK);
+  return 0;
+}
+
 int cplatform_syncfs(int descriptor) { return syncfs(descriptor); }
 
 int cplatform_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {

@@ -72,6 +72,7 @@ extension PrepareError {
     case .oversizedImage: (.archive, .damaged)
     case .noAddress: (.archive, .usage)
     case .transfer(let error): (.archive, error.kind)
+    case .beingWritten: (.archive, .locked)
     case .unusableDownload, .twoUnfinished: (.archive, .conflict)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))

@@ -101,6 +101,8 @@ public struct PrepareError: Error {
     case transfer(TransferError)
     /// What another program has fetched of the archive cannot be gone on with.
     case unusableDownload(DownloadRestart)
+    /// Another program has the unfinished download open.
+    case beingWritten
     /// There are two unfinished downloads of the archive, one of them under its own name.
     case twoUnfinished
     /// An export could not be made.

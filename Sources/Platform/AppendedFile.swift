@@ -10,8 +10,13 @@ public final class AppendedFile: Sendable {
   public let path: String
 
   /// Opens the file `name`, which is made if it is not there. Of its bytes `size` count at most: others are cut off.
-  public init(_ name: String, in folder: Directory, size: Int64) throws(PlatformError) {
-    let file = try folder.appendable(name, create: true)
+  /// Throws EWOULDBLOCK if `isExclusive` is set and another program has it open.
+  public init(_ name: String, in folder: Directory, size: Int64, isExclusive: Bool = false) throws(PlatformError) {
+    var file = try folder.appendable(name, create: true)
+    if isExclusive {
+      guard !file.isOpenElsewhere else { throw PlatformError.busy(file.path) }
+      try file.lock()
+    }
     path = file.path
     let found = try file.status().identity.size
     if found > size { try file.truncate(to: size) }

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 
 /// An open file, closed with it.
@@ -136,6 +137,9 @@ public struct File: ~Copyable, Sendable {
   public func synchronize() throws(PlatformError) {
     guard retrying({ fdatasync(descriptor) }) == 0 else { throw PlatformError("fdatasync", path) }
   }
+
+  /// Whether any process has the file open by another descriptor, as far as the file system can tell.
+  public var isOpenElsewhere: Bool { cplatform_is_open_elsewhere(descriptor) == 1 }
 
   /// Locks the file for this process until it is closed. Throws at once if another process holds the lock.
   public mutating func lock() throws(PlatformError) {

@@ -16,6 +16,9 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
     self.number = number
   }
 
+  /// Another program has the file open.
+  static func busy(_ path: String) -> PlatformError { PlatformError("open", path, number: EWOULDBLOCK) }
+
   /// Makes an error with the number in `errno`: must follow the call directly.
   init(_ call: String, _ subject: String) {
     self.init(call, subject, number: errno)

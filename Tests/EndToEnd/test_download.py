@@ -143,6 +143,17 @@ class Download(Case):
         self.assertEqual((self.root / TRAIN).stat().st_size, 5000)
         self.assertEqual(self.part.stat().st_size, 6000)
 
+    def test_being_written(self):
+        """A file that another program has open is left as it is."""
+        for path in self.root / TRAIN, self.part:
+            with self.subTest(path=path.name):
+                self.prefix(path, 5000)
+                with path.open("ab"):
+                    self.assert_ends(self.download("train"), 7, "another program")
+                self.assertEqual(path.stat().st_size, 5000)
+                self.assertEqual([name for name in os.listdir(self.root) if "tar" in name], [path.name])
+                path.unlink()
+
     def test_taken_names(self):
         """A folder or a link of the file's name is left as it is."""
         other = self.folder / "other"

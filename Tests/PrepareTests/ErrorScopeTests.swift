@@ -20,7 +20,7 @@ private enum CodeName: CaseIterable {
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
-  case noAddress, transfer, unusableDownload, twoUnfinished
+  case noAddress, beingWritten, transfer, unusableDownload, twoUnfinished
 
   init(_ code: PrepareError.Code) {
     self =
@@ -72,6 +72,7 @@ private enum CodeName: CaseIterable {
       case .export: .export
       case .unordered: .unordered
       case .noAddress: .noAddress
+      case .beingWritten: .beingWritten
       case .transfer: .transfer
       case .unusableDownload: .unusableDownload
       case .twoUnfinished: .twoUnfinished
@@ -177,7 +178,7 @@ struct ErrorScopeTests {
     Row(.damagedHeader, .archive, .damaged), Row(.endsEarly, .archive, .damaged), Row(.noEndMark, .archive, .damaged),
     Row(.unexpectedKind, .archive, .damaged),
 
-    Row(.noAddress, .archive, .usage),
+    Row(.noAddress, .archive, .usage), Row(.beingWritten, .archive, .locked),
     Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
     Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
     Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),

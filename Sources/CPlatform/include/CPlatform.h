@@ -14,6 +14,9 @@ int cplatform_open_beneath(int directory, const char *path, int flags, unsigned 
 /// error. Links are not followed.
 int cplatform_is_mount_root(int directory, const char *path);
 
+/// Returns 1 if the file is open elsewhere, in any process; 0 if not, or if the file system cannot tell.
+int cplatform_is_open_elsewhere(int descriptor);
+
 /// Calls syncfs(2).
 int cplatform_syncfs(int descriptor);
 

@@ -11,6 +11,10 @@ extension Message {
     case .transfer(let cause): self.init(cause, name)
     case .noAddress:
       self.init("no address of \(name) is published", hint: "--base-url or --url-file says where it is")
+    case .beingWritten:
+      self.init(
+        "\(name) is open in another program, perhaps one that downloads it",
+        hint: "wait for it to end, or end it, then run the same command again")
     case .unusableDownload(let reason):
       self.init(
         "\(name) is there in part, but cannot be completed: \(Self.words(reason))",

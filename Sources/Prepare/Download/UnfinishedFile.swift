@@ -31,15 +31,23 @@ struct UnfinishedFile {
     return Found(bytes: max(bytes, trusted), isOfOther: part == nil)
   }
 
-  /// Opens the file to append to it: of what was found, `bytes` are used.
+  /// Opens the file to append to it: of what was found, `bytes` are used. Throws if another program has it open.
   func open(_ found: Found?, using bytes: Int64) throws(PrepareError) -> AppendedFile {
-    try io { () throws(PlatformError) in
-      if found?.isOfOther == true {
+    let isOfOther = found?.isOfOther == true
+    let file: AppendedFile
+    do throws(PlatformError) {
+      file = try AppendedFile(isOfOther ? name : partName, in: folder, size: bytes, isExclusive: true)
+    } catch {
+      guard error.isLocked else { throw PrepareError(error) }
+      throw PrepareError(.beingWritten, error.subject)
+    }
+    if isOfOther {
+      try io { () throws(PlatformError) in
         try folder.rename(name, in: folder, to: partName)
         try folder.synchronize()
       }
-      return try AppendedFile(partName, in: folder, size: bytes)
     }
+    return file
   }
 
   /// Gives the file its name, durably; it is whole, and on the disk.
