@@ -81,4 +81,30 @@ struct RemoteStreamTests {
     #expect(source.hasValidator)
     #expect(source.identity.size == 5_000_000)
   }
+
+  @Test("what is read of a kept file is in the local file afterwards", arguments: [0, 1_234_567, 5_000_000], [1, 3])
+  func keeping(kept: Int, connections: Int) throws {
+    let directory = try Directory.open(folder.path)
+    _ = try folder.write(Array(content.prefix(kept)), to: "a.tar.part")
+    let file = try AppendedFile("a.tar.part", in: directory, size: Int64(kept), isExclusive: true)
+    let stream = try source(connections: connections).kept(in: file).open()
+    try stream.expect([1_000_000..<5_000_000])
+    #expect(try read(stream, 1_000_000..<1_500_000))
+    #expect(try read(stream, 1_500_000..<4_999_999))
+    #expect(try read(stream, 4_999_999..<5_000_000))
+    try file.finish()
+    #expect(try directory.readable("a.tar.part").contents(limit: 5_000_000) == content)
+  }
+
+  @Test("a kept file that another descriptor has open is refused")
+  func busy() throws {
+    let directory = try Directory.open(folder.path)
+    _ = try folder.write([1, 2, 3], to: "a.tar.part")
+    let other = try directory.readable("a.tar.part")
+    let error = #expect(throws: PlatformError.self) {
+      _ = try AppendedFile("a.tar.part", in: directory, size: 1, isExclusive: true)
+    }
+    #expect(error?.isLocked == true)
+    #expect(try other.status().identity.size == 3)
+  }
 }

@@ -31,7 +31,10 @@ struct ProgressLines: Sendable {
     }
     if !job.digests.isEmpty {
       let done = counters.bytesDigested.load(ordering: .relaxed)
-      lines.append(Self.line("verify", done, from: digestStart, of: job.archive.identity.size, seconds))
+      lines.append(
+        Self.line(
+          job.stages == ["download"] ? "download" : "verify", done, from: digestStart, of: job.archive.identity.size,
+          seconds))
     }
     if job.archive.tree != nil {
       lines.append(treeLine(seconds))
