@@ -30,7 +30,8 @@ internal import Platform
     try set(CURLOPT_CONNECTTIMEOUT, min(30, options.stallTime))
     try set(CURLOPT_LOW_SPEED_LIMIT, 1)
     try set(CURLOPT_LOW_SPEED_TIME, options.stallTime)
-    try set(CURLOPT_BUFFERSIZE, 512 << 10)
+    // Refused while there is one: after a name that was not found, the same one is kept.
+    unsafe clibcurl_set_long(handle, CURLOPT_BUFFERSIZE, 512 << 10)
   }
 
   /// The curl program reads these variables; its library leaves that to programs.

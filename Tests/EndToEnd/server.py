@@ -57,9 +57,12 @@ class Fault:
     kind: str
     skip: int = 0  # so many requests are answered well before
     times: int | None = None  # so many requests are answered badly; None for all
+    beyond: int = 0  # requests for less than so many first bytes are answered well
     settings: dict = dataclasses.field(default_factory=dict)
 
-    def hits(self):
+    def hits(self, request):
+        if request.range and request.range[1] and request.range[1] <= self.beyond:
+            return False
         if self.skip:
             self.skip -= 1
             return False
@@ -110,12 +113,12 @@ class Server:
     def url(self, name="", host="127.0.0.1"):
         return f"{self.scheme}://{host}:{self.port}/{name}"
 
-    def fault(self, name, kind, skip=0, times=None, **settings):
+    def fault(self, name, kind, skip=0, times=None, beyond=0, **settings):
         """Answers requests for `name` with a fault. Faults of different kinds add up."""
         if kind not in KINDS:
             raise ValueError(kind)
         with self.lock:
-            self.faults.setdefault(name, []).append(Fault(kind, skip, times, settings))
+            self.faults.setdefault(name, []).append(Fault(kind, skip, times, beyond, settings))
 
     def heal(self, name=None):
         """Ends all faults of a file, or of all; what has changed stays so."""
@@ -146,17 +149,18 @@ class Server:
         """Notes a request; returns the faults that it is answered with, by their kind."""
         with self.lock:
             self.requests.append(request)
-            return {fault.kind: fault.settings for fault in self.faults.get(request.name, []) if fault.hits()}
+            return {fault.kind: fault.settings for fault in self.faults.get(request.name, []) if fault.hits(request)}
 
 
 class Listener(http.server.ThreadingHTTPServer):
     context = None
 
     def finish_request(self, request, client_address):
+        if not self.context:
+            return super().finish_request(request, client_address)
         # The handshake belongs into the thread of the connection.
-        if self.context:
-            request = self.context.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
+        with self.context.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
 
     def handle_error(self, request, client_address):
         pass

@@ -60,6 +60,12 @@ struct RemoteFileTests {
     #expect("\(error?.code, default: "none")" == "status(\(status), retryAfter: nil)")
   }
 
+  @Test("is asked for again when nobody answers", arguments: ["http://nobody.invalid/a", "http://127.0.0.1:1/a"])
+  func nobody(url: String) throws {
+    #expect(refusal { _ = try served.open(url) } == "connection")
+    #expect(served.retries.withLock { $0.map(\.name) } == ["connection", "connection"])
+  }
+
   @Test("is refused at once where asking again is of no use", arguments: [400, 401, 403, 404, 410])
   func refused(status: Int) throws {
     try server.fault(name, "status", ["status": status])
