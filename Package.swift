@@ -75,6 +75,7 @@ let package = Package(
     tests("ChecksumsTests", ["Checksums", "TestSupport"]),
     tests("ImagesTests", ["Images", "TestSupport"]),
     tests("ArchiveTests", ["Archive", "Platform", "Transfer", "TestSupport"]),
+    tests("TransferTests", ["Transfer", "Platform", "TestSupport"]),
     tests("ArgumentsTests", ["Arguments"]),
     tests("DatasetTests", ["Dataset", "Checksums", "TestSupport"]),
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),

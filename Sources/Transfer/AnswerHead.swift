@@ -1,3 +1,6 @@
+internal import CLibCurl
+internal import Platform
+
 /// The lines before the content of an answer. A server may send anything here.
 struct AnswerHead: Sendable, Equatable {
   /// 0 if there is no status line.
@@ -25,9 +28,17 @@ struct AnswerHead: Sendable, Equatable {
 
   /// A validator for If-Range: a strong ETag, or the time of the last change.
   var validator: String? {
-    if let tag = fields["etag"], tag.utf8.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") { return tag }
+    if let tag = fields["etag"], tag.utf8.count > 2, Self.isTag(tag), tag.hasSuffix("\"") { return tag }
     return fields["last-modified"].flatMap { $0.isEmpty ? nil : $0 }
   }
+
+  /// Whether the file has not this validator. An answer to If-Range may leave out the time of the last change.
+  func contradicts(_ validator: String) -> Bool {
+    guard let other = fields[Self.isTag(validator) ? "etag" : "last-modified"] else { return false }
+    return other != validator
+  }
+
+  private static func isTag(_ text: String) -> Bool { text.hasPrefix("\"") }
 
   /// How many bytes of content are announced.
   var length: Int64? { fields["content-length"].flatMap { Self.number($0[...]) } }
@@ -49,8 +60,13 @@ struct AnswerHead: Sendable, Equatable {
     return Self.number(text.dropFirst(8))
   }
 
-  /// Seconds to wait, if they are given as a number.
-  var retryAfter: Int? { fields["retry-after"].flatMap { Self.number($0[...]) }.map { Int(min($0, 86400)) } }
+  /// Seconds to wait; the header has them, or a date.
+  var retryAfter: Int? {
+    guard let text = fields["retry-after"] else { return nil }
+    if let seconds = Self.number(text[...]) { return Int(clamping: seconds) }
+    let moment = unsafe curl_getdate(text, nil)
+    return moment < 0 ? nil : max(0, moment - Process.time)
+  }
 
   /// How the content is compressed on its way; nil if it is not.
   var encoding: String? {
@@ -58,7 +74,7 @@ struct AnswerHead: Sendable, Equatable {
     return text
   }
 
-  /// Whether the content is a page for people.
+  /// Whether the content says that it is a page for people.
   var isPage: Bool {
     guard let type = fields["content-type"]?.lowercased() else { return false }
     return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml")

@@ -4,22 +4,35 @@ internal import Platform
 struct Attempts {
   private let options: TransferOptions
   private let address: Address
-  private var count = 0
+  /// Whether the server has not answered at all: its name may be wrong.
+  private let isFirst: Bool
+  private(set) var count: Int
 
-  init(_ options: TransferOptions, _ address: Address) { (self.options, self.address) = (options, address) }
+  /// The longest wish of a server that is heeded, in seconds; one with a longer one is left alone.
+  static let longestPause = 3600
+
+  init(_ options: TransferOptions, _ address: Address, isFirst: Bool = false, count: Int = 0) {
+    (self.options, self.address, self.isFirst, self.count) = (options, address, isFirst, count)
+  }
 
   /// Returns after a pause if another attempt may succeed; throws `error` if not, or if there were enough.
   mutating func failed(_ error: TransferError, bytes: Int64) throws(TransferError) {
-    guard error.isTransient, count < options.retries else { throw error }
-    var pause = min(60, options.firstPause * Double(1 << min(count, 16)))
-    if case .status(_, let wish?) = error.code { pause = max(pause, Double(wish)) }
+    guard let pause = pause(after: error) else { throw error }
     count += 1
     options.onRetry(TransferOptions.Retry(error: error, bytes: bytes, pause: pause))
-    let end = Instant.now.advanced(bySeconds: pause)
-    let pulse = Pulse()
-    while Instant.now < end {
-      if let signal = options.stopSignal() { throw TransferError(.interrupted(signal), address) }
-      _ = pulse.wait(seconds: min(0.1, end.seconds(since: .now)))
+    if let signal = options.wait(until: .now.advanced(bySeconds: pause)) {
+      throw TransferError(.interrupted(signal), address)
     }
+  }
+
+  /// How many seconds to wait until the next attempt; nil if there is to be none.
+  func pause(after error: TransferError) -> Double? {
+    guard error.isTransient, !address.isLocal else { return nil }
+    var most = options.retries
+    if isFirst, case .connection = error.code { most = min(3, most) }
+    guard count < most else { return nil }
+    let pause = min(60, options.firstPause * Double(1 << min(count, 16)))
+    guard case .status(_, let wish?) = error.code else { return pause }
+    return wish > Self.longestPause ? nil : max(pause, Double(wish))
   }
 }

@@ -2,80 +2,90 @@ internal import Platform
 
 /// The first answer about a file: how long it is, what tells its state from others, and its first bytes.
 struct Glance {
-  var size: Int64 = 0
-  var validator: String?
-  var sendsRanges = false
-  var start: [UInt8] = []
+  let size: Int64
+  let validator: String?
+  let sendsRanges: Bool
+  let start: [UInt8]
   /// Where redirections lead to, if there are any.
-  var target: Address?
+  let target: Address?
 
   static let startBytes: Int64 = 512
 
   /// Asks for the first bytes: servers that sign addresses may refuse to be asked for the head alone.
   init(_ address: Address, _ connection: Connection) throws(TransferError) {
     var head = AnswerHead()
+    var (size, sendsRanges): (Int64, Bool) = (0, false)
     var start: [UInt8] = []
+    // libcurl says how long a local file is only when all of it is asked for.
     let question = Connection.Question(
-      address: address, range: address.isLocal ? nil : 0..<Self.startBytes, isTrusted: true, isHead: address.isLocal)
-    var isEnough = false
-    var last = address
-    do throws(TransferError) {
-      last = try connection.follow(question, from: address) { found throws(TransferError) in
-        head = found
-        try found.checkContent(address)
-      } _: { bytes throws(PlatformError) in
-        for index in 0..<min(bytes.byteCount, Int(Self.startBytes) - start.count) {
-          start.append(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self))
-        }
-        // A server without ranges sends all of it.
-        guard head.status != 200 || start.count < Self.startBytes else {
-          isEnough = true
-          throw PlatformError("read", "", number: 0)
-        }
+      address: address, range: address.isLocal ? nil : 0..<Self.startBytes, isTrusted: true)
+    let last = try connection.follow(question, from: address) { found throws(TransferError) in
+      head = found
+      try found.checkContent(address)
+      (size, sendsRanges) = try Self.size(found, address)
+    } _: { bytes throws(TransferError) in
+      // The file is empty; this is for people.
+      guard head.status != 416 else { return false }
+      let room = Int(Self.startBytes) - start.count
+      for index in 0..<min(bytes.byteCount, room) {
+        start.append(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self))
       }
-    } catch {
-      guard isEnough else { throw error }
-      // Which address the answer came from is not known now; that of the user is as good.
+      guard head.status == 206 else { return start.count < Self.startBytes }
+      guard bytes.byteCount <= room else { throw TransferError(.badAnswer("more bytes than announced"), address) }
+      return true
     }
-    self.start = start
+    guard start.count == min(size, Self.startBytes) else { throw TransferError(.endedEarly, address) }
+    guard !Self.isPage(start) else { throw TransferError(.page, address) }
+    (self.size, self.sendsRanges, self.start) = (size, sendsRanges, start)
     target = last == address ? nil : last
     validator = head.validator
+  }
+
+  /// Returns the size of the file, and whether ranges of it can be got.
+  private static func size(_ head: AnswerHead, _ address: Address) throws(TransferError) -> (Int64, Bool) {
     switch head.status {
     case 206:
-      guard let (bytes, size) = head.range, bytes.lowerBound == 0 else {
-        throw TransferError(.badAnswer("no range"), address)
+      let (bytes, size) = try head.checkedRange(address)
+      guard bytes == 0..<min(size, startBytes) else {
+        throw TransferError(.badAnswer("another range than was asked for"), address)
       }
-      (self.size, sendsRanges) = (size, true)
-    case 416 where head.sizeWithoutRange == 0: (size, sendsRanges) = (0, true)
-    case 0 where address.isLocal:
+      return (size, true)
+    case 416: return (0, true)
+    case 0:
+      guard let length = head.length else { throw TransferError(.options("it is no file"), address) }
+      return (length, true)
+    default:
       guard let length = head.length else { throw TransferError(.unknownSize, address) }
-      (size, sendsRanges) = (length, true)
-    case 200:
-      guard let length = head.length else { throw TransferError(.unknownSize, address) }
-      size = length
-    default: throw TransferError(.status(head.status, retryAfter: head.retryAfter), address)
+      return (length, false)
     }
+  }
+
+  /// Whether these are the first bytes of a page for people, whatever the server calls it.
+  private static func isPage(_ start: [UInt8]) -> Bool {
+    let text = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
+    return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
   }
 }
 
-extension Connection {
-  /// Like `ask`, at the address that redirections lead to; returns it. What the user has for `home` stays with its host.
-  func follow(
-    _ question: Question, from home: Address, check: (AnswerHead) throws(TransferError) -> Void,
-    _ body: (RawSpan) throws(PlatformError) -> Void
-  ) throws(TransferError) -> Address {
-    var question = question
-    for _ in 0...Self.mostRedirections {
-      let (_, redirection) = try ask(question, check: check, body)
-      guard let redirection else { return question.address }
-      guard let next = Address(redirection), !next.isLocal else {
-        throw TransferError(.redirection("to an address of another kind"), home)
-      }
-      question.address = next
-      question.isTrusted = next.origin == home.origin
+extension AnswerHead {
+  /// Throws if there is no content, or not that of the file as it is.
+  func checkContent(_ address: Address) throws(TransferError) {
+    switch status {
+    case 0 where address.isLocal: return
+    case 416 where sizeWithoutRange == 0: return
+    case 200, 206: break
+    default: throw TransferError(.status(status, retryAfter: retryAfter), address)
     }
-    throw TransferError(.redirection("more than \(Self.mostRedirections) times"), home)
+    if let encoding { throw TransferError(.encoded(encoding), address) }
+    if isPage { throw TransferError(.page, address) }
   }
 
-  private static let mostRedirections = 10
+  /// The bytes that the content is of the file, and the file's size. Throws if the header does not say so.
+  func checkedRange(_ address: Address) throws(TransferError) -> (bytes: Range<Int64>, size: Int64) {
+    guard let range else { throw TransferError(.badAnswer("no range"), address) }
+    guard length ?? Int64(range.bytes.count) == Int64(range.bytes.count) else {
+      throw TransferError(.badAnswer("Content-Length and Content-Range differ"), address)
+    }
+    return range
+  }
 }

@@ -19,8 +19,9 @@ public final class RemoteFile: Sendable {
 
   /// Asks for the size and the first bytes of a file.
   public convenience init(_ address: Address, _ options: TransferOptions) throws(TransferError) {
+    try options.checkCookies(address)
     let connection = Connection(options)
-    var attempts = Attempts(options, address)
+    var attempts = Attempts(options, address, isFirst: true)
     while true {
       do throws(TransferError) {
         let glance = try Glance(address, connection)
@@ -41,6 +42,8 @@ public final class RemoteFile: Sendable {
 
   /// Gives the bytes of `range` to `body`, in order. What breaks off goes on where it ended; after too many attempts
   /// without a new byte the last error is thrown. An error of `body` ends it.
+  ///
+  /// If the server sends no ranges, `range` is to be all of the file, and what breaks off is not resumed.
   public func get(
     _ range: Range<Int64>, _ body: (RawSpan) throws(PlatformError) -> Void
   ) throws(TransferError) {
@@ -55,8 +58,8 @@ public final class RemoteFile: Sendable {
           try body(bytes)
           offset += Int64(bytes.byteCount)
         }
-        guard offset == range.upperBound else { throw TransferError(.endedEarly, address) }
       } catch {
+        guard sendsRanges || offset == 0 else { throw error }
         if offset > before { attempts = Attempts(options, address) }
         try attempts.failed(error, bytes: offset - range.lowerBound)
       }
@@ -70,11 +73,10 @@ public final class RemoteFile: Sendable {
     do throws(TransferError) {
       try ask(connection, range, known ?? address, body)
     } catch {
-      // The address that a redirection led to may hold for a while only.
-      guard known != nil, case .status(let status, _) = error.code, status / 100 == 4, status != 429 else {
-        throw error
-      }
+      // The address that a redirection led to may hold for a while only, and its host may go.
+      guard known != nil else { throw error }
       target.withLock { $0 = nil }
+      guard case .status(let status, _) = error.code, status / 100 == 4, status != 429 else { throw error }
       try ask(connection, range, address, body)
     }
   }
@@ -83,48 +85,43 @@ public final class RemoteFile: Sendable {
     _ connection: Connection, _ range: Range<Int64>, _ first: Address,
     _ body: (RawSpan) throws(PlatformError) -> Void
   ) throws(TransferError) {
-    let isWhole = range == 0..<size
-    var left = Int64(range.count)
+    var left: Int64 = 0
     let question = Connection.Question(
-      address: first, range: isWhole && !sendsRanges ? nil : range, validator: sendsRanges ? validator : nil,
+      address: first, range: sendsRanges ? range : nil, validator: sendsRanges ? validator : nil,
       isTrusted: first.origin == address.origin)
     let last = try connection.follow(question, from: address) { [self] head throws(TransferError) in
-      try check(head, range)
-    } _: { bytes throws(PlatformError) in
+      left = try check(head, range)
+    } _: { [address] bytes throws(TransferError) in
       // More than was announced is none of the file.
+      guard bytes.byteCount <= left else { throw TransferError(.badAnswer("more bytes than announced"), address) }
       left -= Int64(bytes.byteCount)
-      guard left >= 0 else { throw PlatformError("read", address.description, number: Self.tooMuch) }
-      try body(bytes)
+      do throws(PlatformError) {
+        try body(bytes)
+      } catch {
+        throw TransferError(.local(error), address)
+      }
+      return true
     }
     target.withLock { $0 = last == address ? nil : last }
+    guard left == 0 else { throw TransferError(.endedEarly, address) }
   }
 
-  private static let tooMuch: Int32 = 75  // EOVERFLOW
-
-  /// Throws if an answer is not the range, or not of the file.
-  private func check(_ head: AnswerHead, _ range: Range<Int64>) throws(TransferError) {
-    guard !address.isLocal else { return }
+  /// Returns how many bytes of the range an answer has. Throws if it is not the range, or not of the file.
+  private func check(_ head: AnswerHead, _ range: Range<Int64>) throws(TransferError) -> Int64 {
+    guard head.status != 416 else { throw TransferError(.changed, address) }
     try head.checkContent(address)
-    if let validator, let other = head.validator, other != validator { throw TransferError(.changed, address) }
-    switch head.status {
-    case 206:
-      guard let (bytes, size) = head.range else { throw TransferError(.badAnswer("no range"), address) }
-      guard size == self.size else { throw TransferError(.changed, address) }
-      guard bytes == range else { throw TransferError(.badAnswer("another range than was asked for"), address) }
-    case 200:
+    if let validator, head.contradicts(validator) { throw TransferError(.changed, address) }
+    guard head.status == 206 else {
       if let length = head.length, length != size { throw TransferError(.changed, address) }
-      guard range == 0..<size else { throw TransferError(.noRanges, address) }
-    case 416: throw TransferError(.changed, address)
-    default: throw TransferError(.status(head.status, retryAfter: head.retryAfter), address)
+      guard address.isLocal || range == 0..<size else { throw TransferError(.noRanges, address) }
+      return Int64(range.count)
     }
-  }
-}
-
-extension AnswerHead {
-  /// Throws if the content is a page, or not as it is.
-  func checkContent(_ address: Address) throws(TransferError) {
-    guard status == 200 || status == 206 else { return }
-    if let encoding { throw TransferError(.encoded(encoding), address) }
-    if isPage { throw TransferError(.page, address) }
+    let (bytes, size) = try head.checkedRange(address)
+    guard size == self.size else { throw TransferError(.changed, address) }
+    // A server may send less than all at once.
+    guard bytes.lowerBound == range.lowerBound, bytes.upperBound <= range.upperBound else {
+      throw TransferError(.badAnswer("another range than was asked for"), address)
+    }
+    return Int64(bytes.count)
   }
 }

@@ -6,7 +6,7 @@
         server.count("a.tar"), server.sent("a.tar"), server.requests
 
 As a program, for tests in other languages: `server.py FOLDER` prints the port; each line of its input is a call in JSON
-(`["fault", "a.tar", "reset", {"after": 1000}]`, `["count", "a.tar"]`), answered by one line; it ends with its input.
+(`["fault", "a.tar", "reset", {"after": 1000}]`, `["count", "a.tar"]`), answered by one line; it ends with `["end"]` or its input.
 """
 
 import base64
@@ -365,6 +365,8 @@ def main():
         for line in sys.stdin:
             call, *values = json.loads(line)
             settings = values.pop() if values and isinstance(values[-1], dict) else {}
+            if call == "end":
+                break
             if call == "requests":
                 answer = [dataclasses.asdict(request) for request in server.of(*values)]
             else:
