@@ -285,6 +285,8 @@ class Kills(StreamCase):
         largest = max(sum(len(data) + 1024 for data in images.values()) for images in self.release.train.values())
         left = len(self.archives[TRAIN]) - sent + largest + 3 * BLOCK
         self.server.fault(TRAIN, "stall", skip=GLANCES, times=1, after=sent)
+        # Slow enough that checkpoints come while it is read.
+        self.server.fault(TRAIN, "rate", bytes=12 << 20)
         run = self.start("--checkpoint", CHECKPOINT)
         self.assertTrue(run.wait_until(lambda: self.server.sent(TRAIN) >= sent and self.left()[TRAIN] < left))
         run.interrupt()

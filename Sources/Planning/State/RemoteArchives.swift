@@ -43,6 +43,10 @@ public final class RemoteArchives: Sendable {
   func find(_ archive: OfficialArchive) throws(PrepareError) -> ArchiveFile {
     if let known = found.withLock({ $0[archive.name] }) { return try known.get() }
     guard let address = address(of: archive) else { preconditionFailure("nobody knows where it is") }
+    var options = options
+    // A server that was not there need not be waited for once more.
+    let isGone = found.withLock { $0.values.contains { if case .failure = $0 { true } else { false } } }
+    if isGone { options.retries = 0 }
     let result: Result<ArchiveFile, PrepareError>
     do throws(TransferError) {
       result = .success(ArchiveFile(archive, try RemoteSource(address, options)))
