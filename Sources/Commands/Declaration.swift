@@ -113,7 +113,14 @@ let program = Program(
         first folder of --archives, or to the root. --user and --header are seen in the list of processes unless they \
         are read from a file.
         """,
-      options: selectionOptions + transferOptions,
+      options: [
+        Option(
+          name: "repair",
+          help: """
+            Fetch again only what looks damaged of the archives named, whose checksum is wrong. They are written to once \
+            the whole is known to be right.
+            """)
+      ] + selectionOptions + transferOptions,
       positionals: [
         Positional(
           name: "ARCHIVE",

@@ -22,27 +22,31 @@ public struct Examination: Sendable {
 
   /// In the order of the archive.
   public private(set) var damages: [Damage] = []
+  /// The bytes that may be damaged, with the whole members around them; not in order.
+  public private(set) var extents: [Range<Int64>] = []
   public private(set) var end = End.whole
   /// How many of the archive's bytes were looked at.
   public private(set) var bytesRead: Int64 = 0
 
-  /// Reads `archive` once; `counters` say how far that is. Errors end the reading and are no errors here: that the archive
+  /// Reads `archive` once, until more than `limit` places are found; `counters` say how far that is. Errors end the reading and are no errors here: that the archive
   /// is damaged is known already.
   public init(
-    _ archive: ArchiveFile, _ rules: any MemberRules, counters: PassCounters = PassCounters(),
+    _ archive: ArchiveFile, _ rules: any MemberRules, limit: Int = limit, counters: PassCounters = PassCounters(),
     stopSignal: () -> Int32?
   ) {
     var examiner = Examiner(rules, end: archive.identity.size, images: archive.official.images)
     do throws(PlatformError) {
-      end = try read(archive, &examiner, counters, stopSignal)
+      end = try read(archive, &examiner, limit, counters, stopSignal)
     } catch {
       end = .failed(error)
     }
-    damages = Array(examiner.damages.prefix(Self.limit)).sorted { $0.offset < $1.offset }
+    damages = Array(examiner.damages.prefix(limit)).sorted { $0.offset < $1.offset }
+    extents = examiner.extents
   }
 
   private mutating func read(
-    _ archive: ArchiveFile, _ examiner: inout Examiner, _ counters: PassCounters, _ stopSignal: () -> Int32?
+    _ archive: ArchiveFile, _ examiner: inout Examiner, _ limit: Int, _ counters: PassCounters,
+    _ stopSignal: () -> Int32?
   ) throws(PlatformError) -> End {
     let file = try File.open(archive.path)
     file.adviseSequential()
@@ -54,12 +58,12 @@ public struct Examination: Sendable {
       buffer.withElements { examiner.take(all: $0, at: bytesRead) }
       bytesRead += Int64(count)
       counters.bytesRead.store(bytesRead, ordering: .relaxed)
-      if examiner.damages.count > Self.limit { return .limit }
+      if examiner.damages.count > limit { return .limit }
       // It may have become shorter meanwhile.
       if count < wanted { examiner.end = bytesRead }
     }
     examiner.finish()
-    return examiner.damages.count > Self.limit ? .limit : .whole
+    return examiner.damages.count > limit ? .limit : .whole
   }
 }
 

@@ -16,13 +16,13 @@ extension Examiner {
     zeros = nil
     guard run.isHole else { return }
     image.hasHole = true
-    note(run, .zeros(bytes: offset - run.start, until: nil))
+    note(run, .zeros(bytes: offset - run.start, until: nil), to: offset)
   }
 
   /// A header, that of `label`, is at `offset`.
   mutating func endZeros(at label: String, _ offset: Int64) {
     guard let run = zeros, run.isDamageBeforeHeader else { return forgetZeros() }
-    note(run, .zeros(bytes: offset - run.start, until: run.headerBlocks > 0 ? label : nil))
+    note(run, .zeros(bytes: offset - run.start, until: run.headerBlocks > 0 ? label : nil), to: offset)
   }
 
   /// The current class tar ends at `offset`.
@@ -38,7 +38,9 @@ extension Examiner {
       add(Damage(.noEndOfTar, at: offset, in: tar.label))
     } else if isLacking(tar), damages.count == tar.damagesBefore, pending == nil {
       let expected = images(of: tar.wnid) ?? 0
-      pending = Damage(.tooFewImages(tar.images, of: expected), at: offset, in: tar.label)
+      let damage = Damage(.tooFewImages(tar.images, of: expected), at: offset, in: tar.label)
+      // Where they were is not known.
+      pending = (damage, (tar.start ?? offset)..<offset)
     }
     // They may go on, and then they are no end.
     zeros?.endTar()
@@ -59,13 +61,13 @@ extension Examiner {
 
   /// The next header, that of `label`, was found at `offset`; or else the archive has ended there.
   mutating func endSearch(at label: String?, _ offset: Int64) {
-    guard let search else { return }
+    guard let search else { return extendLast(to: offset) }
     self.search = nil
     let isHole = search.zeros >= Self.holeBytes
     add(
       Damage(
         isHole ? .zeros(bytes: search.zeros, until: label) : .header(bytes: offset - search.start), at: search.start,
-        in: search.member, isAfter: search.isAfter))
+        in: search.member, isAfter: search.isAfter), search.start..<offset)
   }
 
   /// The archive has ended.
@@ -76,7 +78,7 @@ extension Examiner {
     case .header: finishAtHeader()
     case .image, .other:
       if let run = zeros, run.isHole {
-        note(run, .zerosToEnd(bytes: end - run.start))
+        note(run, .zerosToEnd(bytes: end - run.start), to: end)
       } else if let member, end < member.data.upperBound {
         let (start, size) = (member.data.lowerBound, Int64(member.data.count))
         add(Damage(.cutShort(bytes: max(0, end - start), of: size), at: start, in: member.label))
@@ -91,10 +93,11 @@ extension Examiner {
   private mutating func finishAtHeader() {
     let isLacking = images.map { imagesSeen < $0 } ?? true || classTar.map(isLacking) ?? false
     if let run = zeros, run.isDamage(endOf: classTar == nil ? 1 : 2, isLacking: isLacking) {
-      return note(run, .zerosToEnd(bytes: end - run.start))
+      return note(run, .zerosToEnd(bytes: end - run.start), to: end)
     }
     if let tar = classTar, let size = tar.size, let tarEnd = tar.end {
-      add(Damage(.cutShort(bytes: end - (tarEnd - size), of: size), at: tarEnd - size, in: tar.label))
+      add(
+        Damage(.cutShort(bytes: end - (tarEnd - size), of: size), at: tarEnd - size, in: tar.label), end..<end)
     } else if zeros?.isEnd != true {
       add(Damage(.noEndOfTar, at: end, in: nil))
     }
@@ -102,13 +105,13 @@ extension Examiner {
   }
 
   /// Notes what zeros are; that says it all about the image before them.
-  private mutating func note(_ run: ZeroRun, _ fault: Damage.Fault) {
+  private mutating func note(_ run: ZeroRun, _ fault: Damage.Fault, to end: Int64) {
     (zeros, pending) = (nil, nil)
-    add(Damage(fault, at: run.start, in: run.member, isAfter: run.isAfter))
+    add(Damage(fault, at: run.start, in: run.member, isAfter: run.isAfter), run.start..<end)
   }
 
   private mutating func forgetZeros() {
-    if let pending { add(pending) }
+    if let pending { add(pending.damage, pending.extent) }
     (zeros, pending) = (nil, nil)
   }
 

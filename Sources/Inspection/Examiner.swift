@@ -26,6 +26,8 @@ struct Examiner {
     let end: Int64?
     /// How many places looked damaged before it.
     let damagesBefore: Int
+    /// Where its header is; nil if it was not whole.
+    var start: Int64? { size.flatMap { size in end.map { $0 - blockCount(size) * Examiner.blockBytes } } }
     /// How many images were found in it.
     var images = 0
 
@@ -50,17 +52,19 @@ struct Examiner {
   var place = Place.header
   var classTar: ClassTar?
   /// The last member whose header was whole.
-  var member: (label: String, data: Range<Int64>)?
+  var member: (label: String, data: Range<Int64>, isImage: Bool)?
   /// The marks of the current image, and whether a hole in it was noted.
   var image = (marks: ImageMarks(size: 0), hasHole: false)
   /// The zeros that the walk is in.
   var zeros: ZeroRun?
   /// What is wrong with the class tar that these zeros end, unless they go on.
-  var pending: Damage?
+  var pending: (damage: Damage, extent: Range<Int64>)?
   /// The search for a header, unless what it began with was noted.
   var search: Search?
   var imagesSeen = 0
   private(set) var damages: [Damage] = []
+  /// The bytes that may be damaged there, each damage's, with the members around it.
+  private(set) var extents: [Range<Int64>] = []
 
   init(_ rules: any MemberRules, end: Int64, images: Int?) {
     (self.rules, self.end, self.images) = (rules, end, images)
@@ -75,7 +79,23 @@ struct Examiner {
 
   static let blockBytes = Int64(HeaderBlock.byteCount)
 
-  mutating func add(_ damage: Damage) { damages.append(damage) }
+  /// Notes a damage. What may be damaged is `extent`, and the members that it begins and ends in.
+  mutating func add(_ damage: Damage, _ extent: Range<Int64>? = nil) {
+    let extent = extent ?? damage.offset..<damage.offset + 2 * Self.blockBytes
+    var (start, end) = (extent.lowerBound, extent.upperBound)
+    if let member {
+      start = min(start, member.data.lowerBound - Self.blockBytes)
+      if member.isImage, extent.lowerBound <= member.data.upperBound { end = max(end, member.data.upperBound) }
+    }
+    damages.append(damage)
+    extents.append(start..<end)
+  }
+
+  /// What was noted last goes on up to `offset`.
+  mutating func extendLast(to offset: Int64) {
+    guard let last = extents.popLast() else { return }
+    extents.append(last.lowerBound..<max(last.upperBound, offset))
+  }
 
   /// Looks at the block at `offset`. Blocks come in their order, all of the archive but a part of one at its end.
   mutating func take(_ block: Span<UInt8>, at offset: Int64) {
@@ -110,9 +130,9 @@ struct Examiner {
     place = header.size > 0 ? .other(until: start + header.size) : .header
     switch role {
     case .classTar(let wnid):
-      let blocks = (header.size + Self.blockBytes - 1) / Self.blockBytes
       classTar = ClassTar(
-        wnid: wnid, size: header.size, end: start + blocks * Self.blockBytes, damagesBefore: damages.count)
+        wnid: wnid, size: header.size, end: start + blockCount(header.size) * Self.blockBytes,
+        damagesBefore: damages.count)
       place = .header
     case .image(let wnid):
       if let wnid, classTar == nil { classTar = ClassTar(wnid: wnid, size: nil, end: nil, damagesBefore: 0) }
@@ -122,7 +142,11 @@ struct Examiner {
       if header.size > 0 { place = .image } else { add(Damage(.notAnImage, at: start, in: label)) }
     case nil: break
     }
-    if header.kind == .file { member = (label, start..<start + header.size) }
+    if header.kind == .file {
+      var isImage = false
+      if case .image = role { isImage = true }
+      member = (label, start..<start + header.size, isImage)
+    }
     guard case .image = role, let end = classTar?.end, start + header.size > end, end < self.end else { return }
     add(Damage(.cutShort(bytes: max(0, end - start), of: header.size), at: start, in: label))
     (place, search) = (.lost, nil)
@@ -173,6 +197,9 @@ struct Examiner {
     return "\(classTar?.wnid ?? wnid).tar: \(name)"
   }
 }
+
+/// How many blocks of a tar `size` bytes take.
+private func blockCount(_ size: Int64) -> Int64 { (size + Examiner.blockBytes - 1) / Examiner.blockBytes }
 
 extension Span<UInt8> {
   /// Whether there are only zeros.

@@ -74,8 +74,20 @@ extension PrepareError {
     case .transfer(let error): (.archive, error.kind)
     case .beingWritten: (.archive, .locked)
     case .unusableDownload, .twoUnfinished: (.archive, .conflict)
+    case .unrepairable(let obstacle): (.archive, obstacle.kind)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
+    }
+  }
+}
+
+extension RepairObstacle {
+  fileprivate var kind: PrepareError.Kind {
+    switch self {
+    case .absent: .missing
+    case .link, .changed: .conflict
+    case .noRanges: .network
+    case .noDamageFound, .stillWrong: .damaged
     }
   }
 }

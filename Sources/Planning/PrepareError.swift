@@ -105,6 +105,8 @@ public struct PrepareError: Error {
     case beingWritten
     /// There are two unfinished downloads of the archive, one of them under its own name.
     case twoUnfinished
+    /// The archive cannot be repaired with what a server has.
+    case unrepairable(RepairObstacle)
     /// An export could not be made.
     case export(ExportError)
     /// The user wants to stop; the signal's number.
@@ -185,6 +187,22 @@ public enum DownloadRestart: Sendable {
   case tooLong
   /// No checksum is published that would show whether the bytes that are there are the right ones.
   case noDigest
+}
+
+/// Why an archive cannot be repaired with what a server has.
+public enum RepairObstacle: Sendable {
+  /// There is no such archive, and no download of it.
+  case absent
+  /// The path leads somewhere else.
+  case link
+  /// The server sends only whole files.
+  case noRanges
+  /// Its checksum is wrong, and no place in it looks damaged.
+  case noDamageFound
+  /// The checksum would still be wrong; so many places were fetched again.
+  case stillWrong(places: Int)
+  /// The archive, or the server's file, changed meanwhile.
+  case changed
 }
 
 /// Runs `body` and turns its error into one of a preparation.

@@ -14,6 +14,12 @@ extension Directory {
     return File(descriptor: opened, path: child(name))
   }
 
+  /// Opens the file `name` for reading, and for writing over it.
+  public func writable(_ name: String) throws(PlatformError) -> File {
+    let opened = try open(Array(name.utf8CString), O_RDWR | O_NONBLOCK)
+    return File(descriptor: opened, path: child(name))
+  }
+
   /// Creates the file `name` in place of an existing one, and opens it for writing. Its mode is 0666 less the umask.
   ///
   /// An existing file is removed, not written to: it may have other names, which are not ours.

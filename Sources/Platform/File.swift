@@ -116,6 +116,20 @@ public struct File: ~Copyable, Sendable {
     try unsafe write(bytes.span.bytes)
   }
 
+  /// Writes all of `bytes` from `offset` on. The file must not be open for appending: it would do so.
+  public func write(_ bytes: RawSpan, at offset: Int64) throws(PlatformError) {
+    var done = 0
+    while done < bytes.byteCount {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        retrying {
+          unsafe pwrite(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
+        }
+      }
+      if count < 0 { throw PlatformError("pwrite", path) }
+      done += count
+    }
+  }
+
   /// Advises the kernel to read further ahead, because the file is read in order.
   public func adviseSequential() {
     // Refused advice does no harm.

@@ -72,6 +72,21 @@ struct ExaminedFileTests {
     #expect(count > 10)
   }
 
+  @Test("finds all places if they are wanted, with the whole members around them")
+  func extents() throws {
+    try damage { bytes in for offset in Self.offsets { bytes[offset] ^= 1 } }
+    let all = Examination(archive, rules, limit: .max, stopSignal: { nil })
+    #expect(all.damages.count == Self.count)
+    // A header, and data without the padding.
+    #expect(all.extents == Self.offsets.map { Int64($0 - 512)..<Int64($0 + 1_024) })
+  }
+
+  @Test("takes for damaged what is between the members before and after a header")
+  func headerExtent() throws {
+    try damage { bytes in bytes[Self.offsets[3] - 512 + 300] ^= 1 }
+    #expect(examine().extents == [Int64(Self.offsets[2] - 512)..<Int64(Self.offsets[4] - 512)])
+  }
+
   @Test("stops between two blocks if a signal asks for it")
   func stop() throws {
     let examination = examine(stopSignal: { 2 })

@@ -26,6 +26,16 @@ struct FileTests {
     #expect(bytes[result...].allSatisfy { $0 == 0 })
   }
 
+  @Test("bytes are written over others, and beyond the end")
+  func overwrite() throws {
+    try folder.write("0123456789", to: "digits")
+    let file = try directory.writable("digits")
+    try unsafe file.write([UInt8]("ab".utf8).span.bytes, at: 3)
+    try unsafe file.write([UInt8]("cde".utf8).span.bytes, at: 9)
+    #expect(String(decoding: try file.bytes(20, at: 0), as: UTF8.self) == "012ab5678cde")
+    try file.close()
+  }
+
   @Test("the whole content is returned up to the limit, and refused beyond it")
   func contents() throws {
     let file = try File.open(folder.write("12345", to: "five"))

@@ -20,7 +20,7 @@ private enum CodeName: CaseIterable {
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
-  case noAddress, beingWritten, transfer, unusableDownload, twoUnfinished
+  case noAddress, beingWritten, transfer, unusableDownload, twoUnfinished, unrepairable
 
   init(_ code: PrepareError.Code) {
     self =
@@ -76,6 +76,7 @@ private enum CodeName: CaseIterable {
       case .transfer: .transfer
       case .unusableDownload: .unusableDownload
       case .twoUnfinished: .twoUnfinished
+      case .unrepairable: .unrepairable
       }
   }
 }
@@ -180,6 +181,9 @@ struct ErrorScopeTests {
 
     Row(.noAddress, .archive, .usage), Row(.beingWritten, .archive, .locked),
     Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
+    Row(.unrepairable(.absent), .archive, .missing), Row(.unrepairable(.link), .archive, .conflict),
+    Row(.unrepairable(.noRanges), .archive, .network), Row(.unrepairable(.noDamageFound), .archive, .damaged),
+    Row(.unrepairable(.stillWrong(places: 1)), .archive, .damaged), Row(.unrepairable(.changed), .archive, .conflict),
     Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
     Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),
     Row(.endedEarly, .network), Row(.status(403, retryAfter: nil), .network), Row(.encoded("gzip"), .network),

@@ -6,6 +6,7 @@ internal import Prepare
 
 /// Fetches archives: those that are named, or those of the usual parts; with a selection only that, into the parts.
 func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
+  if context.invocation.flag("repair") { return try repairArchives(context) }
   if try context.selection(of: try context.release()) != nil { return try downloadSelected(context) }
   let root = try context.root()
   let report = RunReport(context)
@@ -33,4 +34,26 @@ func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
   return try report.finish { () throws(PrepareError) in
     try runner.download(context.invocation.positionals, from: servers)
   }
+}
+
+/// Repairs archives whose checksum is wrong.
+private func repairArchives(_ context: Context) throws(CommandError) -> ExitCode {
+  let names = context.invocation.positionals
+  guard !names.isEmpty else {
+    throw CommandError(
+      Message("--repair takes the names of archives", hint: "give a file name such as ILSVRC2012_img_val.tar"), .usage)
+  }
+  guard !context.invocation.flag("dry-run") else {
+    throw CommandError(
+      Message("--repair has no dry run: damage has to be looked for", hint: "verify finds it, and changes nothing"),
+      .usage)
+  }
+  guard try context.selection(of: try context.release()) == nil else {
+    throw CommandError(Message("--repair is about whole archives, not about a selection"), .usage)
+  }
+  let root = try context.root()
+  let report = RunReport(context)
+  let servers = try context.servers(of: root.release, for: []) { report.handle(.retrying($0)) }
+  let runner = Runner(root, try context.options(), observer: { report.handle($0) })
+  return try report.finish { () throws(PrepareError) in try runner.repair(names, from: servers) }
 }

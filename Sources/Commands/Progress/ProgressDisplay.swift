@@ -61,10 +61,10 @@ final class ProgressDisplay: Sendable {
     end()
   }
 
-  /// Shows the examination of `archive` until `end` is called.
-  func begin(_ archive: ArchiveFile, _ counters: PassCounters) {
+  /// Shows a step of work on an archive, which reads `bytes`, until `end` is called.
+  func begin(_ step: String, _ counters: PassCounters, bytes: Int64) {
     let begin = Instant.now
-    self.begin { [ProgressLines.examination(of: archive, counters, since: begin)] }
+    self.begin { [ProgressLines.step(step, counters, bytes: bytes, since: begin)] }
   }
 
   /// Shows `lines`, again and again, until `end` is called.

@@ -64,11 +64,10 @@ struct ProgressLines: Sendable {
       + padLeft("\(grouped(done)) of \(count(total, "file"))", 30) + speed + "  \(left) left"
   }
 
-  /// The line of an examination that began at `begin`, as of now.
-  static func examination(of archive: ArchiveFile, _ counters: PassCounters, since begin: Instant) -> String {
+  /// The line of a step that reads `bytes` and began at `begin`, as of now.
+  static func step(_ name: String, _ counters: PassCounters, bytes: Int64, since begin: Instant) -> String {
     line(
-      "examine", counters.bytesRead.load(ordering: .relaxed), from: 0, of: archive.identity.size,
-      Instant.now.seconds(since: begin))
+      name, counters.bytesRead.load(ordering: .relaxed), from: 0, of: bytes, Instant.now.seconds(since: begin))
   }
 
   private static func line(

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Checksums
 internal import Dataset
+internal import Inspection
 internal import Pass
 internal import Planning
 internal import Platform
@@ -97,6 +98,7 @@ struct Message: Equatable {
     case .pass(let cause): self.init(cause, context)
     case .transfer, .noAddress, .beingWritten, .unusableDownload, .twoUnfinished:
       self.init(download: error)
+    case .unrepairable(let obstacle): self.init(obstacle, name, context)
     case .isLink:
       self.init(
         "\(name) is a link, and --reclaim does not delete what it leads to",
@@ -189,7 +191,10 @@ struct Message: Equatable {
     if let replacement = error.replacement {
       self = Message(text, hint: "run the same command again: it uses \(replacement) instead")
     }
-    if let examination = error.examination { details = examination.words }
+    if let examination = error.examination {
+      if !examination.damages.isEmpty { self = Message(text, hint: Self.repairing(name, context)) }
+      details = examination.words
+    }
     if case .archivesMissing = error.code { return }
     details += error.lookAlikes.map { "\($0.path) \($0.words()); to use it instead: \($0.renaming)" }
   }

@@ -31,7 +31,7 @@ final class RunReport: Sendable {
       progress.begin(job, counters)
     case .examinationStarted(let archive, let counters):
       results.note("looking for damage in \(archive.name)")
-      progress.begin(archive, counters)
+      progress.begin("examine", counters, bytes: archive.identity.size)
     case .removalStarted(let part, let counter):
       results.note("removing staged files of \(part.id)/")
       progress.begin { [ProgressLines.removal(counter)] }
@@ -59,7 +59,8 @@ final class RunReport: Sendable {
           : "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
       )
     case .jobEnded(let job): progress.end(job)
-    case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded: progress.end()
+    case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded, .repairingEnded:
+      progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
       results.write(
@@ -90,6 +91,13 @@ final class RunReport: Sendable {
             "bytes": .integer(Int(archive.identity.size)), "fetched": .integer(Int(fetched)),
             "verified": .flag(archive.official.hasDigest),
           ].merging(digests.map { ($0.algorithm.rawValue, JSONLine.Value.text($0.hex)) }) { $1 }))
+    case .repairStarted(let name, let places, let bytes, let size):
+      results.note(repairBegins(name, places: places, bytes: bytes, of: size))
+    case .repairing(let step, let counters, let bytes): progress.begin(step.rawValue, counters, bytes: bytes)
+    case .repaired(let archive, let digests, let places, let fetched):
+      results.write(
+        repaired(archive, digests, places: places, fetched: fetched),
+        .repaired(archive, digests, places: places, fetched: fetched))
     case .reclaimed(let archive):
       results.write(
         "\(archive.name) is deleted: \(size(archive.identity.size)) freed\n",

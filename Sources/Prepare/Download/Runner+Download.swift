@@ -43,7 +43,7 @@ extension Runner {
     }
   }
 
-  private func archives(_ names: [String]) throws(PrepareError) -> [OfficialArchive] {
+  func archives(_ names: [String]) throws(PrepareError) -> [OfficialArchive] {
     let release = root.release
     guard !names.isEmpty else {
       let kinds = Part.all.filter(\.isDefault).compactMap { Source.feeding($0).first?.kind }

@@ -54,14 +54,19 @@ struct UnfinishedFile {
   func publish() throws(PrepareError) -> Identity {
     try io { () throws(PlatformError) in
       try folder.rename(partName, in: folder, to: name)
-      for ending in LookAlike.controlEndings {
-        for base in [name, partName] where try folder.status(of: base + ending)?.kind == .file {
-          try folder.unlink(base + ending)
-        }
-      }
+      try removeControlFiles()
       try folder.synchronize()
       guard let status = try folder.status(of: name) else { throw .shrunk(ownPath) }
       return status.identity
+    }
+  }
+
+  /// Removes what other programs keep beside an archive until it is whole.
+  func removeControlFiles() throws(PlatformError) {
+    for ending in LookAlike.controlEndings {
+      for base in [name, partName] where try folder.status(of: base + ending)?.kind == .file {
+        try folder.unlink(base + ending)
+      }
     }
   }
 

@@ -74,10 +74,20 @@ public enum Event: Sendable {
   case retrying(TransferOptions.Retry)
   /// The archive is there, and has these digests; so many bytes of it were fetched now.
   case downloaded(ArchiveFile, [Digest], fetched: Int64)
+  /// So many places of an archive look damaged; so many of all its bytes are fetched again.
+  case repairStarted(String, places: Int, bytes: Int64, of: Int64)
+  /// A step of a repair has begun that reads so many bytes.
+  case repairing(RepairStep, PassCounters, bytes: Int64)
+  case repairingEnded
+  /// The archive has these digests now; so many places of it were put in order, and so many bytes were fetched now.
+  case repaired(ArchiveFile, [Digest], places: Int, fetched: Int64)
   /// Staged files of a part are removed.
   case removalStarted(Part, RemovalCounter)
   case removalEnded
 }
+
+/// What takes time in a repair of an archive.
+public enum RepairStep: String, Sendable { case fetch, verify }
 
 /// How many names a removal has removed. May be read while it runs.
 public final class RemovalCounter: Sendable {

@@ -146,7 +146,7 @@ extension Session {
   private func examined(_ error: PrepareError, _ archive: ArchiveFile) throws(PrepareError) -> PrepareError {
     // A whole archive under another one's name is not damaged.
     guard case .digestMismatch(_, _, other: nil, _) = error.code, let rules = root.rules(of: archive),
-      archive.container == .tar, archive.remote == nil, rules.catalogs.allSatisfy({ $0.part.content == .images })
+      archive.isExaminable(rules)
     else {
       return error
     }

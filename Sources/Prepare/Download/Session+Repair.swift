@@ -1,0 +1,156 @@
+internal import Archive
+internal import Checksums
+internal import Dataset
+internal import Inspection
+internal import Journal
+internal import Pass
+internal import Planning
+internal import Platform
+
+/// Repairing an archive whose checksum is wrong:
+///
+///     archive ─► examination ─► ranges ─► NAME.repair ─► digest of the archive with these ranges ─► archive
+///
+/// The archive is written to only once that digest is the published one. If a run ends while it is, the ranges are still in
+/// `NAME.repair`, which the next run takes over: it makes no difference how many of them are in the archive by then.
+extension Session {
+  func repair(_ target: RepairTarget, from servers: RemoteArchives) throws(PrepareError) {
+    let official = target.file.official
+    let algorithms = try options.digests.algorithms(for: official)
+    let known = target.isPart ? nil : journal.state.verdict(on: official.name, target.file.identity)
+    if let known, known.verdict.isMatch {
+      try RepairFile.remove(official.name, in: target.folder)
+      let digests = DigestAlgorithm.allCases.compactMap { algorithm in
+        known.verdict.digests[algorithm.rawValue].flatMap { Digest(algorithm, hex: $0) }
+      }
+      if try options.digests.isSatisfied(by: digests, for: official) {
+        return observer(.verified(target.file, digests, since: known.time))
+      }
+    }
+    if let earlier = try RepairFile.find(official.name, in: target.folder),
+      earlier.isComplete || earlier.head.archive == target.file.identity
+    {
+      if try complete(earlier, of: target, algorithms, from: servers) { return }
+    } else if known?.verdict.isMatch != false,
+      target.file.identity.size == official.bytes ?? target.file.identity.size
+    {
+      let digests = try hash(target, nil, algorithms)
+      if isPublished(digests, official) {
+        let archive = try finish(target, digests)
+        return observer(.verified(archive, digests, since: nil))
+      }
+      if !target.isPart { try append(verdict(target.file, digests, isMatch: false)) }
+    }
+    let fresh = try begin(target, from: servers)
+    guard try !complete(fresh, of: target, algorithms, from: servers) else { return }
+    throw PrepareError(.unrepairable(.stillWrong(places: fresh.head.ranges.count)), official.name)
+  }
+
+  /// Looks for damage; returns the file that the ranges are then fetched to.
+  private func begin(_ target: RepairTarget, from servers: RemoteArchives) throws(PrepareError) -> RepairFile {
+    let (archive, name) = (target.file, target.file.name)
+    let remote = try servers.find(archive.official, of: root.release)
+    let size = remote.identity.size
+    guard archive.identity.size <= size else {
+      throw PrepareError(.sizeMismatch(actual: archive.identity.size, expected: size, other: nil), name)
+    }
+    guard remote.remote?.sendsRanges == true else { throw PrepareError(.unrepairable(.noRanges), remote.path) }
+    var extents = archive.identity.size < size ? [archive.identity.size..<size] : []
+    if let rules = root.rules(of: archive), archive.isExaminable(rules) {
+      let counters = PassCounters()
+      observer(.examinationStarted(archive, counters))
+      let examination = Examination(
+        archive, rules, limit: .max, counters: counters, stopSignal: settings.stopSignal)
+      observer(.examinationEnded(archive))
+      switch examination.end {
+      case .stopped(let signal): throw PrepareError(.interrupted(signal), name)
+      case .failed(let error): throw PrepareError(error)
+      case .whole, .limit: extents += examination.extents
+      }
+    }
+    let head = RepairFile.Head(
+      archive: archive.identity, server: remote.identity, ranges: extents.widened(within: size))
+    guard !head.ranges.isEmpty else { throw PrepareError(.unrepairable(.noDamageFound), name) }
+    let volume = try io { () throws(PlatformError) in try target.folder.volume() }
+    let needed = head.bytes + size - archive.identity.size
+    guard volume.freeBytes >= needed else {
+      throw PrepareError(.noSpace(needed: needed, free: volume.freeBytes), target.folder.path)
+    }
+    observer(.repairStarted(name, places: head.ranges.count, bytes: head.bytes, of: size))
+    return try io { () throws(PlatformError) in try RepairFile(name, in: target.folder, head) }
+  }
+
+  /// Fetches what is missing of the ranges, and puts all of them into the archive if it then has the published digests.
+  /// Otherwise removes them and returns false.
+  private func complete(
+    _ repair: RepairFile, of target: RepairTarget, _ algorithms: [DigestAlgorithm], from servers: RemoteArchives
+  ) throws(PrepareError) -> Bool {
+    let official = target.file.official
+    let before = repair.present
+    if !repair.isComplete {
+      let remote = try servers.find(official, of: root.release)
+      guard remote.identity == repair.head.server else {
+        try RepairFile.remove(official.name, in: target.folder)
+        return false
+      }
+      try fetch(repair, from: remote)
+    }
+    try io { () throws(PlatformError) in try repair.file.synchronize() }
+    let digests = try hash(target, repair, algorithms)
+    guard isPublished(digests, official) else {
+      try RepairFile.remove(official.name, in: target.folder)
+      return false
+    }
+    try write(repair, to: target)
+    let archive = try finish(target, digests)
+    observer(
+      .repaired(archive, digests, places: repair.head.ranges.count, fetched: repair.head.bytes - before))
+    return true
+  }
+
+  /// Puts the ranges into the archive.
+  private func write(_ repair: RepairFile, to target: RepairTarget) throws(PrepareError) {
+    let isSame = try io { () throws(PlatformError) in
+      let file = try target.folder.writable(target.fileName)
+      guard try file.status().identity == target.file.identity else { return false }
+      try repair.copy { bytes, offset throws(PlatformError) in try file.write(bytes, at: offset) }
+      try file.synchronize()
+      try file.close()
+      return true
+    }
+    guard isSame else { throw PrepareError(.unrepairable(.changed), target.file.name) }
+  }
+
+  /// Gives the archive its name if it was a download, and records that it is the published one.
+  private func finish(_ target: RepairTarget, _ digests: [Digest]) throws(PrepareError) -> ArchiveFile {
+    let name = target.file.name
+    let unfinished = UnfinishedFile(folder: target.folder, name: name)
+    let identity: Identity
+    if target.isPart {
+      identity = try unfinished.publish()
+    } else {
+      try io { () throws(PlatformError) in try unfinished.removeControlFiles() }
+      identity = try target.current().file.identity
+    }
+    let archive = ArchiveFile(target.file.official, path: unfinished.ownPath, identity: identity, isFile: true)
+    try append(verdict(archive, digests, isMatch: true))
+    try RepairFile.remove(name, in: target.folder)
+    return archive
+  }
+
+  private func verdict(_ archive: ArchiveFile, _ digests: [Digest], isMatch: Bool) -> Record.Event {
+    .verdict(
+      Verdict(archive: archive.name, identity: archive.identity, digests: digests.byAlgorithm, isMatch: isMatch))
+  }
+
+  private func isPublished(_ digests: [Digest], _ official: OfficialArchive) -> Bool {
+    !digests.isEmpty && digests.allSatisfy { official.digest($0.algorithm) == $0 }
+  }
+}
+
+extension ArchiveFile {
+  /// Whether damage in it can be looked for.
+  func isExaminable(_ rules: any MemberRules) -> Bool {
+    container == .tar && remote == nil && rules.catalogs.allSatisfy { $0.part.content == .images }
+  }
+}
