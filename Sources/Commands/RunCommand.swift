@@ -73,6 +73,12 @@ private func run(
     options.isReclaiming = context.invocation.flag("reclaim")
     options.link = try context.link()
     options.isKeeping = context.isKeeping
+    if options.isReclaiming, options.isKeeping {
+      throw CommandError(
+        Message(
+          "--download keeps archives, and --reclaim deletes them", hint: "--stream prepares without keeping them"),
+        .usage)
+    }
     if options.isReclaiming, options.link != nil {
       throw CommandError(Message("--reclaim deletes archives, never an unpacked tree", hint: "leave it out"), .usage)
     }

@@ -73,6 +73,8 @@ extension PrepareError {
     case .noAddress: (.archive, .usage)
     case .transfer(let error): (.archive, error.kind)
     case .beingWritten: (.archive, .locked)
+    case .wrongDownload: (.archive, .damaged)
+    case .downloadReplaced: (.archive, .conflict)
     case .unusableDownload, .twoUnfinished: (.archive, .conflict)
     case .unrepairable(let obstacle): (.archive, obstacle.kind)
     case .export(let error): (.user, error.kind)

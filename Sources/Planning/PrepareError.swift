@@ -101,6 +101,10 @@ public struct PrepareError: Error {
     case transfer(TransferError)
     /// What another program has fetched of the archive cannot be gone on with.
     case unusableDownload(DownloadRestart)
+    /// What was downloaded has not the published digest. It is kept as it is.
+    case wrongDownload(actual: Digest, expected: Digest)
+    /// Another program has put something else in the place of a download.
+    case downloadReplaced
     /// Another program has the unfinished download open.
     case beingWritten
     /// There are two unfinished downloads of the archive, one of them under its own name.
@@ -183,6 +187,10 @@ public enum DownloadRestart: Sendable {
   case noRanges
   /// The server has nothing that tells this state of the file from others.
   case noValidator
+  /// The file has other names, too.
+  case otherNames
+  /// The first bytes that are there are not those of the server's file.
+  case otherContent
   /// More bytes are there than the server has.
   case tooLong
   /// No checksum is published that would show whether the bytes that are there are the right ones.

@@ -56,6 +56,14 @@ public final class AppendedFile: Sendable {
     try content.withLock { (content) throws(PlatformError) in try content.file?.synchronize() }
   }
 
+  /// Returns the file's identity as it is now.
+  public func identity() throws(PlatformError) -> Identity {
+    try content.withLock { (content) throws(PlatformError) in
+      guard let identity = try content.file?.status().identity else { throw .shrunk(path) }
+      return identity
+    }
+  }
+
   /// Closes the file once all of it is on the disk.
   public func finish() throws(PlatformError) {
     try content.withLock { (content) throws(PlatformError) in

@@ -90,6 +90,25 @@ public struct Address: Sendable, Hashable, CustomStringConvertible {
 
   var isLocal: Bool { scheme == "file" }
 
+  /// The path of a local file; nil if it is none.
+  var localPath: String? {
+    guard isLocal else { return nil }
+    var bytes: [UInt8] = []
+    var rest = path.utf8[...]
+    while let byte = rest.popFirst() {
+      let digits = rest.prefix(2)
+      if byte == UInt8(ascii: "%"), digits.count == 2,
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The scheme, host and port: what credentials are for.
   var origin: String { "\(scheme)://\(host)" }
 

@@ -13,6 +13,9 @@ struct Glance {
 
   /// Asks for the first bytes: servers that sign addresses may refuse to be asked for the head alone.
   init(_ address: Address, _ connection: Connection) throws(TransferError) {
+    // libcurl waits for whoever writes to a pipe. What is not there it finds out itself.
+    let local = address.localPath.flatMap { try? File.status(of: $0) }
+    if let local, local.kind != .file { throw TransferError(.options("it is no file"), address) }
     var head = AnswerHead()
     var (size, sendsRanges): (Int64, Bool) = (0, false)
     var start: [UInt8] = []

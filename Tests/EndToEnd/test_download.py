@@ -182,8 +182,66 @@ class Download(Case):
         (self.served / VAL).write_bytes(content)
         self.assert_ends(self.download("val"), 4, "not the published")
         self.assertFalse((self.root / VAL).exists())
-        self.assertEqual((self.root / f"{VAL}.part").read_bytes(), content)
-        self.assert_ends(self.download("val"), 4, "not the published")
+        part = self.root / f"{VAL}.part"
+        self.assertEqual(part.read_bytes(), content)
+        self.assert_ends(self.download("val"), 4, "not the published", "--repair")
+        # A way out is to begin again.
+        (self.served / VAL).write_bytes(self.archives[VAL])
+        part.unlink()
+        self.assert_ends(self.download("val"), 0)
+
+    def test_wrong_once(self):
+        """Bytes that were wrong once on their way keep no later run from good ones."""
+        content = bytearray(self.archives[VAL])
+        content[3000] ^= 1
+        moment = (self.served / VAL).stat().st_mtime_ns
+        for how in "--stream", "--download":
+            with self.subTest(how=how):
+                (self.served / VAL).write_bytes(content)
+                os.utime(self.served / VAL, ns=(moment, moment))
+                run = "run", "--only", "extract-val", how, "--base-url", self.server.url()
+                self.assert_ends(self.prepare(*run), 4, "not the published")
+                self.assert_unpublished()
+                (self.served / VAL).write_bytes(self.archives[VAL])
+                os.utime(self.served / VAL, ns=(moment, moment))
+                (self.root / f"{VAL}.part").unlink(missing_ok=True)
+                self.assert_ends(self.prepare(*run), 0)
+                self.assert_prepared(["val"])
+                shutil.rmtree(self.root)
+                self.root.mkdir()
+
+    def test_replaced(self):
+        """A file that another program puts in the place of the download does not get the archive's name."""
+        self.server.fault(VAL, "rate", bytes=len(self.archives[VAL]))
+        part = self.root / f"{VAL}.part"
+        running = self.begin("val")
+        running.wait_until(lambda: part.exists() and part.stat().st_size > 1000)
+        other = self.folder / "other"
+        other.write_bytes(b"something else")
+        os.replace(other, part)
+        self.assertEqual(running.end()[0], 6)
+        self.assertEqual(part.read_bytes(), b"something else")
+        self.assertFalse((self.root / VAL).exists())
+
+    def test_other_content(self):
+        """Nothing is appended to a file that is visibly not the archive, or that has other names."""
+        for content in b"<html>my login page</html>", self.archives[TEST][:50_000]:
+            for path in self.root / VAL, self.root / f"{VAL}.part":
+                with self.subTest(content=content[:10], path=path.name):
+                    path.write_bytes(content)
+                    self.assert_ends(self.download("val"), 6, "first bytes")
+                    self.assertEqual(path.read_bytes(), content)
+                    path.unlink()
+        self.prefix(self.part, 5000)
+        os.link(self.part, self.folder / "name")
+        self.assert_ends(self.download("train"), 6, "other names")
+        self.assertEqual((self.folder / "name").stat().st_size, 5000)
+
+    def test_pipe(self):
+        """A pipe is no archive."""
+        (self.served / VAL).unlink()
+        os.mkfifo(self.served / VAL)
+        self.assert_ends(self.prepare("download", "val", "--base-url", f"file://{self.served}"), 2, "no file")
 
     def test_others_go_on(self):
         """An archive that cannot be had does not keep the others from being fetched."""

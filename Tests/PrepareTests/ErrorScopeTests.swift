@@ -20,7 +20,7 @@ private enum CodeName: CaseIterable {
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
-  case noAddress, beingWritten, transfer, unusableDownload, twoUnfinished, unrepairable
+  case noAddress, wrongDownload, downloadReplaced, beingWritten, transfer, unusableDownload, twoUnfinished, unrepairable
 
   init(_ code: PrepareError.Code) {
     self =
@@ -73,6 +73,8 @@ private enum CodeName: CaseIterable {
       case .unordered: .unordered
       case .noAddress: .noAddress
       case .beingWritten: .beingWritten
+      case .wrongDownload: .wrongDownload
+      case .downloadReplaced: .downloadReplaced
       case .transfer: .transfer
       case .unusableDownload: .unusableDownload
       case .twoUnfinished: .twoUnfinished
@@ -180,6 +182,8 @@ struct ErrorScopeTests {
     Row(.unexpectedKind, .archive, .damaged),
 
     Row(.noAddress, .archive, .usage), Row(.beingWritten, .archive, .locked),
+    Row(.wrongDownload(actual: digest, expected: digest), .archive, .damaged),
+    Row(.downloadReplaced, .archive, .conflict),
     Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
     Row(.unrepairable(.absent), .archive, .missing), Row(.unrepairable(.link), .archive, .conflict),
     Row(.unrepairable(.noRanges), .archive, .network), Row(.unrepairable(.noDamageFound), .archive, .damaged),

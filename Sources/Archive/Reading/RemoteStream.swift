@@ -12,23 +12,30 @@ public final class RemoteSource: Sendable, Equatable {
   public let sendsRanges: Bool
   /// What it is, by its first bytes.
   public let form: FileForm
+  /// Its first bytes, 512 if it has as many.
+  public let start: [UInt8]
   private let options: TransferOptions
   /// Where what is read is kept; nil if it is not.
   private let file: AppendedFile?
 
-  /// Asks for the size, the state and the first bytes of the file.
-  public init(_ address: Address, _ options: TransferOptions) throws(TransferError) {
+  /// Asks for the size, the state and the first bytes of the file. If `isVerified` is not set, nothing shows in the end whether
+  /// two answers were of the same file: without a validator all of it has to come in one.
+  public init(_ address: Address, _ options: TransferOptions, isVerified: Bool = true) throws(TransferError) {
+    var options = options
     let file = try RemoteFile(address, options)
+    if file.validator == nil, !isVerified { (options.retries, options.connections) = (0, 1) }
     (self.address, self.options, self.file) = (address, options, nil)
     identity = Identity(of: file)
     (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
     // Of `file:` the first bytes are not asked for.
+    start = file.start
     form = file.start.isEmpty && file.size > 0 ? .unknown : FileForm(file.start)
   }
 
   private init(_ other: RemoteSource, keptIn file: AppendedFile) {
     (address, identity, hasValidator) = (other.address, other.identity, other.hasValidator)
-    (sendsRanges, form, options, self.file) = (other.sendsRanges, other.form, other.options, file)
+    (sendsRanges, form, start) = (other.sendsRanges, other.form, other.start)
+    (options, self.file) = (other.options, file)
   }
 
   /// The same file. What is read of it is appended to `file`, which has its first bytes already.

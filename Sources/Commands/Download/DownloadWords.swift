@@ -1,16 +1,26 @@
 internal import Archive
+internal import Checksums
 internal import Planning
 internal import Transfer
 
 /// What is said of downloads.
 extension Message {
   /// An error that only downloads have.
-  init(download error: PrepareError) {
+  init(download error: PrepareError, _ context: Context) {
     let name = error.subject
     switch error.code {
     case .transfer(let cause): self.init(cause, name)
     case .noAddress:
       self.init("no address of \(name) is published", hint: "--base-url or --url-file says where it is")
+    case .wrongDownload(let actual, let expected):
+      self.init(
+        "\(name) was fetched with \(actual.algorithm.title) \(actual), not the published \(expected); it is kept as \(name).part",
+        hint: "fetch again only what is damaged: \(context.commandLine("download --repair \(name)")); or remove "
+          + "\(name).part to begin again")
+    case .downloadReplaced:
+      self.init(
+        "\(name) is not what was downloaded: another program has put it there",
+        hint: "move it away, then run the same command again")
     case .beingWritten:
       self.init(
         "\(name) is open in another program, perhaps one that downloads it",
@@ -83,6 +93,8 @@ extension Message {
     case .changed: "the server has another file by now"
     case .noRanges: "the server sends only whole files"
     case .noValidator: "the server has nothing that tells this file from a later one"
+    case .otherNames: "the file has other names, under which it would change, too"
+    case .otherContent: "its first bytes are not those that the server has"
     case .tooLong: "more bytes are there than the server has"
     case .noDigest: "no checksum is published that would show whether they are the right ones"
     }

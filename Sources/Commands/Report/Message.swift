@@ -15,7 +15,6 @@ struct Message: Equatable {
   var details: [String] = []
 
   init(_ text: String, hint: String? = nil) { (self.text, self.hint) = (text, hint) }
-
   static let resume = "then run the same command again; finished work is kept"
   static let download = "download it again, " + resume
 
@@ -96,8 +95,8 @@ struct Message: Equatable {
         "\(name) has not the images of a class in their order, so none can be counted off for \(part.id)/",
         hint: "list them with --images FILE, or use the official archive or class tars")
     case .pass(let cause): self.init(cause, context)
-    case .transfer, .noAddress, .beingWritten, .unusableDownload, .twoUnfinished:
-      self.init(download: error)
+    case .transfer, .noAddress, .wrongDownload, .downloadReplaced, .beingWritten, .unusableDownload, .twoUnfinished:
+      self.init(download: error, context)
     case .unrepairable(let obstacle): self.init(obstacle, name, context)
     case .isLink:
       self.init(

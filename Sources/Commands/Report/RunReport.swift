@@ -67,14 +67,16 @@ final class RunReport: Sendable {
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archives, let digests):
-      if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil }) {
+      if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil && $0.official.hasDigest }) {
         return results.note(
           "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
       }
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
-    case .downloadResumed(let name, let bytes, let isOfOther):
-      results.note("\(name): \(size(bytes)) are there\(isOfOther ? " and are hashed once" : ""); the rest is fetched")
+    case .downloadResumed(let name, let bytes, let total, let isOfOther):
+      results.note(
+        "\(name): \(size(bytes)) are there\(isOfOther ? " and are hashed once" : "")"
+          + (bytes < total ? "; the rest is fetched" : ""))
     case .downloadRestarted(let name, let reason, let bytes):
       results.note("\(name): \(size(bytes)) are given up, and the download starts over: \(Message.words(reason))")
     case .retrying(let retry):

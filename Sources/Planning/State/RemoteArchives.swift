@@ -49,7 +49,7 @@ public final class RemoteArchives: Sendable {
     if isGone { options.retries = 0 }
     let result: Result<ArchiveFile, PrepareError>
     do throws(TransferError) {
-      result = .success(ArchiveFile(archive, try RemoteSource(address, options)))
+      result = .success(ArchiveFile(archive, try RemoteSource(address, options, isVerified: archive.hasDigest)))
     } catch {
       result = .failure(PrepareError(error, archive.name))
     }

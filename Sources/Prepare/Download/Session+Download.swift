@@ -20,7 +20,7 @@ extension Session {
       try growing.file.synchronize()
       try append(.checkpoint(checkpoint(archive, progress.digests, [], [])))
     }
-    try root.release.check(official, outcome.digests.byAlgorithm)
+    try check(growing, outcome.digests)
     try record(try publish(growing), outcome.digests, of: growing)
   }
 
@@ -37,7 +37,10 @@ extension Session {
     guard volume.freeBytes >= archive.identity.size - used else {
       throw PrepareError(.noSpace(needed: archive.identity.size - used, free: volume.freeBytes), folder.path)
     }
-    if used > 0 { observer(.downloadResumed(archive.name, bytes: used, isOfOther: states.isEmpty)) }
+    if used > 0 {
+      observer(
+        .downloadResumed(archive.name, bytes: used, of: archive.identity.size, isOfOther: states.isEmpty))
+    }
     if states.isEmpty {
       // From here on the file is known to be ours.
       try append(.checkpoint(checkpoint(archive, algorithms.compactMap { RunningDigest($0).state }, [], [])))
@@ -48,10 +51,23 @@ extension Session {
       states: states)
   }
 
+  /// Throws if the digests of what was kept are not the published ones. It stays where it is.
+  func check(_ growing: GrowingArchive, _ digests: [Digest]) throws(PrepareError) {
+    let official = growing.archive.official
+    for digest in digests {
+      guard let expected = official.digest(digest.algorithm), expected != digest else { continue }
+      throw PrepareError(.wrongDownload(actual: digest, expected: expected), official.name)
+    }
+  }
+
   /// Gives a whole download its name.
   func publish(_ growing: GrowingArchive) throws(PrepareError) -> ArchiveFile {
-    try io { () throws(PlatformError) in try growing.file.finish() }
-    let identity = try growing.unfinished.publish()
+    let written = try io { () throws(PlatformError) in
+      let identity = try growing.file.identity()
+      try growing.file.finish()
+      return identity
+    }
+    let identity = try growing.unfinished.publish(written)
     return ArchiveFile(growing.archive.official, path: growing.unfinished.ownPath, identity: identity, isFile: true)
   }
 
@@ -69,13 +85,20 @@ extension Session {
   private func usable(
     _ found: UnfinishedFile.Found?, of archive: ArchiveFile, _ remote: RemoteSource
   ) throws(PrepareError) -> Int64 {
-    guard let found, found.bytes > 0 else { return 0 }
+    guard let found else { return 0 }
+    // Whatever is appended would be in the file under its other names, too.
+    guard found.links == 1 else { throw PrepareError(.unusableDownload(.otherNames), archive.name) }
+    guard found.bytes > 0 else { return 0 }
     let recorded = journal.state.digests[archive.name]?.identity
     // Files of this machine have inodes.
     let isOurs = recorded?.inode == 0
     let reason: DownloadRestart
     if !remote.sendsRanges {
       reason = .noRanges
+    } else if !remote.start.prefix(Int(found.bytes)).elementsEqual(
+      found.start.prefix(Int(found.bytes)).prefix(remote.start.count))
+    {
+      reason = .otherContent
     } else if found.bytes > archive.identity.size {
       reason = .tooLong
     } else if isOurs, !remote.hasValidator {

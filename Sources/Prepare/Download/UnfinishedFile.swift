@@ -1,3 +1,4 @@
+internal import Archive
 internal import Dataset
 internal import Planning
 internal import Platform
@@ -11,10 +12,14 @@ struct UnfinishedFile {
   var partName: String { name + ".part" }
   var path: String { folder.path == "/" ? "/\(partName)" : "\(folder.path)/\(partName)" }
 
-  /// How many bytes from the start can be used, and whether another program has left them under the archive's own name.
+  /// How many bytes from the start can be used, whether another program has left them under the archive's own name, and how
+  /// many names the file has.
   struct Found: Equatable {
     var bytes: Int64
     var isOfOther: Bool
+    var links: Int
+    /// Its first bytes, as many as a server is asked for at first.
+    var start: [UInt8]
   }
 
   /// Looks for an unfinished file, without changing anything. Of one under the archive's own name the caller knows that it
@@ -24,11 +29,15 @@ struct UnfinishedFile {
     guard let found = part ?? own else { return nil }
     guard found.kind == .file else { throw PrepareError(.nameTaken, part == nil ? ownPath : path) }
     guard own == nil || part == nil else { throw PrepareError(.twoUnfinished, ownPath) }
-    let bytes = try io { () throws(PlatformError) in
-      try usableBytes(part == nil ? name : partName, size: found.identity.size)
+    let foundName = part == nil ? name : partName
+    let (bytes, start) = try io { () throws(PlatformError) in
+      (
+        try usableBytes(foundName, size: found.identity.size),
+        try folder.readable(foundName).bytes(FileForm.byteCount, at: 0)
+      )
     }
     let trusted = part == nil ? 0 : min(known, found.identity.size)
-    return Found(bytes: max(bytes, trusted), isOfOther: part == nil)
+    return Found(bytes: max(bytes, trusted), isOfOther: part == nil, links: found.links, start: start)
   }
 
   /// Opens the file to append to it: of what was found, `bytes` are used. Throws if another program has it open.
@@ -50,14 +59,16 @@ struct UnfinishedFile {
     return file
   }
 
-  /// Gives the file its name, durably; it is whole, and on the disk.
-  func publish() throws(PrepareError) -> Identity {
-    try io { () throws(PlatformError) in
+  /// Gives the file its name, durably; it is whole, and on the disk. Throws if it is not the one of this `identity`, if that is
+  /// given: another program has put something else there.
+  func publish(_ identity: Identity? = nil) throws(PrepareError) -> Identity {
+    if let identity, try status(partName)?.identity != identity { throw PrepareError(.downloadReplaced, path) }
+    return try io { () throws(PlatformError) in
       try folder.rename(partName, in: folder, to: name)
       try removeControlFiles()
       try folder.synchronize()
       guard let status = try folder.status(of: name) else { throw .shrunk(ownPath) }
-      return status.identity
+      return identity ?? status.identity
     }
   }
 

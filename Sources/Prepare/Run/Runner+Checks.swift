@@ -71,6 +71,15 @@ extension Runner {
     guard !parts.isEmpty else { return }
     let volume = try io { () throws(PlatformError) in try root.directory.volume() }
     var bytes = parts.reduce(0) { $0 + bytesNeeded($1, Int64(volume.blockBytes)) }
+    // Archives that are kept go to the root, too, unless it has been said where.
+    if options.isKeeping, root.archiveFolders.first == root.directory.path {
+      for job in plan.jobs where job.archive.remote != nil && !job.digests.isEmpty {
+        let there = try io { () throws(PlatformError) in
+          try root.directory.status(of: UnfinishedFile(folder: root.directory, name: job.archive.name).partName)
+        }
+        bytes += max(0, job.archive.identity.size - (there?.identity.size ?? 0))
+      }
+    }
     var files = Int64(parts.reduce(0) { $0 + $1.newFiles })
     // After its checkpoint a run that ended early has left files, which are written over. They are counted only if they matter.
     if bytes > volume.freeBytes || files > volume.freeFiles ?? .max {

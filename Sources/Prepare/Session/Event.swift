@@ -67,7 +67,7 @@ public enum Event: Sendable {
   /// The part is exported, though its bytes were never verified.
   case unverifiedPart(Part)
   /// A download goes on: so many bytes are there, which another program has fetched, or this one.
-  case downloadResumed(String, bytes: Int64, isOfOther: Bool)
+  case downloadResumed(String, bytes: Int64, of: Int64, isOfOther: Bool)
   /// A download starts over: so many bytes were there.
   case downloadRestarted(String, DownloadRestart, bytes: Int64)
   /// A request for an archive is made again after a pause.

@@ -65,9 +65,14 @@ extension Session {
     }
     var downloaded: ArchiveFile?
     if !job.digests.isEmpty {
-      try recordVerdict(planned, outcome.digests)
-      if let growing, journal.state.verdict(on: archive.name, archive.identity)?.verdict.isMatch == true {
+      if let growing, outcome.digests.allSatisfy({ $0 == archive.official.digest($0.algorithm) }) {
         downloaded = try publish(growing)
+      }
+      do {
+        try recordVerdict(planned, outcome.digests)
+      } catch {
+        if let growing { try check(growing, outcome.digests) }
+        throw error
       }
     }
     var failure: PrepareError?
@@ -130,7 +135,12 @@ extension Session {
       try root.release.check(archive.official, values)
     } catch {
       verdict.isMatch = false
-      try append(.verdict(verdict))
+      // What a server has sent once says nothing of what it sends the next time, which is read from its start.
+      let event: Record.Event =
+        archive.remote == nil
+        ? .verdict(verdict)
+        : .checkpoint(checkpoint(archive, digests.compactMap { RunningDigest($0.algorithm).state }, [], []))
+      try append(event)
       if planned.isAccepted, !planned.parts.isEmpty { return observer(.accepted([archive], digests)) }
       // What was made of these bytes is not what was published.
       for part in planned.parts { try drop(part.part) }
