@@ -30,6 +30,9 @@ public struct Invocation: Sendable, Equatable {
     return given[name] != nil
   }
 
+  /// Returns whether the command has an option of this name.
+  public func declares(_ name: String) -> Bool { declared.contains { $0.name == name } }
+
   /// Returns whether an option of any kind was given.
   public func has(_ name: String) -> Bool { given[option(name).name] != nil }
 

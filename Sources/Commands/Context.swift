@@ -3,6 +3,7 @@ internal import Dataset
 internal import Pass
 internal import Planning
 internal import Platform
+internal import Transfer
 
 /// What every command starts from: the arguments, and how to talk to the user.
 struct Context {
@@ -144,6 +145,17 @@ struct Context {
     return options
   }
 
+  /// The options that say where servers are, to be pasted. Secrets on the command line are not repeated.
+  private var servers: [String] {
+    let single = ["base-url", "url-file", "cookie-file", "user"].flatMap { name in
+      invocation.declares(name) ? invocation.value(name).map { [(name, $0)] } ?? [] : []
+    }
+    let headers = invocation.declares("header") ? invocation.values("header").map { ("header", $0) } : []
+    return (single + headers).filter { name, value in
+      ["user", "header"].contains(name) ? value.hasPrefix("@") : name != "base-url" || Address(value)?.isPublic == true
+    }.map { "--\($0) \(shellQuoted($1))" }
+  }
+
   /// A command line that does `words` in the same root, to be pasted: it repeats the options that say where things are.
   func commandLine(_ words: String, from form: String? = nil) -> String {
     func place(_ name: String, _ value: String) -> String {
@@ -155,7 +167,7 @@ struct Context {
       + invocation.values("archives").map { place("archives", $0) }
       + [("from", form ?? invocation.value("from")), ("manifest", invocation.value("manifest"))]
       .flatMap { name, value in value.flatMap { $0.isEmpty ? nil : [place(name, $0)] } ?? [] }
-    return ([program.name] + places + [words]).joined(separator: " ")
+    return ([program.name] + places + [words] + (words.hasPrefix("download") ? servers : [])).joined(separator: " ")
   }
 }
 

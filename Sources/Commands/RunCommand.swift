@@ -40,8 +40,7 @@ func stageCommand(_ context: Context) throws(CommandError) -> ExitCode {
 }
 
 /// Fetches what is selected of the archives that are named, or of those of the usual parts, straight into these parts.
-func downloadSelected(_ context: Context) throws(CommandError) -> ExitCode {
-  let root = try context.root(isSelecting: true)
+func downloadSelected(_ root: Root, _ context: Context) throws(CommandError) -> ExitCode {
   let names = context.invocation.positionals
   let selected = try command(context) { () throws(PrepareError) in try Stage.default(in: root) }
   let stages = selected.filter { stage in

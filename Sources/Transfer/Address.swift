@@ -90,6 +90,9 @@ public struct Address: Sendable, Hashable, CustomStringConvertible {
 
   var isLocal: Bool { scheme == "file" }
 
+  /// Whether nothing in it may be a secret.
+  public var isPublic: Bool { user == nil && query.isEmpty }
+
   /// The path of a local file; nil if it is none.
   var localPath: String? {
     guard isLocal else { return nil }

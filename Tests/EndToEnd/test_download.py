@@ -117,23 +117,32 @@ class Download(Case):
 
     def test_holes(self):
         """aria2 leaves a file of full length with zeros in it: the bytes before the first of them are used."""
-        content = bytearray(self.archives[TRAIN])
-        size = len(content)
-        start, end = 2 * (64 << 10), 5 * (64 << 10)
-        self.assertLess(end, size)
-        content[start:end] = bytes(end - start)
-        (self.root / TRAIN).write_bytes(content)
-        (self.root / f"{TRAIN}.aria2").write_bytes(b"control")
-        self.assert_ends(self.download("train"), 0, "hashed once")
-        self.assert_downloaded(TRAIN)
-        self.assertLessEqual(self.server.sent(TRAIN), size - start + 1024)
-        self.assertFalse((self.root / f"{TRAIN}.aria2").exists())
+        size = len(self.archives[TRAIN])
+        for start in 2 * (64 << 10), 150_001, 3 * (64 << 10) - 1:
+            with self.subTest(start=start):
+                self.server.forget()
+                content = bytearray(self.archives[TRAIN])
+                end = start + 5 * (64 << 10)
+                self.assertLess(end, size)
+                content[start:end] = bytes(end - start)
+                (self.root / TRAIN).write_bytes(content)
+                (self.root / f"{TRAIN}.aria2").write_bytes(b"control")
+                self.assert_ends(self.download("train"), 0, "hashed once")
+                self.assert_downloaded(TRAIN)
+                self.assertLessEqual(self.server.sent(TRAIN), size - start + 2 * (64 << 10))
+                self.assertFalse((self.root / f"{TRAIN}.aria2").exists())
+                (self.root / TRAIN).unlink()
+                self.journal.unlink()
 
     def test_trailing_zeros(self):
         """Zeros that a power cut has left at the end are fetched again."""
-        self.part.write_bytes(self.archives[TRAIN][:40_960] + bytes(30_000))
-        self.assert_ends(self.download("train"), 0)
-        self.assert_downloaded(TRAIN)
+        for count in 40_960, 41_001, 70_003:
+            with self.subTest(count=count):
+                self.part.write_bytes(self.archives[TRAIN][:count] + bytes(30_000))
+                self.assert_ends(self.download("train"), 0)
+                self.assert_downloaded(TRAIN)
+                (self.root / TRAIN).unlink()
+                self.journal.unlink()
 
     def test_two_unfinished(self):
         """Two unfinished files are left as they are."""
@@ -368,3 +377,39 @@ class Download(Case):
         self.assert_ends(outcome, 0)
         self.assertIn(TRAIN, outcome.output)
         self.assertEqual([path.name for path in self.root.iterdir()], [self.part.name])
+
+    def test_prepared_from_half(self):
+        """run --download goes on with what wget has left under the archive's name; --stream leaves it as it is."""
+        half = len(self.archives[TRAIN]) // 2
+        self.prefix(self.root / TRAIN, half)
+        run = "run", "--only", "extract-train", "--base-url", self.server.url()
+        self.assert_ends(self.prepare(*run, "--stream"), 0)
+        self.assert_prepared(["train"])
+        self.assertEqual((self.root / TRAIN).stat().st_size, half)
+        shutil.rmtree(self.root / "train")
+        self.journal.unlink()
+        self.assert_ends(self.prepare(*run, "--download"), 0, "hashed once")
+        self.assert_prepared(["train"])
+        self.assert_downloaded(TRAIN)
+
+    def test_damaged_part(self):
+        """If what is there is damaged, a run that downloads says how to get out of it."""
+        content = bytearray(self.archives[TRAIN])
+        content[:512] = bytes(512)
+        self.part.write_bytes(content[:512] + b"x" * 512)
+        self.assert_ends(self.download("train"), 6, "first bytes")
+        content = bytearray(self.archives[TRAIN])
+        content[1024:1536] = b"\x01" * 512
+        self.part.write_bytes(content)
+        outcome = self.prepare("run", "--only", "extract-train", "--download", "--base-url", self.server.url())
+        self.assert_ends(outcome, 4, "download --repair", self.server.url())
+        self.assertEqual(self.part.read_bytes(), content)
+
+    def test_remembered_selection(self):
+        """In a root of some classes no whole archive of all classes is fetched."""
+        wnid = self.release.wnids[0]
+        self.assert_ends(self.download("train", "--classes", wnid), 0)
+        shutil.rmtree(self.root / "train")
+        self.assert_ends(self.download("train"), 0, "partial")
+        self.assertEqual([path.name for path in (self.root / "train").iterdir()], [wnid])
+        self.assertFalse((self.root / TRAIN).exists())

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Dataset
 internal import Pass
 internal import Planning
 internal import Platform
@@ -7,14 +8,21 @@ internal import Prepare
 /// Fetches archives: those that are named, or those of the usual parts; with a selection only that, into the parts.
 func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
   if context.invocation.flag("repair") { return try repairArchives(context) }
-  if try context.selection(of: try context.release()) != nil { return try downloadSelected(context) }
-  let root = try context.root()
+  let root = try context.root(isSelecting: true)
+  // A root of some classes needs no whole archives, but for those that have none.
+  let names = context.invocation.positionals
+  let kinds = names.map { root.release.archive(named: $0)?.kind ?? $0 }
+  let selectable = Part.all.filter(\.isSelectable).flatMap { Source.feeding($0).map(\.kind) }
+  let hasSelection = try context.selection(of: try context.release()) != nil
+  if root.release.selection != .all, hasSelection || names.isEmpty || kinds.contains(where: selectable.contains) {
+    return try downloadSelected(root, context)
+  }
   let report = RunReport(context)
   let servers = try context.servers(of: root.release, for: []) { report.handle(.retrying($0)) }
   let runner = Runner(root, try context.options(), observer: { report.handle($0) })
   if context.invocation.flag("dry-run") {
     let wanted = try command(context) { () throws(PrepareError) in
-      try runner.previewDownload(context.invocation.positionals, from: servers)
+      try runner.previewDownload(names, from: servers)
     }
     for (archive, present) in wanted {
       let bytes = archive.identity.size
@@ -28,11 +36,13 @@ func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
             "present": .integer(Int(present)),
           ]))
     }
-    if context.isJSON { try context.print("", json: JSONLine("outcome", ["exit": .integer(0), "error": .null])) }
-    return .done
+    return try report.finish { () throws(PrepareError) in
+      try runner.checkRoom(wanted)
+      return []
+    }
   }
   return try report.finish { () throws(PrepareError) in
-    try runner.download(context.invocation.positionals, from: servers)
+    try runner.download(names, from: servers)
   }
 }
 

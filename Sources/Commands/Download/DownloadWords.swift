@@ -1,4 +1,5 @@
 internal import Archive
+internal import Arguments
 internal import Checksums
 internal import Planning
 internal import Transfer
@@ -73,6 +74,14 @@ extension Message {
     case .local(let cause): self.init(cause)
     case .interrupted: self.init("\(name): stopped", hint: "run the same command again; finished work is kept")
     }
+  }
+
+  /// How less room is needed than for what the command does.
+  static func lessRoom(_ context: Context) -> String {
+    if context.invocation.command == "download" {
+      return "; --archives names another folder, run --stream needs none for archives"
+    }
+    return " with --only" + (context.isKeeping ? "; --stream needs no room for archives" : "")
   }
 
   private static func refused(_ place: String, _ status: Int) -> Message {

@@ -22,7 +22,7 @@ let streamOptions =
 
 extension Context {
   /// Whether archives that are read from servers are kept. Of a selection nothing is.
-  var isKeeping: Bool { invocation.command != "download" && invocation.flag("download") }
+  var isKeeping: Bool { invocation.declares("download") && invocation.flag("download") }
 
   /// The root with the archives of servers, if these are asked for.
   func streaming(

@@ -113,7 +113,7 @@ struct Message: Equatable {
     case .noSpace(let needed, let free):
       self.init(
         "\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
-        hint: "make room, or prepare one part at a time with --only")
+        hint: "make room, or prepare one part at a time" + Self.lessRoom(context))
     case .noInodes(let needed, let free):
       self.init(
         "\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",

@@ -77,6 +77,11 @@ final class RunReport: Sendable {
       results.note(
         "\(name): \(size(bytes)) are there\(isOfOther ? " and are hashed once" : "")"
           + (bytes < total ? "; the rest is fetched" : ""))
+    case .downloadKept(let name):
+      let repair = context.commandLine("download --repair \(shellQuoted(name))", from: "")
+      results.note(
+        "what was fetched is kept as \(name).part; should it be wrong again: \(repair), or remove that file to begin again"
+      )
     case .downloadRestarted(let name, let reason, let bytes):
       results.note("\(name): \(size(bytes)) are given up, and the download starts over: \(Message.words(reason))")
     case .retrying(let retry):

@@ -58,6 +58,15 @@ public final class RemoteArchives: Sendable {
   }
 }
 
+extension ArchiveFile {
+  /// Whether it does not look like an unfinished download.
+  package var isWhole: Bool {
+    guard isFile, identity.size >= official.bytes ?? 1 else { return false }
+    if case .unfinished = flaw { return false }
+    return true
+  }
+}
+
 extension Root {
   /// The same root, for parts that are made from archives of servers if there are none here.
   public func streaming(from remotes: RemoteArchives) -> Root {

@@ -47,7 +47,8 @@ public struct RootState: Sendable {
     for official in root.release.archives {
       let (chosen, others) = Self.choose(
         try root.candidates(official, in: folders).map { root.inspected($0, journal, sources) }, journal, root.release)
-      if let chosen { archives.append(chosen) }
+      // What was fetched of one in part is gone on with, or left alone.
+      if let chosen, root.remotes?.knows(official) != true || chosen.isWhole { archives.append(chosen) }
       passedOver += others
     }
     staged = try root.stagedFolders()

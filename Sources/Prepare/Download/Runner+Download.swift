@@ -43,6 +43,13 @@ extension Runner {
     }
   }
 
+  /// Throws if there is no room for what `wanted` lacks.
+  public func checkRoom(_ wanted: [(archive: ArchiveFile, present: Int64)]) throws(PrepareError) {
+    let needed = wanted.reduce(0) { $0 + max(0, $1.archive.identity.size - $1.present) }
+    let free = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]).volume().freeBytes }
+    guard needed <= free else { throw PrepareError(.noSpace(needed: needed, free: free), root.archiveFolders[0]) }
+  }
+
   func archives(_ names: [String]) throws(PrepareError) -> [OfficialArchive] {
     let release = root.release
     guard !names.isEmpty else {
@@ -56,14 +63,5 @@ extension Runner {
       for archive in named where !wanted.contains(archive) { wanted.append(archive) }
     }
     return wanted
-  }
-}
-
-extension ArchiveFile {
-  /// Whether it does not look like an unfinished download.
-  fileprivate var isWhole: Bool {
-    guard isFile, identity.size >= official.bytes ?? 1 else { return false }
-    if case .unfinished = flaw { return false }
-    return true
   }
 }

@@ -111,7 +111,8 @@ struct UnfinishedFile {
       guard count > 0 else { break }
       for start in stride(from: 0, to: count, by: zeroRun) {
         let run = start..<min(start + zeroRun, count)
-        if buffer.hasOnlyZeros(in: run) { return offset + Int64(run.lowerBound) }
+        // They may begin anywhere in the run before.
+        if buffer.hasOnlyZeros(in: run) { return max(0, offset + Int64(run.lowerBound - zeroRun)) }
       }
       offset += Int64(count)
     }
@@ -125,7 +126,10 @@ struct UnfinishedFile {
     while end > 0 {
       let start = (end - 1) / Int64(block) * Int64(block)
       let count = try buffer.fill(from: file, count: Int(end - start), at: start)
-      guard buffer.hasOnlyZeros(in: 0..<count) else { return end }
+      guard buffer.hasOnlyZeros(in: 0..<count) else {
+        // They may begin anywhere in this block.
+        return end == size && !buffer.hasOnlyZeros(in: count - 1..<count) ? end : start
+      }
       end = start
     }
     return 0

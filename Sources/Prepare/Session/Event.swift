@@ -68,6 +68,8 @@ public enum Event: Sendable {
   case unverifiedPart(Part)
   /// A download goes on: so many bytes are there, which another program has fetched, or this one.
   case downloadResumed(String, bytes: Int64, of: Int64, isOfOther: Bool)
+  /// An archive was refused while it was kept: what there is of it stays as `NAME.part`.
+  case downloadKept(String)
   /// A download starts over: so many bytes were there.
   case downloadRestarted(String, DownloadRestart, bytes: Int64)
   /// A request for an archive is made again after a pause.

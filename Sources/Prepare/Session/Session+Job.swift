@@ -57,11 +57,17 @@ extension Session {
     let job = Job(
       growing?.archive ?? archive, rules: rules, extents: growing?.extents(for: digests, targets) ?? extents,
       digests: digests, targets: targets, picked: planned.picked)
-    let outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
-      try run(job, planned) { progress in
-        try growing?.file.synchronize()
-        try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))
+    let outcome: Pass.Outcome
+    do {
+      outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
+        try run(job, planned) { progress in
+          try growing?.file.synchronize()
+          try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))
+        }
       }
+    } catch {
+      if growing != nil, case .damaged = error.kind { observer(.downloadKept(archive.name)) }
+      throw error
     }
     var downloaded: ArchiveFile?
     if !job.digests.isEmpty {
