@@ -8,6 +8,7 @@ internal import Platform
   /// libcurl's words for an error.
   private let words: UnsafeMutableBufferPointer<CChar>
   let options: TransferOptions
+  private var isSetUp = false
 
   init(_ options: TransferOptions) {
     precondition(Self.isPrepared, "libcurl cannot be used")
@@ -18,6 +19,7 @@ internal import Platform
     unsafe (self.handle, self.multi) = (handle, multi)
     unsafe words = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe words.initialize(repeating: 0)
+    unsafe clibcurl_set_pointer(handle, CURLOPT_ERRORBUFFER, words.baseAddress)
   }
 
   deinit {
@@ -72,8 +74,9 @@ internal import Platform
         let answer = Answer(address, options, check, body)
         let lines = HeaderLines(Self.lines(question, options))
         let setup = unsafe Setup(handle: handle, address)
+        if !isSetUp { try setup.set(options) }
+        isSetUp = true
         try setup.set(question, options, lines)
-        unsafe clibcurl_set_pointer(handle, CURLOPT_ERRORBUFFER, words.baseAddress)
         unsafe words[0] = 0
         setup.give(to: answer)
         try withExtendedLifetime((answer, lines)) { () throws(TransferError) in

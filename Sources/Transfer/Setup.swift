@@ -11,17 +11,10 @@ internal import Platform
     self.address = address
   }
 
-  func set(_ question: Connection.Question, _ options: TransferOptions, _ lines: HeaderLines) throws(TransferError) {
-    unsafe curl_easy_reset(handle)
-    try set(CURLOPT_URL, address.text)
+  /// What is the same for all requests of a connection. Set once: `curl_easy_reset` loses the memory of a cookie file's name.
+  func set(_ options: TransferOptions) throws(TransferError) {
     try check(unsafe clibcurl_set_protocols(handle))
     try check(unsafe clibcurl_set_quick_exit(handle))
-    try check(unsafe clibcurl_set_list(handle, CURLOPT_HTTPHEADER, lines.list))
-    if let range = question.range { try set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)") }
-    if question.isTrusted {
-      if let user = options.user { try set(CURLOPT_USERPWD, user) }
-      try set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
-    }
     if let file = options.cookieFile { try set(CURLOPT_COOKIEFILE, file) }
     try setAuthorities()
     // What a proxy says to CONNECT is not the answer.
@@ -30,8 +23,15 @@ internal import Platform
     try set(CURLOPT_CONNECTTIMEOUT, min(30, options.stallTime))
     try set(CURLOPT_LOW_SPEED_LIMIT, 1)
     try set(CURLOPT_LOW_SPEED_TIME, options.stallTime)
-    // Refused while there is one: after a name that was not found, the same one is kept.
-    unsafe clibcurl_set_long(handle, CURLOPT_BUFFERSIZE, 512 << 10)
+    try set(CURLOPT_BUFFERSIZE, 512 << 10)
+  }
+
+  func set(_ question: Connection.Question, _ options: TransferOptions, _ lines: HeaderLines) throws(TransferError) {
+    try set(CURLOPT_URL, address.text)
+    try check(unsafe clibcurl_set_list(handle, CURLOPT_HTTPHEADER, lines.list))
+    try set(CURLOPT_RANGE, question.range.map { "\($0.lowerBound)-\($0.upperBound - 1)" })
+    try set(CURLOPT_USERPWD, question.isTrusted ? options.user : nil)
+    try set(CURLOPT_NETRC, Int((question.isTrusted ? CURL_NETRC_OPTIONAL : CURL_NETRC_IGNORED).rawValue))
   }
 
   /// The curl program reads these variables; its library leaves that to programs.
@@ -64,7 +64,7 @@ internal import Platform
     try check(unsafe clibcurl_set_long(handle, option, value))
   }
 
-  private func set(_ option: CURLoption, _ value: String) throws(TransferError) {
+  private func set(_ option: CURLoption, _ value: String?) throws(TransferError) {
     try check(unsafe clibcurl_set_text(handle, option, value))
   }
 
