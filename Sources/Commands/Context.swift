@@ -92,6 +92,10 @@ struct Context {
   /// What `--from` names: a release form, or the folder of an unpacked tree.
   private func source() throws(CommandError) -> (form: String?, tree: String?) {
     guard let value = invocation.value("from") else { return (nil, nil) }
+    guard value != inputForm else {
+      try checkInput()
+      return ("official", nil)
+    }
     if value.hasPrefix(treePrefix), value != treePrefix {
       let path = String(value.dropFirst(treePrefix.count))
       // Shells expand `~` only at the start of a word.
@@ -165,7 +169,7 @@ struct Context {
     let places =
       (invocation.value("root").map { [place("root", $0)] } ?? [])
       + invocation.values("archives").map { place("archives", $0) }
-      + [("from", form ?? invocation.value("from")), ("manifest", invocation.value("manifest"))]
+      + [("from", form ?? (hasInput ? nil : invocation.value("from"))), ("manifest", invocation.value("manifest"))]
       .flatMap { name, value in value.flatMap { $0.isEmpty ? nil : [place(name, $0)] } ?? [] }
     return ([program.name] + places + [words] + (words.hasPrefix("download") ? servers : [])).joined(separator: " ")
   }

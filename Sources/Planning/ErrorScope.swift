@@ -71,6 +71,7 @@ extension PrepareError {
     case .unusableExport: (.user, .conflict)
     case .oversizedImage: (.archive, .damaged)
     case .noAddress: (.archive, .usage)
+    case .needlessInput: (.archive, .usage)
     case .transfer(let error): (.archive, error.kind)
     case .beingWritten: (.archive, .locked)
     case .wrongDownload: (.archive, .damaged)
@@ -110,11 +111,12 @@ extension ExportError {
 extension TransferError {
   fileprivate var kind: PrepareError.Kind {
     switch code {
-    case .page, .changed: .damaged
+    case .page, .changed, .inputTooLong: .damaged
     case .options: .usage
     case .local: .machine
     case .interrupted(let signal): .interrupted(signal)
-    case .connection, .tls, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize, .badAnswer, .redirection:
+    case .connection, .tls, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize, .badAnswer, .redirection,
+      .inputTooShort:
       .network
     }
   }

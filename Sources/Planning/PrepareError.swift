@@ -97,6 +97,8 @@ public struct PrepareError: Error {
     case oversizedImage(Int64)
     /// The address of the archive is not published, and none was given.
     case noAddress
+    /// Another program pipes in what is there as a file.
+    case needlessInput
     /// Bytes could not be fetched.
     case transfer(TransferError)
     /// What another program has fetched of the archive cannot be gone on with.

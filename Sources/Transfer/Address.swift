@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The address of a file: `http`, `https` or `file`. `s3` and `gs` stand for the public addresses of these stores.
 public struct Address: Sendable, Hashable, CustomStringConvertible {
   /// In small letters.
@@ -49,6 +51,11 @@ public struct Address: Sendable, Hashable, CustomStringConvertible {
     path = Self.escaped(rest[..<question]) { $0 > 0x20 && $0 < 0x7F }
     query = Self.escaped(rest[question...]) { $0 > 0x20 && $0 < 0x7F }
   }
+
+  private init(title: String) { (scheme, user, host, path, query) = ("", nil, title, "", "") }
+
+  /// Where another program pipes bytes in. Nothing can be asked for there.
+  public static let standardInput = Address(title: StandardInput.name)
 
   private init?(scheme: String, _ place: String) { self.init(scheme: scheme, place[...]) }
 
@@ -116,5 +123,5 @@ public struct Address: Sendable, Hashable, CustomStringConvertible {
   var origin: String { "\(scheme)://\(host)" }
 
   /// The address without name and password, query and fragment: any of these may be a secret.
-  public var description: String { origin + path }
+  public var description: String { scheme.isEmpty ? host : origin + path }
 }

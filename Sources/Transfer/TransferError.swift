@@ -29,6 +29,10 @@ public struct TransferError: Error, CustomStringConvertible {
     case redirection(String)
     /// The options cannot be used: libcurl's words.
     case options(String)
+    /// What is piped in ends after so many bytes.
+    case inputTooShort(Int64, of: Int64)
+    /// What is piped in goes on after so many bytes, which are all of the archive.
+    case inputTooLong(Int64)
     /// What came could not be kept.
     case local(PlatformError)
     /// The user wants to stop; the signal's number.
@@ -39,7 +43,7 @@ public struct TransferError: Error, CustomStringConvertible {
   /// Without secrets.
   public let address: String
 
-  init(_ code: Code, _ address: Address) { (self.code, self.address) = (code, address.description) }
+  package init(_ code: Code, _ address: Address) { (self.code, self.address) = (code, address.description) }
 
   /// Whether another attempt may succeed.
   var isTransient: Bool {

@@ -37,6 +37,9 @@ let extractionHelp = """
                               Of a selection only what is selected is fetched.
         --download            Like --stream, and keep the archives that are read
                               as a whole, as the command download does.
+        --size SIZE           With --from -, which reads the archive of a stage
+                              from standard input: how many bytes it has, if that
+                              is not published.
         --base-url URL        A folder of a server, a mirror, that has the
                               archives under their names. http, https, file, s3 or
                               gs.

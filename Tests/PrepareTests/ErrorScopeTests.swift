@@ -20,7 +20,8 @@ private enum CodeName: CaseIterable {
   case unusableExport, oversizedImage
   case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
-  case noAddress, wrongDownload, downloadReplaced, beingWritten, transfer, unusableDownload, twoUnfinished, unrepairable
+  case noAddress, needlessInput, wrongDownload, downloadReplaced, beingWritten, transfer, unusableDownload,
+    twoUnfinished, unrepairable
 
   init(_ code: PrepareError.Code) {
     self =
@@ -72,6 +73,7 @@ private enum CodeName: CaseIterable {
       case .export: .export
       case .unordered: .unordered
       case .noAddress: .noAddress
+      case .needlessInput: .needlessInput
       case .beingWritten: .beingWritten
       case .wrongDownload: .wrongDownload
       case .downloadReplaced: .downloadReplaced
@@ -181,7 +183,7 @@ struct ErrorScopeTests {
     Row(.damagedHeader, .archive, .damaged), Row(.endsEarly, .archive, .damaged), Row(.noEndMark, .archive, .damaged),
     Row(.unexpectedKind, .archive, .damaged),
 
-    Row(.noAddress, .archive, .usage), Row(.beingWritten, .archive, .locked),
+    Row(.noAddress, .archive, .usage), Row(.needlessInput, .archive, .usage), Row(.beingWritten, .archive, .locked),
     Row(.wrongDownload(actual: digest, expected: digest), .archive, .damaged),
     Row(.downloadReplaced, .archive, .conflict),
     Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
@@ -191,7 +193,8 @@ struct ErrorScopeTests {
     Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
     Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),
     Row(.endedEarly, .network), Row(.status(403, retryAfter: nil), .network), Row(.encoded("gzip"), .network),
-    Row(.noRanges, .network), Row(.unknownSize, .network), Row(.badAnswer(""), .network),
+    Row(.noRanges, .network), Row(.inputTooShort(1, of: 2), .network), Row(.inputTooLong(1), .damaged),
+    Row(.unknownSize, .network), Row(.badAnswer(""), .network),
     Row(.redirection(""), .network),
     Row(JournalError.Code.locked, .root, .locked), Row(JournalError.Code.notAFile, .root, .conflict),
     Row(.damaged(line: 1), .root, .conflict), Row(.newerFormat(2), .root, .conflict),

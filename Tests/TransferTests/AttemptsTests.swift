@@ -53,8 +53,8 @@ struct AttemptsTests {
     }
     for code: TransferError.Code in [
       .tls(""), .status(403, retryAfter: nil), .status(404, retryAfter: 1), .page, .encoded("gzip"), .noRanges,
-      .unknownSize,
-      .changed, .badAnswer(""), .redirection(""), .options(""), .local(PlatformError("write", "a", number: 28)),
+      .unknownSize, .inputTooShort(1, of: 2), .inputTooLong(1), .changed, .badAnswer(""), .redirection(""),
+      .options(""), .local(PlatformError("write", "a", number: 28)),
       .interrupted(2),
     ] {
       #expect(attempts.pause(after: error(code)) == nil, "\(code)")

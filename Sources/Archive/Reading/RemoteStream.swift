@@ -1,7 +1,7 @@
 public import Platform
 public import Transfer
 
-/// A file on a server, looked at but not read.
+/// A file on a server, or one that another program pipes in, looked at but not read.
 public final class RemoteSource: Sendable, Equatable {
   public let address: Address
   /// Its size, and what stands for the state that the file was in.
@@ -17,6 +17,8 @@ public final class RemoteSource: Sendable, Equatable {
   private let options: TransferOptions
   /// Where what is read is kept; nil if it is not.
   private let file: AppendedFile?
+  /// What is piped in; nil if it is on a server.
+  private let input: InputStream?
 
   /// Asks for the size, the state and the first bytes of the file. If `isVerified` is not set, nothing shows in the end whether
   /// two answers were of the same file: without a validator all of it has to come in one.
@@ -24,7 +26,7 @@ public final class RemoteSource: Sendable, Equatable {
     var options = options
     let file = try RemoteFile(address, options)
     if file.validator == nil, !isVerified { (options.retries, options.connections) = (0, 1) }
-    (self.address, self.options, self.file) = (address, options, nil)
+    (self.address, self.options, self.file, input) = (address, options, nil, nil)
     identity = Identity(of: file)
     (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
     // Of `file:` the first bytes are not asked for.
@@ -32,10 +34,19 @@ public final class RemoteSource: Sendable, Equatable {
     form = file.start.isEmpty && file.size > 0 ? .unknown : FileForm(file.start)
   }
 
+  /// The `size` bytes that another program pipes in. They can be read once, from their start on.
+  public init(standardInput size: Int64, _ options: TransferOptions) throws(TransferError) {
+    let input = try InputStream(size: size, options)
+    (address, self.options, file, self.input) = (.standardInput, options, nil, input)
+    identity = Identity(ofInput: size)
+    (hasValidator, sendsRanges) = (false, false)
+    (start, form) = (input.start, FileForm(input.start))
+  }
+
   private init(_ other: RemoteSource, keptIn file: AppendedFile) {
     (address, identity, hasValidator) = (other.address, other.identity, other.hasValidator)
     (sendsRanges, form, start) = (other.sendsRanges, other.form, other.start)
-    (options, self.file) = (other.options, file)
+    (options, self.file, input) = (other.options, file, other.input)
   }
 
   /// The same file. What is read of it is appended to `file`, which has its first bytes already.
@@ -43,6 +54,7 @@ public final class RemoteSource: Sendable, Equatable {
 
   /// Asks for the file again, to read it.
   public func open() throws(StreamError) -> any ByteStream {
+    if let input { return input }
     do throws(TransferError) {
       let reader = try RemoteReader(address, options)
       return file.map { KeptStream(reader, in: $0) } ?? RemoteStream(reader)
@@ -91,6 +103,9 @@ extension Identity {
     }
     self.init(size: file.size, modified: Int64(truncatingIfNeeded: state ?? Self.unknown), inode: 0)
   }
+
+  /// What is piped in is not known to be the same in two runs either.
+  init(ofInput size: Int64) { self.init(size: size, modified: Int64(truncatingIfNeeded: Self.unknown), inode: 0) }
 
   private static let unknown = UInt64.random(in: 0...UInt64.max)
 }

@@ -13,6 +13,8 @@ extension Message {
     case .transfer(let cause): self.init(cause, name)
     case .noAddress:
       self.init("no address of \(name) is published", hint: "--base-url or --url-file says where it is")
+    case .needlessInput:
+      self.init("\(name) is there: nothing has to be piped in", hint: "leave --from \(inputForm) out, or move it away")
     case .wrongDownload(let actual, let expected):
       self.init(
         "\(name) was fetched with \(actual.algorithm.title) \(actual), not the published \(expected); it is kept as \(name).part",
@@ -71,6 +73,14 @@ extension Message {
       self.init("\(place): the answer contradicts itself: \(words)", hint: "use another mirror with --base-url")
     case .redirection(let words): self.init("\(place) is redirected \(words)", hint: "check the address")
     case .options(let words): self.init("\(place): \(words)", hint: "check the address and the options")
+    case .inputTooShort(let bytes, let size):
+      self.init(
+        "\(name): \(error.address) ended after \(grouped(bytes)) of \(grouped(size)) bytes",
+        hint: "see what the other program says, then pipe the archive in from its start; nothing was published")
+    case .inputTooLong(let size):
+      self.init(
+        "\(name): \(error.address) goes on after \(grouped(size)) bytes, the size of the archive",
+        hint: "pipe in this archive alone")
     case .local(let cause): self.init(cause)
     case .interrupted: self.init("\(name): stopped", hint: "run the same command again; finished work is kept")
     }

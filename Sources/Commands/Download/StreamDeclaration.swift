@@ -18,6 +18,7 @@ let streamOptions =
     Option(
       name: "download",
       help: "Like --stream, and keep the archives that are read as a whole, as the command download does."),
+    sizeOption,
   ] + transferOptions
 
 extension Context {
@@ -28,6 +29,7 @@ extension Context {
   func streaming(
     _ root: Root, _ stages: [Stage], isAsked: Bool, onRetry: @escaping @Sendable (TransferOptions.Retry) -> Void
   ) throws(CommandError) -> Root {
+    if hasInput { return root.streaming(from: try input(of: root.release, for: stages)) }
     guard isAsked || invocation.flag("stream") || invocation.flag("download") else {
       let given = transferOptions.first {
         $0.isRepeated ? !invocation.values($0.name).isEmpty : invocation.value($0.name) != nil
@@ -63,6 +65,9 @@ let termsOfAccess =
 /// What is said of an archive that is read from a server.
 func streamed(_ job: PlannedJob, from remote: RemoteSource, isKept: Bool) -> [String] {
   let name = job.archive.name
+  if remote.address == .standardInput {
+    return ["\(name) is read from \(remote.address); it is not kept, and an interrupted run starts over"]
+  }
   let start = job.start > 0 && job.index == nil ? " from byte \(grouped(job.start)) on" : ""
   var words = [
     isKept

@@ -95,7 +95,8 @@ struct Message: Equatable {
         "\(name) has not the images of a class in their order, so none can be counted off for \(part.id)/",
         hint: "list them with --images FILE, or use the official archive or class tars")
     case .pass(let cause): self.init(cause, context)
-    case .transfer, .noAddress, .wrongDownload, .downloadReplaced, .beingWritten, .unusableDownload, .twoUnfinished:
+    case .transfer, .noAddress, .needlessInput, .wrongDownload, .downloadReplaced, .beingWritten, .unusableDownload,
+      .twoUnfinished:
       self.init(download: error, context)
     case .unrepairable(let obstacle): self.init(obstacle, name, context)
     case .isLink:

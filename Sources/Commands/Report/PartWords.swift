@@ -86,7 +86,7 @@ func words(_ givenUp: [GivenUp]) -> String {
   switch first.reason {
   case .archiveChanged(let differences):
     cause = "\(givenUp.count == 1 ? "its" : "their") \(list(differences.map(\.words), "and")) changed"
-  case .remoteChanged: cause = "the server may have another file by now"
+  case .remoteChanged: cause = "it may be another file by now"
   case .stagingReplaced: cause = "the staged folder was removed or replaced"
   case .otherSelection: cause = "more classes are selected now"
   case .otherArchive: cause = "it is made from another archive now"

@@ -10,6 +10,8 @@ public final class RemoteArchives: Sendable {
   private let base: String?
   /// The addresses of single archives, by their names: such as are signed.
   private let addresses: [String: String]
+  /// The only archive, and its size in bytes, if another program pipes it in.
+  private let input: (name: String, size: Int64)?
   private let options: TransferOptions
   /// The parts that are made from them.
   private let parts: [Part]
@@ -17,13 +19,28 @@ public final class RemoteArchives: Sendable {
 
   public init(base: String?, addresses: [String: String], for parts: [Part], options: TransferOptions) {
     (self.base, self.addresses, self.parts, self.options) = (base, addresses, parts, options)
+    input = nil
+  }
+
+  /// One archive of `size` bytes that another program pipes in.
+  public init(standardInput name: String, size: Int64, for parts: [Part], options: TransferOptions) {
+    (base, addresses, self.parts, self.options) = (nil, [:], parts, options)
+    input = (name, size)
   }
 
   /// Whether the part is made from archives of servers if there are none here.
   func feeds(_ part: Part) -> Bool { parts.contains(part) }
 
   /// Whether it is known where the archive is.
-  func knows(_ archive: OfficialArchive) -> Bool { address(of: archive) != nil }
+  func knows(_ archive: OfficialArchive) -> Bool {
+    input.map { $0.name == archive.name } ?? (address(of: archive) != nil)
+  }
+
+  /// Throws if one of `archives` is the one that is piped in: nothing would be read of that.
+  func checkInput(_ archives: ArchiveSet) throws(PrepareError) {
+    guard let input, let archive = archives[input.name] else { return }
+    throw PrepareError(.needlessInput, archive.path)
+  }
 
   private func address(of archive: OfficialArchive) -> Address? {
     let named = addresses[archive.name]
@@ -42,19 +59,24 @@ public final class RemoteArchives: Sendable {
   /// Asks the server for the archive's size, state and first bytes.
   func find(_ archive: OfficialArchive) throws(PrepareError) -> ArchiveFile {
     if let known = found.withLock({ $0[archive.name] }) { return try known.get() }
-    guard let address = address(of: archive) else { preconditionFailure("nobody knows where it is") }
     var options = options
     // A server that was not there need not be waited for once more.
     let isGone = found.withLock { $0.values.contains { if case .failure = $0 { true } else { false } } }
     if isGone { options.retries = 0 }
     let result: Result<ArchiveFile, PrepareError>
     do throws(TransferError) {
-      result = .success(ArchiveFile(archive, try RemoteSource(address, options, isVerified: archive.hasDigest)))
+      result = .success(ArchiveFile(archive, try source(of: archive, options)))
     } catch {
       result = .failure(PrepareError(error, archive.name))
     }
     found.withLock { $0[archive.name] = result }
     return try result.get()
+  }
+
+  private func source(of archive: OfficialArchive, _ options: TransferOptions) throws(TransferError) -> RemoteSource {
+    if let input { return try RemoteSource(standardInput: input.size, options) }
+    guard let address = address(of: archive) else { preconditionFailure("nobody knows where it is") }
+    return try RemoteSource(address, options, isVerified: archive.hasDigest)
   }
 }
 
@@ -81,6 +103,7 @@ extension Root {
     for catalog: Catalog, _ status: PartStatus?, to archives: inout ArchiveSet
   ) throws(PrepareError) {
     guard let remotes, remotes.feeds(catalog.part) else { return }
+    try remotes.checkInput(archives)
     switch status {
     case .absent, .staged, .growing, nil: break
     case .published, .changed, .unmanaged: return

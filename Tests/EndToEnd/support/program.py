@@ -46,8 +46,10 @@ def heed_signals():
 
 def run(*arguments, before=(), variables=None, **options):
     """Runs the program to its end; `before` is a command that runs it, such as strace."""
+    if "input" not in options:
+        options = {"stdin": subprocess.DEVNULL, **options}
     result = subprocess.run(
-        [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment(**(variables or {})), **{
+        [*before, BINARY, *map(str, arguments)], env=environment(**(variables or {})), **{
             "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, "preexec_fn": heed_signals, **options
         })
     return Outcome(result.returncode, (result.stdout or b"").decode(), (result.stderr or b"").decode("latin-1"))
@@ -56,9 +58,9 @@ def run(*arguments, before=(), variables=None, **options):
 class Running:
     """A run that goes on while the test does something else."""
 
-    def __init__(self, *arguments, stderr=subprocess.DEVNULL, before=()):
+    def __init__(self, *arguments, stderr=subprocess.DEVNULL, before=(), stdin=subprocess.DEVNULL):
         self.process = subprocess.Popen(
-            [*before, BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            [*before, BINARY, *map(str, arguments)], stdin=stdin, stdout=subprocess.DEVNULL,
             stderr=stderr, env=environment(), preexec_fn=heed_signals)
         self.descriptor = os.pidfd_open(self.process.pid)
 
