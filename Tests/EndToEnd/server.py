@@ -188,7 +188,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         owner = self.server.owner
-        name = self.path.split("?")[0].lstrip("/")
+        # What a proxy is asked begins with the host.
+        name = re.sub(r"^http://[^/]*", "", self.path.split("?")[0]).lstrip("/")
         request = Request(name, self.headers.get("Host", ""), self.command, dict(self.headers.items()))
         self.request_ = request
         found = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
@@ -344,8 +345,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         raise Broken
 
 
-def make_certificates(folder):
-    """Makes a CA (`ca.pem`), and for 127.0.0.1 and localhost a certificate with its key (`server.pem`), with openssl."""
+def make_certificates(folder, hosts=()):
+    """Makes a CA (`ca.pem`), and for 127.0.0.1, localhost and `hosts` a certificate with its key (`server.pem`), with openssl."""
     import subprocess
 
     folder = pathlib.Path(folder)
@@ -355,7 +356,8 @@ def make_certificates(folder):
 
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA")
-    (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    names = ",".join(["DNS:localhost", "IP:127.0.0.1", *(f"DNS:{host}" for host in hosts)])
+    (folder / "names").write_text(f"subjectAltName={names}\n")
     openssl("req", "-new", *key[:-2], "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost")
     openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
             "-extfile", "names", "-out", "server.crt")
