@@ -6,6 +6,7 @@ import sys
 import tarfile
 from dataclasses import dataclass, field
 
+from benchmarks.downloads import downloads
 from benchmarks.exports import many_views, shards
 from benchmarks.inputs import (
     BENCHMARKS, TRAIN, Fixture, Skip, file_system, require, shared_memory, temporary_ext4, temporary_folder)
@@ -241,6 +242,7 @@ GROUPS = [
     (class_tars, {"class-tars-tar", "class-tars-memory"}),
     (webdataset, {"webdataset-tar", "webdataset-memory"}),
     (shards, {"shards-cp", "shards-writer", "shards-memory"}),
+    (downloads, {"download-md5sum", "download-curl", "download-stream", "download-aria2c", "download-memory"}),
     (unpacked, {"tree-hard", "tree-copy", "tree-memory"}),
     (latency, {f"latency-{jobs}" for jobs in JOBS}),
     (latency, {f"strace-{jobs}" for jobs in JOBS}),

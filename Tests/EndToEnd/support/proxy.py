@@ -1,4 +1,7 @@
-"""A proxy on loopback: for HTTP, and tunnels for everything else. It can slow down, and lead to other places than it is asked for."""
+"""A proxy on loopback: for HTTP, and tunnels for everything else. It can be far away, and lead to other places than asked for.
+
+As a program it is a line to a port of this machine: `proxy.py PORT DELAY WINDOW` prints its own port, and ends with its input.
+"""
 
 import base64
 import collections
@@ -6,16 +9,18 @@ import contextlib
 import re
 import select
 import socket
+import sys
 import threading
 import time
 
 
 class Proxy:
-    """`places` maps hosts to (host, port) of those that are asked instead; `user` is the NAME:PASSWORD that is wanted; bytes
-    arrive `delay` seconds after they were sent, in each direction; `status` is the answer to all."""
+    """`places` maps hosts to (host, port) of those that are asked instead; `user` is the NAME:PASSWORD that is wanted; `status`
+    is the answer to all. With a `target` it is a plain line to that (host, port). Bytes arrive `delay` seconds after they were
+    sent, in each direction, and at most `window` of them are on their way."""
 
-    def __init__(self, places=None, user=None, delay=0, status=None, target=None):
-        self.places, self.delay, self.status, self.target = places or {}, delay, status, target
+    def __init__(self, places=None, user=None, status=None, target=None, delay=0, window=16 << 20):
+        self.places, self.status, self.target, self.delay, self.window = places or {}, status, target, delay, window
         self.wanted = user and "Basic " + base64.b64encode(user.encode()).decode()
         self.asked = []  # the first words of requests
 
@@ -94,13 +99,18 @@ class Proxy:
             is_open = True
             while is_open or waiting:
                 pause = max(0, waiting[0][0] - time.monotonic()) if waiting else None
-                # The window of a long line is large, but not endless.
-                is_full = sum(len(block) for _, block in waiting) > 16 << 20
-                if select.select([one] if is_open and not is_full else [], [], [], pause)[0]:
-                    block = one.recv(1 << 20)
+                room = self.window - sum(len(block) for _, block in waiting)
+                if select.select([one] if is_open and room > 0 else [], [], [], pause)[0]:
+                    block = one.recv(min(room, 64 << 10))
                     is_open = bool(block)
                     if block:
                         waiting.append((time.monotonic() + self.delay, block))
                 while waiting and waiting[0][0] <= time.monotonic():
                     other.sendall(waiting.popleft()[1])
             other.shutdown(socket.SHUT_WR)
+
+
+if __name__ == "__main__":
+    with Proxy(target=("127.0.0.1", int(sys.argv[1])), delay=float(sys.argv[2]), window=int(sys.argv[3])) as line:
+        print(line.port, flush=True)
+        sys.stdin.read()
