@@ -16,10 +16,12 @@ final class ReadAhead: Sendable {
   static let pieceBytes: Int64 = 256 << 10
   /// How much of a file one of several requests fetches.
   static let runBytes: Int64 = 16 << 20
+  /// And the least, at the end of a range, where nobody should wait long for the last one.
+  static let leastRunBytes: Int64 = 4 << 20
   /// What lies between two extents and is not more than this costs less than another request.
   static let gapBytes: Int64 = 4 << 10
   /// The most memory, in pieces.
-  static let mostPieces = 384
+  static let mostPieces = 576
 
   private let file: RemoteFile
   private let runs: [Run]
@@ -63,12 +65,14 @@ final class ReadAhead: Sendable {
         joined.append(extent)
       }
     }
-    let most = connections == 1 ? .max : min(runBytes, Int64(mostPieces / connections) * pieceBytes)
+    let most = min(runBytes, Int64(mostPieces / connections) * pieceBytes)
     var (runs, piece): ([Run], Int) = ([], 0)
     for range in joined {
       var start = range.lowerBound
       while start < range.upperBound {
-        let end = start + min(most, range.upperBound - start)
+        let left = range.upperBound - start
+        let share = left / Int64(2 * connections) / pieceBytes * pieceBytes
+        let end = start + (connections == 1 ? left : min(left, most, max(leastRunBytes, share)))
         runs.append(Run(range: start..<end, piece: piece))
         piece += Int((end - start + pieceBytes - 1) / pieceBytes)
         start = end
