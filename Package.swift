@@ -39,6 +39,7 @@ let package = Package(
     module("Arguments"),
     module("Dataset", ["CManifests", "Checksums"]),
     module("Boxes", ["CLibXML2", "Dataset"]),
+    module("PieceLists", ["CLibXML2", "Checksums"]),
     module("Devkit", ["CZlib", "Platform", "Dataset"]),
     module("Journal", ["Platform", "Checksums"]),
     module("Pass", ["Platform", "Checksums", "Images", "Archive", "Transfer", "Dataset"]),
@@ -47,12 +48,15 @@ let package = Package(
     module("Repair", ["Platform", "Dataset", "Pass", "Tree"]),
     module(
       "Planning",
-      ["Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Export"]),
+      [
+        "Platform", "Checksums", "PieceLists", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection",
+        "Tree", "Export",
+      ]),
     module(
       "Prepare",
       [
-        "Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree", "Repair",
-        "Planning", "Export", "Views", "Shards",
+        "Platform", "Checksums", "PieceLists", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection",
+        "Tree", "Repair", "Planning", "Export", "Views", "Shards",
       ]),
     module("Export", ["Platform", "Archive", "Dataset", "Boxes"]),
     module("Views", ["Platform", "Dataset", "Boxes", "Export"]),
@@ -63,9 +67,8 @@ let package = Package(
     module(
       "Commands",
       [
-        "Platform", "Checksums", "Images", "Archive", "Transfer", "Arguments", "Dataset", "Boxes", "Devkit", "Journal",
-        "Pass",
-        "Inspection", "Tree",
+        "Platform", "Checksums", "PieceLists", "Images", "Archive", "Transfer", "Arguments", "Dataset", "Boxes",
+        "Devkit", "Journal", "Pass", "Inspection", "Tree",
         "Planning", "Prepare", "Export", "Views", "Shards", "Fixture",
       ]),
     .executableTarget(name: "ilsvrc-prepare", dependencies: ["Commands"], swiftSettings: settings),
@@ -73,6 +76,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("PlatformTests", ["Platform", "TestSupport"]),
     tests("ChecksumsTests", ["Checksums", "TestSupport"]),
+    tests("PieceListsTests", ["PieceLists", "Checksums", "TestSupport"]),
     tests("ImagesTests", ["Images", "TestSupport"]),
     tests("ArchiveTests", ["Archive", "Platform", "Transfer", "TestSupport"]),
     tests("TransferTests", ["Transfer", "Platform", "TestSupport"]),
@@ -89,7 +93,8 @@ let package = Package(
     tests(
       "PrepareTests",
       [
-        "Prepare", "Platform", "Checksums", "Archive", "Transfer", "Dataset", "Journal", "Pass", "Inspection", "Tree",
+        "Prepare", "Platform", "Checksums", "PieceLists", "Archive", "Transfer", "Dataset", "Journal", "Pass",
+        "Inspection", "Tree",
         "Planning",
         "Export", "Fixture",
         "TestSupport",

@@ -76,12 +76,15 @@ public struct RunningDigest: Sendable {
   }
 
   /// Returns the digest of all bytes seen.
-  public consuming func finish() -> Digest {
+  public consuming func finish() -> Digest { Digest(algorithm, bytes: value()) }
+
+  /// Returns the bytes of that digest.
+  consuming func value() -> [UInt8] {
     var value = [UInt8](repeating: 0, count: algorithm.byteCount)
     switch context {
     case .md5(var context): unsafe MD5_Final(&value, &context)
     case .sha256(var context): unsafe SHA256_Final(&value, &context)
     }
-    return Digest(algorithm, bytes: value)
+    return value
   }
 }

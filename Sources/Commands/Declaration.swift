@@ -119,7 +119,13 @@ let program = Program(
           help: """
             Fetch again only what looks damaged of the archives named, whose checksum is wrong. They are written to once \
             the whole is known to be right.
-            """)
+            """),
+        Option(
+          name: "pieces", value: "FILE",
+          help: """
+            With --repair: a torrent or a Metalink with the checksums of the archives' pieces. The pieces that differ are \
+            fetched again.
+            """),
       ] + selectionOptions + transferOptions,
       positionals: [
         Positional(

@@ -78,6 +78,7 @@ extension PrepareError {
     case .downloadReplaced: (.archive, .conflict)
     case .unusableDownload, .twoUnfinished: (.archive, .conflict)
     case .unrepairable(let obstacle): (.archive, obstacle.kind)
+    case .pieces: (.user, .usage)
     case .export(let error): (.user, error.kind)
     case .interrupted(let signal): (.user, .interrupted(signal))
     }
@@ -90,7 +91,7 @@ extension RepairObstacle {
     case .absent: .missing
     case .link, .changed: .conflict
     case .noRanges: .network
-    case .noDamageFound, .stillWrong: .damaged
+    case .noDamageFound, .stillWrong, .otherPieces, .damagedServer: .damaged
     }
   }
 }

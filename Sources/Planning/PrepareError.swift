@@ -4,6 +4,7 @@ public import Export
 public import Inspection
 public import Journal
 public import Pass
+public import PieceLists
 public import Platform
 public import Transfer
 public import Tree
@@ -113,6 +114,8 @@ public struct PrepareError: Error {
     case twoUnfinished
     /// The archive cannot be repaired with what a server has.
     case unrepairable(RepairObstacle)
+    /// The subject, a file, has no list of the pieces of this archive.
+    case pieces(PieceListError, of: OfficialArchive)
     /// An export could not be made.
     case export(ExportError)
     /// The user wants to stop; the signal's number.
@@ -211,6 +214,10 @@ public enum RepairObstacle: Sendable {
   case noDamageFound
   /// The checksum would still be wrong; so many places were fetched again.
   case stillWrong(places: Int)
+  /// All pieces are as listed, or would be, and the checksum is wrong all the same.
+  case otherPieces
+  /// The piece that begins at this byte is not as listed on the server either.
+  case damagedServer(at: Int64)
   /// The archive, or the server's file, changed meanwhile.
   case changed
 }

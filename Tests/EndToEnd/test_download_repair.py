@@ -1,6 +1,5 @@
 """Repairs of archives from a server: what is fetched, that nothing is written before the whole is right, and what is said."""
 
-import io
 import itertools
 import os
 import resource
@@ -9,10 +8,9 @@ import subprocess
 import tarfile
 import unittest
 
-from server import Server
 from support import program
-from support.case import Case
 from support.release import TEST, TRAIN, VAL
+from support.repairing import RepairCase
 from support.tracing import injecting, needs_tracing
 
 KIB64 = 64 << 10
@@ -22,64 +20,12 @@ SECOND = {"skip": 3, "after": 10_000}
 HOLE, HOLE_BYTES = 58_000, 16_384
 
 
-class Repair(Case):
-    def setUp(self):
-        super().setUp()
-        self.make()
-        self.server = Server(self.served)
-        self.server.__enter__()
-        self.addCleanup(self.server.__exit__)
-
-    def make(self, per_class=8):
-        """Makes a release whose archives are on the server; the train archive is in the root, too."""
-        self.served = self.folder / "served"
-        for folder in self.served, self.manifest:
-            shutil.rmtree(folder, ignore_errors=True)
-        self.assert_ends(self.run_program(
-            "fixture", self.served, "--classes", 3, "--per-class", per_class, "--val-per-class", 3, "--test", 5,
-            "--image-bytes", 100_000), 0)
-        shutil.move(self.served / "manifest", self.manifest)
-        self.archive, self.side = self.root / TRAIN, self.root / f"{TRAIN}.repair"
-        self.part = self.root / f"{TRAIN}.part"
-        self.good = (self.served / TRAIN).read_bytes()
-        self.archive.write_bytes(self.good)
-
-    def members(self):
-        """The offsets of the header and the data of each image of the train archive."""
-        with tarfile.open(self.served / TRAIN) as outer:
-            for member in outer:
-                with tarfile.open(fileobj=io.BytesIO(outer.extractfile(member).read())) as inner:
-                    for image in inner:
-                        yield member.offset_data + image.offset, member.offset_data + image.offset_data
-
-    def damage(self, *places, cut=None, path=None):
-        """Puts bytes into the archive at offsets, and cuts it."""
-        with open(path or self.archive, "r+b") as file:
-            for offset, content in places:
-                file.seek(offset)
-                file.write(content)
-            if cut is not None:
-                file.truncate(cut)
-
+class Repair(RepairCase):
     def three_places(self):
         """Zeros, a header that is written over, and an end that is cut off."""
         places = list(self.members())
         zeros = -(-(places[3][1] + HOLE) // 4096) * 4096
         self.damage((zeros, bytes(6 * 4096)), (places[-9][0], b"\xaa" * 512), cut=len(self.good) - 30_000)
-
-    def repair(self, *arguments, **options):
-        return self.prepare(
-            "download", "--repair", *(arguments or [TRAIN]), "--base-url", self.server.url(), "--retry-wait", "0",
-            **options)
-
-    def assert_whole(self):
-        """The archive is right, known to be so, and nothing else is left."""
-        self.assertEqual(self.archive.read_bytes(), self.good)
-        self.assertEqual(
-            sorted(path.name for path in self.root.iterdir()), sorted([TRAIN, "ilsvrc-prepare.journal"]))
-        outcome = self.prepare("verify", TRAIN)
-        self.assert_ends(outcome, 0)
-        self.assertIn("OK (verified", outcome.output)
 
     def test_three_places(self):
         """Three damaged places of a larger archive cost less than two hundredths of it."""
@@ -200,10 +146,6 @@ class Repair(Case):
         self.assert_ends(self.prepare("download", "--repair"), 2, "names of archives")
         self.assert_ends(self.repair(TRAIN, "--dry-run"), 2, "no dry run")
         self.assert_ends(self.repair(TRAIN, "--per-class", "1"), 2, "selection")
-
-    def assert_untouched(self, before):
-        self.assertEqual(self.archive.read_bytes(), before)
-        self.assertFalse(self.side.exists())
 
     def test_nothing_found(self):
         """A single byte in an image does not show: exit 4, and nothing is fetched."""

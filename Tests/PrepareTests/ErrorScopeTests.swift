@@ -1,5 +1,6 @@
 import Checksums
 import Journal
+import PieceLists
 import Platform
 import Testing
 
@@ -21,7 +22,7 @@ private enum CodeName: CaseIterable {
   case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
   case noAddress, needlessInput, wrongDownload, downloadReplaced, beingWritten, transfer, unusableDownload,
-    twoUnfinished, unrepairable
+    twoUnfinished, unrepairable, pieces
 
   init(_ code: PrepareError.Code) {
     self =
@@ -81,6 +82,7 @@ private enum CodeName: CaseIterable {
       case .unusableDownload: .unusableDownload
       case .twoUnfinished: .twoUnfinished
       case .unrepairable: .unrepairable
+      case .pieces: .pieces
       }
   }
 }
@@ -190,6 +192,9 @@ struct ErrorScopeTests {
     Row(.unrepairable(.absent), .archive, .missing), Row(.unrepairable(.link), .archive, .conflict),
     Row(.unrepairable(.noRanges), .archive, .network), Row(.unrepairable(.noDamageFound), .archive, .damaged),
     Row(.unrepairable(.stillWrong(places: 1)), .archive, .damaged), Row(.unrepairable(.changed), .archive, .conflict),
+    Row(.unrepairable(.otherPieces), .archive, .damaged),
+    Row(.unrepairable(.damagedServer(at: 1)), .archive, .damaged),
+    Row(.pieces(.absent, of: archive.official), .user, .usage),
     Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
     Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),
     Row(.endedEarly, .network), Row(.status(403, retryAfter: nil), .network), Row(.encoded("gzip"), .network),

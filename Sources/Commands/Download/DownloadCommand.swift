@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Dataset
 internal import Pass
+internal import PieceLists
 internal import Planning
 internal import Platform
 internal import Prepare
@@ -8,6 +9,9 @@ internal import Prepare
 /// Fetches archives: those that are named, or those of the usual parts; with a selection only that, into the parts.
 func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
   if context.invocation.flag("repair") { return try repairArchives(context) }
+  guard context.invocation.value("pieces") == nil else {
+    throw CommandError(Message("--pieces goes with --repair", hint: "add --repair, and the archive's name"), .usage)
+  }
   let root = try context.root(isSelecting: true)
   // A root of some classes needs no whole archives, but for those that have none.
   let names = context.invocation.positionals
@@ -61,9 +65,34 @@ private func repairArchives(_ context: Context) throws(CommandError) -> ExitCode
   guard try context.selection(of: try context.release()) == nil else {
     throw CommandError(Message("--repair is about whole archives, not about a selection"), .usage)
   }
+  let pieces = try context.pieces()
   let root = try context.root()
   let report = RunReport(context)
   let servers = try context.servers(of: root.release, for: []) { report.handle(.retrying($0)) }
   let runner = Runner(root, try context.options(), observer: { report.handle($0) })
-  return try report.finish { () throws(PrepareError) in try runner.repair(names, from: servers) }
+  return try report.finish { () throws(PrepareError) in try runner.repair(names, from: servers, pieces: pieces) }
+}
+
+extension Context {
+  /// The torrent or the Metalink that the user names.
+  fileprivate func pieces() throws(CommandError) -> PieceFile? {
+    guard let path = invocation.value("pieces") else { return nil }
+    do {
+      let file = try File.open(path)
+      let status = try file.status()
+      guard status.kind == .file, status.identity.size <= PieceList.mostFileBytes else {
+        let words = status.kind == .file ? "has more than \(size(Int64(PieceList.mostFileBytes)))" : "is no file"
+        throw CommandError(Message("--pieces: \(path) \(words)", hint: "name a torrent or a Metalink"), .usage)
+      }
+      return PieceFile(path: path, content: try file.contents(limit: PieceList.mostFileBytes))
+    } catch let error as PlatformError {
+      throw CommandError(
+        Message("--pieces: \(error.subject): \(error.reason)", hint: "check the path"),
+        error.isMissing ? .missing : .machine)
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      preconditionFailure("no other errors are thrown: \(error)")
+    }
+  }
 }

@@ -1,5 +1,7 @@
 internal import Checksums
+internal import Dataset
 internal import Pass
+internal import PieceLists
 internal import Planning
 internal import Platform
 
@@ -20,21 +22,49 @@ extension Message {
     case .noDamageFound:
       self.init(
         "\(name) has not the published checksum, but no place in it looks damaged: single bytes may differ",
-        hint: Self.again(name, context))
+        hint: Self.again(name, context) + Self.finer)
     case .stillWrong(let places):
       self.init(
         "\(name) would still have another checksum with \(count(places, "place")) fetched again, and stays as it was: "
           + "other bytes in it are damaged, too",
-        hint: Self.again(name, context))
+        hint: Self.again(name, context) + Self.finer)
+    case .otherPieces:
+      self.init(
+        "\(name) would still have another checksum with all pieces as listed, and stays as it was: the list is of other "
+          + "bytes, or pieces that it shares with other files are damaged on the server, too",
+        hint: "use another list with --pieces, or another mirror with --base-url; or " + Self.again(name, context))
+    case .damagedServer(let offset):
+      self.init(
+        "\(name) is damaged on the server, too: the piece at byte \(grouped(Int(offset))) has not the listed checksum "
+          + "there; the archive stays as it was",
+        hint: Self.otherMirror + ", or another list with --pieces")
     case .changed:
       self.init("\(name) changed while it was repaired, and was not written to", hint: "run the same command again")
     }
   }
 
+  private static let finer = "; or name a torrent or a Metalink of it with --pieces, which finds single bytes"
   private static let otherMirror = "use another mirror with --base-url"
 
   private static func again(_ name: String, _ context: Context) -> String {
     "move it away, and download it again: " + context.commandLine("download \(shellQuoted(name))", from: "")
+  }
+
+  /// Why the pieces of an archive cannot be compared with those in a file.
+  init(_ error: PieceListError, _ archive: OfficialArchive, _ path: String) {
+    let words =
+      switch error {
+      case .unknownForm: "it is neither a torrent nor a Metalink"
+      case .damaged(let words): "it is damaged: \(words)"
+      case .version2: "a torrent of version 2 has no list of pieces of one length"
+      case .absent: "\(archive.name) is not in it"
+      case .otherSize(let size):
+        "\(archive.name) has \(grouped(Int(size))) bytes in it\(archive.bytes.map { ", not \(grouped(Int($0)))" } ?? "")"
+      case .noPieces: "it has no MD5, SHA-1 or SHA-256 of the pieces of \(archive.name)"
+      }
+    self.init(
+      "--pieces: \(path) cannot be used: \(words)",
+      hint: "name a torrent or a Metalink of this archive, or leave --pieces out")
   }
 
   /// What to do about an archive of which damaged places are known.

@@ -99,6 +99,7 @@ struct Message: Equatable {
       .twoUnfinished:
       self.init(download: error, context)
     case .unrepairable(let obstacle): self.init(obstacle, name, context)
+    case .pieces(let cause, let archive): self.init(cause, archive, name)
     case .isLink:
       self.init(
         "\(name) is a link, and --reclaim does not delete what it leads to",

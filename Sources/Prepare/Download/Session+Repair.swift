@@ -4,12 +4,15 @@ internal import Dataset
 internal import Inspection
 internal import Journal
 internal import Pass
+internal import PieceLists
 internal import Planning
 internal import Platform
 
 /// Repairing an archive whose checksum is wrong:
 ///
 ///     archive ─► examination ─► ranges ─► NAME.repair ─► digest of the archive with these ranges ─► archive
+///
+/// If a list of pieces is given, these are compared instead of the examination.
 ///
 /// The archive is written to only once that digest is the published one. If a run ends while it is, the ranges are still in
 /// `NAME.repair`, which the next run takes over: it makes no difference how many of them are in the archive by then.
@@ -27,36 +30,50 @@ extension Session {
         return observer(.verified(target.file, digests, since: known.time))
       }
     }
+    let size = target.file.identity.size
+    // Whether the checksum is to be known of what has the right size.
+    var isUnknown = known?.verdict.isMatch != false && size == official.bytes ?? size
     if let earlier = try RepairFile.find(official.name, in: target.folder),
       earlier.isComplete || earlier.head.archive == target.file.identity
     {
       if try complete(earlier, of: target, algorithms, from: servers) { return }
-    } else if known?.verdict.isMatch != false,
-      target.file.identity.size == official.bytes ?? target.file.identity.size
-    {
-      let digests = try hash(target, nil, algorithms)
+      isUnknown = false
+    }
+    // The pieces are compared in the same read.
+    var check = target.pieces.flatMap { size <= $0.size ? PieceCheck($0) : nil }
+    if isUnknown || check != nil {
+      let digests = try hash(target, nil, algorithms, &check)
       if isPublished(digests, official) {
         let archive = try finish(target, digests)
         return observer(.verified(archive, digests, since: nil))
       }
-      if !target.isPart { try append(verdict(target.file, digests, isMatch: false)) }
+      if isUnknown && !target.isPart { try append(verdict(target.file, digests, isMatch: false)) }
     }
-    let fresh = try begin(target, from: servers)
+    let fresh = try begin(target, check?.doubtful, from: servers)
     guard try !complete(fresh, of: target, algorithms, from: servers) else { return }
-    throw PrepareError(.unrepairable(.stillWrong(places: fresh.head.ranges.count)), official.name)
+    throw PrepareError(
+      .unrepairable(target.pieces == nil ? .stillWrong(places: fresh.head.ranges.count) : .otherPieces), official.name)
   }
 
-  /// Looks for damage; returns the file that the ranges are then fetched to.
-  private func begin(_ target: RepairTarget, from servers: RemoteArchives) throws(PrepareError) -> RepairFile {
+  /// Looks for damage, unless it is known what is doubtful by a list of pieces; returns the file that the ranges are then
+  /// fetched to.
+  private func begin(
+    _ target: RepairTarget, _ doubtful: [Range<Int64>]?, from servers: RemoteArchives
+  ) throws(PrepareError) -> RepairFile {
     let (archive, name) = (target.file, target.file.name)
     let remote = try servers.find(archive.official, of: root.release)
     let size = remote.identity.size
     guard archive.identity.size <= size else {
       throw PrepareError(.sizeMismatch(actual: archive.identity.size, expected: size, other: nil), name)
     }
+    if let listed = target.pieces?.size, listed != size {
+      throw PrepareError(.sizeMismatch(actual: size, expected: listed, other: nil), remote.path)
+    }
     guard remote.remote?.sendsRanges == true else { throw PrepareError(.unrepairable(.noRanges), remote.path) }
     var extents = archive.identity.size < size ? [archive.identity.size..<size] : []
-    if let rules = root.rules(of: archive), archive.isExaminable(rules) {
+    if let doubtful {
+      extents += doubtful
+    } else if let rules = root.rules(of: archive), archive.isExaminable(rules) {
       let counters = PassCounters()
       observer(.examinationStarted(archive, counters))
       let examination = Examination(
@@ -70,7 +87,9 @@ extension Session {
     }
     let head = RepairFile.Head(
       archive: archive.identity, server: remote.identity, ranges: extents.widened(within: size))
-    guard !head.ranges.isEmpty else { throw PrepareError(.unrepairable(.noDamageFound), name) }
+    guard !head.ranges.isEmpty else {
+      throw PrepareError(.unrepairable(doubtful == nil ? .noDamageFound : .otherPieces), name)
+    }
     let volume = try io { () throws(PlatformError) in try target.folder.volume() }
     let needed = head.bytes + size - archive.identity.size
     guard volume.freeBytes >= needed else {
@@ -93,10 +112,16 @@ extension Session {
         try RepairFile.remove(official.name, in: target.folder)
         return false
       }
-      try fetch(repair, from: remote)
+      try fetch(repair, from: remote, target.pieces)
+      // What an earlier run has fetched was perhaps not compared.
+      if before > 0, try isWrong(repair, target.pieces) {
+        try RepairFile.remove(official.name, in: target.folder)
+        return false
+      }
     }
     try io { () throws(PlatformError) in try repair.file.synchronize() }
-    let digests = try hash(target, repair, algorithms)
+    var nothing: PieceCheck?
+    let digests = try hash(target, repair, algorithms, &nothing)
     guard isPublished(digests, official) else {
       try RepairFile.remove(official.name, in: target.folder)
       return false

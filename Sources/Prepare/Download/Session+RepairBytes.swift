@@ -1,14 +1,15 @@
 internal import Archive
 internal import Checksums
 internal import Pass
+internal import PieceLists
 internal import Planning
 internal import Platform
 internal import Synchronization
 
 /// The bytes of a repair: fetched, hashed in their places, and copied.
 extension Session {
-  /// Fetches what is missing of the ranges.
-  func fetch(_ repair: RepairFile, from remote: ArchiveFile) throws(PrepareError) {
+  /// Fetches what is missing of the ranges, up to the first piece that is not as listed: then all of them are removed.
+  func fetch(_ repair: RepairFile, from remote: ArchiveFile, _ list: PieceList?) throws(PrepareError) {
     let stream = try passing { () throws(PassError) in try remote.open() }
     // They are fetched one after the other.
     var passed = repair.present
@@ -22,6 +23,7 @@ extension Session {
     observer(.repairing(.fetch, counters, bytes: repair.head.bytes - repair.present))
     defer { observer(.repairingEnded) }
     var isSame = false
+    var check = list.map(PieceCheck.init)
     do throws(StreamError) {
       isSame = try stream.identity() == repair.head.server
       if isSame { try stream.expect(left) } else { left = [] }
@@ -29,12 +31,15 @@ extension Session {
       var buffer = Buffer(capacity: 256 << 10)
       for range in left {
         var offset = range.lowerBound
-        while offset < range.upperBound {
+        while offset < range.upperBound, check?.wrong.isEmpty != false {
           let wanted = Int(min(Int64(buffer.capacity), range.upperBound - offset))
           let count = try buffer.fill { bytes throws(StreamError) in try stream.read(wanted, into: &bytes, at: offset) }
           do throws(PlatformError) {
             guard count == wanted else { throw .shrunk(remote.path) }
-            _ = try buffer.withBytes(in: 0..<count) { bytes throws(PlatformError) in try repair.file.append(bytes) }
+            try buffer.withBytes(in: 0..<count) { bytes throws(PlatformError) in
+              _ = try repair.file.append(bytes)
+              check?.update(bytes, at: offset)
+            }
           } catch {
             throw .local(error)
           }
@@ -49,11 +54,26 @@ extension Session {
       }
     }
     guard isSame else { throw PrepareError(.unrepairable(.changed), remote.path) }
+    if let wrong = check?.wrong.first {
+      try RepairFile.remove(remote.name, in: repair.folder)
+      throw PrepareError(.unrepairable(.damagedServer(at: wrong.lowerBound)), remote.name)
+    }
+  }
+
+  /// Whether a piece that is wholly in the ranges is not as listed.
+  func isWrong(_ repair: RepairFile, _ list: PieceList?) throws(PrepareError) -> Bool {
+    guard let list else { return false }
+    var check = PieceCheck(list)
+    try io { () throws(PlatformError) in
+      try repair.copy { bytes, offset throws(PlatformError) in check.update(bytes, at: offset) }
+    }
+    return !check.wrong.isEmpty
   }
 
   /// Returns the digests of an archive with the ranges of `repair` in their places; none if it is too short for them.
+  /// `check` is given the same bytes.
   func hash(
-    _ target: RepairTarget, _ repair: RepairFile?, _ algorithms: [DigestAlgorithm]
+    _ target: RepairTarget, _ repair: RepairFile?, _ algorithms: [DigestAlgorithm], _ check: inout PieceCheck?
   ) throws(PrepareError) -> [Digest] {
     let size = repair?.head.server.size ?? target.file.identity.size
     let counters = PassCounters()
@@ -81,7 +101,10 @@ extension Session {
             count = try buffer.fill(from: file, count: wanted, at: offset)
           }
           guard count == wanted else { return false }
-          buffer.withBytes(in: 0..<count) { bytes in for index in running.indices { running[index].update(bytes) } }
+          buffer.withBytes(in: 0..<count) { bytes in
+            for index in running.indices { running[index].update(bytes) }
+            check?.update(bytes, at: offset)
+          }
           offset += Int64(count)
           counters.bytesRead.store(offset, ordering: .relaxed)
         }
