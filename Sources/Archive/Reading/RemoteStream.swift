@@ -14,6 +14,8 @@ public final class RemoteSource: Sendable, Equatable {
   public let form: FileForm
   /// Its first bytes, 512 if it has as many.
   public let start: [UInt8]
+  /// What the first answer said of it. Every later one is compared with that, so nothing is asked for twice.
+  private let glance: RemoteFile
   private let options: TransferOptions
   /// Where what is read is kept; nil if it is not.
   private let file: AppendedFile?
@@ -24,7 +26,7 @@ public final class RemoteSource: Sendable, Equatable {
     var options = options
     let file = try RemoteFile(address, options)
     if file.validator == nil, !isVerified { (options.retries, options.connections) = (0, 1) }
-    (self.address, self.options, self.file) = (address, options, nil)
+    (self.address, self.options, self.glance, self.file) = (address, options, file, nil)
     identity = Identity(of: file)
     (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
     // Of `file:` the first bytes are not asked for.
@@ -35,20 +37,16 @@ public final class RemoteSource: Sendable, Equatable {
   private init(_ other: RemoteSource, keptIn file: AppendedFile) {
     (address, identity, hasValidator) = (other.address, other.identity, other.hasValidator)
     (sendsRanges, form, start) = (other.sendsRanges, other.form, other.start)
-    (options, self.file) = (other.options, file)
+    (options, glance, self.file) = (other.options, other.glance, file)
   }
 
   /// The same file. What is read of it is appended to `file`, which has its first bytes already.
   public func kept(in file: AppendedFile) -> RemoteSource { RemoteSource(self, keptIn: file) }
 
-  /// Asks for the file again, to read it.
-  public func open() throws(StreamError) -> any ByteStream {
-    do throws(TransferError) {
-      let reader = try RemoteReader(address, options)
-      return file.map { KeptStream(reader, in: $0) } ?? RemoteStream(reader)
-    } catch {
-      throw .remote(error)
-    }
+  /// Begins to read it. The server is asked once something is read.
+  public func open() -> any ByteStream {
+    let reader = RemoteReader(glance, options)
+    return file.map { KeptStream(reader, in: $0) } ?? RemoteStream(reader)
   }
 
   public static func == (a: RemoteSource, b: RemoteSource) -> Bool {
