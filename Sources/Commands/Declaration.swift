@@ -119,7 +119,12 @@ let program = Program(
           help: """
             Fetch again only what looks damaged of the archives named, whose checksum is wrong. They are written to once \
             the whole is known to be right.
-            """)
+            """),
+        Option(
+          name: "report-to", value: "DIR",
+          help: """
+            With a selection: write there what was done of each image, to WNID_download_report.csv for each class.
+            """),
       ] + selectionOptions + transferOptions,
       positionals: [
         Positional(
@@ -165,7 +170,7 @@ let program = Program(
         + selectionOptions,
       commonOptions: ["root", "manifest", "json", "color", "quiet", "verbose"]),
     Command(
-      name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published part.",
+      name: "clean", summary: "Remove what runs have staged, and headers they kept; never archives or published parts.",
       commonOptions: ["root", "archives", "from", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
     Command(
       name: "journal", summary: "Rebuild a damaged or lost journal from the tree and the archives.",

@@ -48,8 +48,9 @@ extension Session {
     }
     let staged = try stage(planned)
     let targets = try staged.map { (part) throws(PrepareError) in
-      Target(
-        part.planned.catalog, part.sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
+      let sink = options.log?.noting(part.sink, of: part.part, from: archive.path) ?? part.sink
+      return Target(
+        part.planned.catalog, sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
     let isKept = options.isKeeping && archive.remote != nil && !planned.digests.isEmpty
     let growing = isKept ? try keep(archive, planned.digests.map(\.algorithm)) : nil
