@@ -33,6 +33,8 @@ public struct ArchiveIndex: Sendable {
       let size = archive.identity.size
       let opened = try archive.open()
       let stream = known.map { HeaderStream(opened, $0) } ?? opened
+      // What is in the middle of an archive of archives are headers that nobody may want.
+      if let known, !rules.isNested { HeaderScouts.run(opened, known) }
       let reader = try TarReader(SkippingStream(stream, size: size), range: 0..<size)
       while let member = try reader.next() {
         defer { end = member.endOffset }

@@ -81,6 +81,23 @@ class Headers(Case):
                 self.server.forget()
                 self.empty()
 
+    def test_scouts(self):
+        """Several connections read the headers of one archive together: each once, and some pieces in search of one."""
+        self.assert_ends(self.download("val", "--per-class", 2, "--connections", 3), 0)
+        self.assertEqual(len(self.headers(VAL)), len(set(self.headers(VAL))))
+        pieces = [request for request in self.server.of(VAL) if request.range[1] - request.range[0] == 64 << 10]
+        scouts = min(3, len(self.archives[VAL]) >> 20)
+        self.assertGreater(scouts, 1)
+        self.assertEqual(len(pieces), scouts - 1)
+        # That of the first member came with the first look; those that the pieces had are not asked for.
+        self.assertEqual(len(self.headers(VAL)), len(self.release.val) + 2 - len(pieces))
+        found = {path.name: path.read_bytes() for path in self.root.glob("val/*/*")}
+        self.assertEqual(len(found), sum(min(2, self.release.val_wnids.count(wnid)) for wnid in self.wnids))
+        self.assertEqual(found, {name: self.release.val[name] for name in found})
+        self.server.forget()
+        self.assert_ends(self.download("val", "--per-class", 3, "--connections", 3), 0)
+        self.assertEqual(self.headers(VAL), [])
+
     def test_size(self):
         """The file is small: most headers are like another one."""
         self.assert_ends(self.download("val", "--per-class", 1), 0)

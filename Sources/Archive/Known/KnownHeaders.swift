@@ -47,6 +47,14 @@ public final class KnownHeaders: Sendable {
     }
   }
 
+  /// Returns where the first block in `range` is that is known, and is a header.
+  func first(in range: Range<Int64>) -> Int64? {
+    let numbers = content.withLock { $0.places.keys.filter { range.contains($0 * Int64(Self.blockBytes)) } }
+    return numbers.sorted().lazy.map { $0 * Int64(Self.blockBytes) }.first { offset in
+      block(at: offset).map { HeaderBlock($0.span) != nil } ?? false
+    }
+  }
+
   /// Adds the block at `offset`.
   func add(_ block: [UInt8], at offset: Int64) {
     precondition(block.count == Self.blockBytes)

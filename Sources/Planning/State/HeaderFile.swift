@@ -68,9 +68,9 @@ extension ArchiveFile {
 }
 
 extension Root {
-  /// The headers that are kept of the archive; nil if there are none.
+  /// The headers that are kept of the archive; nil if none are of any such archive.
   package func knownHeaders(of archive: ArchiveFile) -> KnownHeaders? {
-    archive.keepsHeaders ? HeaderFile(archive, in: self).known() : nil
+    archive.keepsHeaders ? HeaderFile(archive, in: self).known() ?? KnownHeaders() : nil
   }
 
   /// The names of files that keep headers, in their order, with those that were being written when a run was killed.

@@ -15,6 +15,8 @@ extension Session {
     try keeper.file.checkFree()
     let kept = keeper.file.known { keeper.keepIfDue($0) }
     let known = kept ?? KnownHeaders { keeper.keepIfDue($0) }
+    observer(.headersStarted(archive, { known.count }))
+    defer { observer(.headersEnded) }
     let index: ArchiveIndex
     do {
       index = try passing { () throws(PassError) in try read(known) }

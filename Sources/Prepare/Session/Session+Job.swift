@@ -17,7 +17,9 @@ extension Session {
     } catch {
       let archive = planned.archive
       // Should kept headers be those of another file, the next run asks for them again.
-      if planned.index != nil, archive.keepsHeaders, case .damaged = error.kind { try dropHeaders(of: archive) }
+      if planned.index != nil, archive.keepsHeaders, case (.damaged, .pass) = (error.kind, error.code) {
+        try dropHeaders(of: archive)
+      }
       // Of archives that belong together it may be another one.
       guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
         archive.tree == nil, Source.of(archive.official.kind)?.isSplit == false
