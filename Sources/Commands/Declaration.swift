@@ -126,6 +126,11 @@ let program = Program(
             With --repair: a torrent or a Metalink with the checksums of the archives' pieces. The pieces that differ are \
             fetched again.
             """),
+        Option(
+          name: "report-to", value: "DIR",
+          help: """
+            With a selection: write there what was done of each image, to WNID_download_report.csv for each class.
+            """),
       ] + selectionOptions + transferOptions,
       positionals: [
         Positional(
@@ -171,7 +176,7 @@ let program = Program(
         + selectionOptions,
       commonOptions: ["root", "manifest", "json", "color", "quiet", "verbose"]),
     Command(
-      name: "clean", summary: "Remove what unfinished runs have staged; never archives, never a published part.",
+      name: "clean", summary: "Remove what runs have staged, and headers they kept; never archives or published parts.",
       commonOptions: ["root", "archives", "from", "manifest", "jobs", "json", "progress", "color", "quiet", "verbose"]),
     Command(
       name: "journal", summary: "Rebuild a damaged or lost journal from the tree and the archives.",

@@ -86,7 +86,18 @@ private func run(
   if isExtracting {
     root = try context.streaming(root, stages, isAsked: isFetching) { report.handle(.retrying($0)) }
   }
+  let isDry = context.invocation.flag("dry-run")
+  let images: ImageReport? =
+    if isFetching, !isDry, let folder = context.invocation.value("report-to") {
+      try ImageReport(folder, for: root, context)
+    } else {
+      nil
+    }
+  options.log = images?.log
   let runner = Runner(root, options, observer: { report.handle($0) })
-  if context.invocation.flag("dry-run") { return try preview(stages, runner, context) }
-  return try report.finish { () throws(PrepareError) in try runner.run(stages) }
+  if isDry { return try preview(stages, runner, context) }
+  return try report.finish { () throws(PrepareError) in
+    guard let images else { return try runner.run(stages) }
+    return try images.reporting(runner, stages, context)
+  }
 }

@@ -7,6 +7,17 @@ public enum Layout {
   public static let newJournal = "\(journal).new"
   public static let staging = "ilsvrc-prepare.staging"
 
+  /// Where the headers of an archive on a server are kept.
+  public static func headers(of archive: String) -> String { "ilsvrc-prepare.\(archive).headers" }
+  /// What such a file is called while it is written.
+  public static func newHeaders(of archive: String) -> String { headers(of: archive) + ".new" }
+
+  /// Whether a file has such a name.
+  public static func isHeaders(_ name: String) -> Bool {
+    let endings = [headers(of: ""), newHeaders(of: "")].map { $0.dropFirst("ilsvrc-prepare.".count) }
+    return name.hasPrefix("ilsvrc-prepare.") && endings.contains(where: name.hasSuffix)
+  }
+
   /// Where archives are looked for below the root, in this order: the root itself, and the folders that the official
   /// pages and older tools sort them into.
   public static let archiveFolders = ["", "archives", "Images", "Development_Kit", "Bounding_Boxes"]

@@ -1,10 +1,10 @@
-internal import Platform
+package import Platform
 
 /// A file that an export writes as a whole.
 ///
 /// It is written under a temporary name, and renamed when it is complete and on the disk. So the file is always whole, and an
 /// older one stays until then.
-struct OwnFile {
+package struct OwnFile {
   let name: String
   let directory: Directory
   /// Whether a file that has the name was written by this program.
@@ -19,7 +19,7 @@ struct OwnFile {
   }
 
   /// Describes a text file, which is recognised by its first line.
-  init(name: String, directory: Directory, firstLine: [UInt8]) {
+  package init(name: String, directory: Directory, firstLine: [UInt8]) {
     self.init(name: name, directory: directory) { file throws(PlatformError) in
       var start = Buffer(capacity: firstLine.count)
       _ = try start.fill(from: file, count: firstLine.count, at: 0)
@@ -34,7 +34,7 @@ struct OwnFile {
 
   /// Writes the file, which `body` fills; returns its status, and what `body` returns. Throws `nameTaken`, and writes
   /// nothing, if there is anything of that name but an older file of ours.
-  func write<Result>(
+  package func write<Result>(
     _ body: (OutputFile) throws(ExportError) -> Result
   ) throws(ExportError) -> (status: FileStatus, result: Result) {
     // A mistake in the name should not show after minutes.
@@ -95,7 +95,7 @@ struct OwnFile {
   }
 
   /// Returns whether there is an older file of ours. Throws if there is anything else.
-  func isOlderThere() throws(ExportError) -> Bool {
+  package func isOlderThere() throws(ExportError) -> Bool {
     guard let status = try io({ () throws(PlatformError) in try directory.status(of: name) }) else { return false }
     guard status.kind == .file else { throw taken }
     guard try io({ () throws(PlatformError) in try isOurs(try directory.readable(name)) }) else { throw taken }

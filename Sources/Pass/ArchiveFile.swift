@@ -95,9 +95,7 @@ public struct ArchiveFile: Sendable, Equatable {
   /// Opens it for reading.
   public func open() throws(PassError) -> any ByteStream {
     guard isFile else { throw PassError(.notAFile, name) }
-    if let remote {
-      do throws(StreamError) { return try remote.open() } catch { throw PassError(error, name) }
-    }
+    if let remote { return remote.open() }
     do {
       return try FileStream(path)
     } catch {

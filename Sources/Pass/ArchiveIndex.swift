@@ -1,4 +1,4 @@
-internal import Archive
+public import Archive
 public import Dataset
 internal import Platform
 
@@ -20,16 +20,21 @@ public struct ArchiveIndex: Sendable {
   public let entries: [Entry]
 
   /// Reads the headers of `archive`. One that a run would refuse for its outer members is refused here too. Of nested
-  /// archives of which only some items are selected by `catalogs` the headers are read, too, as far as these items go.
+  /// archives of which only some items are selected by `catalogs` the headers are read, too, as far as these items go. Those
+  /// that are `known` are not read again, and what is read is added to them.
   public init(
-    _ archive: ArchiveFile, _ rules: any MemberRules, of catalogs: [Catalog] = [], stopSignal: () -> Int32? = { nil }
+    _ archive: ArchiveFile, _ rules: any MemberRules, of catalogs: [Catalog] = [], known: KnownHeaders? = nil,
+    stopSignal: () -> Int32? = { nil }
   ) throws(PassError) {
     var entries: [Entry] = []
     var nested: [NestedIndex] = []
     var end: Int64 = 0
     do {
       let size = archive.identity.size
-      let stream = try archive.open()
+      let opened = try archive.open()
+      let stream = known.map { HeaderStream(opened, $0) } ?? opened
+      // What is in the middle of an archive of archives are headers that nobody may want.
+      if let known, !rules.isNested { HeaderScouts.run(opened, known) }
       let reader = try TarReader(SkippingStream(stream, size: size), range: 0..<size)
       while let member = try reader.next() {
         defer { end = member.endOffset }

@@ -40,6 +40,13 @@ public final class RemoteFile: Sendable {
     connections.withLock { $0.append(connection) }
   }
 
+  /// The same state of the same file, got with other options: it need not be asked for again.
+  init(_ other: RemoteFile, _ options: TransferOptions) {
+    (address, self.options) = (other.address, options)
+    (size, validator, sendsRanges) = (other.size, other.validator, other.sendsRanges)
+    (start, target) = (other.start, Locked(other.target.withLock { $0 }))
+  }
+
   /// Gives the bytes of `range` to `body`, in order. What breaks off goes on where it ended; after too many attempts
   /// without a new byte the last error is thrown. An error of `body` ends it.
   ///

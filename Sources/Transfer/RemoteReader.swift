@@ -8,12 +8,12 @@ public final class RemoteReader: Sendable {
   private let ahead = Locked<ReadAhead?>(nil)
   private let isClosed: Locked<Bool>
 
-  /// Asks for the size and the state of the file.
-  public init(_ address: Address, _ options: TransferOptions) throws(TransferError) {
+  /// Reads a file that was looked at. Nothing is asked for yet.
+  public init(_ file: RemoteFile, _ options: TransferOptions) {
     let isClosed = Locked(false)
     var own = options
     own.stopSignal = { isClosed.withLock { $0 } ? Self.closed : options.stopSignal() }
-    file = try RemoteFile(address, own)
+    self.file = RemoteFile(file, own)
     (connections, self.isClosed) = (options.connections, isClosed)
   }
 

@@ -15,7 +15,7 @@ from support.tree import actual_tree, expected_tree
 
 HEADER = 512
 GLANCE = 512  # what is asked for to learn a file's size and form
-GLANCES = 3  # how often that is
+GLANCES = 1  # how often that is
 KILLS = 20
 CHECKPOINT = 1 << 20
 BLOCK = 4 << 20

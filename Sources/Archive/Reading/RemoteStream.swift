@@ -14,11 +14,14 @@ public final class RemoteSource: Sendable, Equatable {
   public let form: FileForm
   /// Its first bytes, 512 if it has as many.
   public let start: [UInt8]
-  private let options: TransferOptions
-  /// Where what is read is kept; nil if it is not.
-  private let file: AppendedFile?
-  /// What is piped in; nil if it is on a server.
-  private let input: InputStream?
+  private let origin: Origin
+
+  private enum Origin {
+    /// What the first answer said of it: every later one is compared with that, so nothing is asked for twice. And where
+    /// what is read is kept; nil if it is not.
+    case server(RemoteFile, TransferOptions, keptIn: AppendedFile?)
+    case input(InputStream)
+  }
 
   /// Asks for the size, the state and the first bytes of the file. If `isVerified` is not set, nothing shows in the end whether
   /// two answers were of the same file: without a validator all of it has to come in one.
@@ -26,7 +29,7 @@ public final class RemoteSource: Sendable, Equatable {
     var options = options
     let file = try RemoteFile(address, options)
     if file.validator == nil, !isVerified { (options.retries, options.connections) = (0, 1) }
-    (self.address, self.options, self.file, input) = (address, options, nil, nil)
+    (self.address, origin) = (address, .server(file, options, keptIn: nil))
     identity = Identity(of: file)
     (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
     // Of `file:` the first bytes are not asked for.
@@ -37,29 +40,30 @@ public final class RemoteSource: Sendable, Equatable {
   /// The `size` bytes that another program pipes in. They can be read once, from their start on.
   public init(standardInput size: Int64, _ options: TransferOptions) throws(TransferError) {
     let input = try InputStream(size: size, options)
-    (address, self.options, file, self.input) = (.standardInput, options, nil, input)
+    (address, origin) = (.standardInput, .input(input))
     identity = Identity(ofInput: size)
     (hasValidator, sendsRanges) = (false, false)
     (start, form) = (input.start, FileForm(input.start))
   }
 
-  private init(_ other: RemoteSource, keptIn file: AppendedFile) {
+  private init(_ other: RemoteSource, _ origin: Origin) {
     (address, identity, hasValidator) = (other.address, other.identity, other.hasValidator)
-    (sendsRanges, form, start) = (other.sendsRanges, other.form, other.start)
-    (options, self.file, input) = (other.options, file, other.input)
+    (sendsRanges, form, start, self.origin) = (other.sendsRanges, other.form, other.start, origin)
   }
 
-  /// The same file. What is read of it is appended to `file`, which has its first bytes already.
-  public func kept(in file: AppendedFile) -> RemoteSource { RemoteSource(self, keptIn: file) }
+  /// The same file of a server. What is read of it is appended to `file`, which has its first bytes already.
+  public func kept(in file: AppendedFile) -> RemoteSource {
+    guard case .server(let glance, let options, _) = origin else { preconditionFailure("it is not on a server") }
+    return RemoteSource(self, .server(glance, options, keptIn: file))
+  }
 
-  /// Asks for the file again, to read it.
-  public func open() throws(StreamError) -> any ByteStream {
-    if let input { return input }
-    do throws(TransferError) {
-      let reader = try RemoteReader(address, options)
+  /// Begins to read it. The server is asked once something is read.
+  public func open() -> any ByteStream {
+    switch origin {
+    case .input(let input): return input
+    case .server(let glance, let options, let file):
+      let reader = RemoteReader(glance, options)
       return file.map { KeptStream(reader, in: $0) } ?? RemoteStream(reader)
-    } catch {
-      throw .remote(error)
     }
   }
 

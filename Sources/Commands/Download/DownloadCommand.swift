@@ -21,6 +21,11 @@ func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
   if root.release.selection != .all, hasSelection || names.isEmpty || kinds.contains(where: selectable.contains) {
     return try downloadSelected(root, context)
   }
+  guard context.invocation.value("report-to") == nil else {
+    throw CommandError(
+      Message("--report-to is about the images of a selection", hint: "--classes, --per-class or --images select some"),
+      .usage)
+  }
   let report = RunReport(context)
   let servers = try context.servers(of: root.release, for: []) { report.handle(.retrying($0)) }
   let runner = Runner(root, try context.options(), observer: { report.handle($0) })
@@ -62,7 +67,7 @@ private func repairArchives(_ context: Context) throws(CommandError) -> ExitCode
       Message("--repair has no dry run: damage has to be looked for", hint: "verify finds it, and changes nothing"),
       .usage)
   }
-  guard try context.selection(of: try context.release()) == nil else {
+  guard try context.selection(of: try context.release()) == nil, context.invocation.value("report-to") == nil else {
     throw CommandError(Message("--repair is about whole archives, not about a selection"), .usage)
   }
   let pieces = try context.pieces()

@@ -48,6 +48,9 @@ final class RunReport: Sendable {
             "file": .text(file.name), "numbering": file.isNumbered ? .text(numbering.rawValue) : .null,
             "new": .flag(isNew),
           ]))
+    case .headersStarted(let archive, let known):
+      if context.isVerbose { results.note("reading headers of \(archive.name)") }
+      progress.begin { ["\(pad("headers", 14))  \(count(known(), "header")) of \(archive.name)"] }
     case .viewStarted(let images): progress.begin { ["\(pad("export", 14))  \(count(images(), "image"))"] }
     case .unverifiedPart(let part):
       results.note("\(part.id)/ is NOT VERIFIED, and so is what is made of it")
@@ -59,7 +62,7 @@ final class RunReport: Sendable {
           : "\(file.name) is there already, and \(program.name) did not write it: it stays as it is; --skip index leaves label files out"
       )
     case .jobEnded(let job): progress.end(job)
-    case .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded, .repairingEnded:
+    case .headersEnded, .viewEnded, .tableEnded, .examinationEnded, .removalEnded, .publishingEnded, .repairingEnded:
       progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):

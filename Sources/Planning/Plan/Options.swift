@@ -13,6 +13,8 @@ public struct Options: Sendable {
   public var isKeeping = false
   /// Whether the stages were named by the user, so that each must find its archive.
   public var isNamed = false
+  /// What notes the images that are read for parts; nil if nobody wants to know.
+  public var log: ItemLog?
   public var pass: PassSettings
   /// The program's version, for the journal.
   public var tool: String

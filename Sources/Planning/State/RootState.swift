@@ -1,3 +1,4 @@
+package import Archive
 internal import Checksums
 public import Dataset
 internal import Export
@@ -143,8 +144,12 @@ public struct RootState: Sendable {
     }
   }
 
-  /// Reads the headers of jobs' archives, so that a plan can say what is read of them.
-  package mutating func index(_ jobs: [PlannedJob], stopSignal: () -> Int32?) throws(PrepareError) {
+  /// Reads the headers of jobs' archives, so that a plan can say what is read of them. `reading` calls its second argument,
+  /// which does it, with the headers that are known.
+  package mutating func index(
+    _ jobs: [PlannedJob], stopSignal: @escaping () -> Int32?,
+    reading: (ArchiveFile, (KnownHeaders?) throws(PassError) -> ArchiveIndex) throws(PrepareError) -> ArchiveIndex
+  ) throws(PrepareError) {
     for job in jobs where indexes[job.archive.name] == nil {
       let archive = job.archive
       // One that is verified now is read as a whole.
@@ -152,8 +157,9 @@ public struct RootState: Sendable {
       guard let source = Source.of(archive.official.kind) else { continue }
       do throws(PrepareError) {
         indexes[archive.name] = .success(
-          try passing { () throws(PassError) in
-            try ArchiveIndex(archive, source.rules(root.release), of: catalogs, stopSignal: stopSignal)
+          try reading(archive) { (known) throws(PassError) in
+            try ArchiveIndex(
+              archive, source.rules(root.release), of: catalogs, known: known, stopSignal: stopSignal)
           })
       } catch {
         guard error.othersGoOn else { throw error }

@@ -17,7 +17,8 @@ public struct Runner: Sendable {
 
   /// Runs `stages`. What is refused does not keep other archives and parts from being prepared; these errors are returned.
   public func run(_ stages: [Stage]) throws(PrepareError) -> [PrepareError] {
-    // First a look without a lock and without a trace, so that a wrong folder stays as it is.
+    // First a look without a lock and without a trace, so that a wrong folder stays as it is. What can take long, headers of
+    // servers, is read later: under the lock they can be kept.
     let (state, glance) = try plan(stages, try RootState(root))
     // What an earlier run has only to give its name is completed first: nothing may be missing then.
     if state.journal.publishing.isEmpty { try check(glance, state) }
@@ -47,7 +48,7 @@ public struct Runner: Sendable {
     try session.finishPublications()
     var locked = try session.state()
     locked.takeIndexes(of: glance)
-    let (state, plan) = try plan(stages, locked)
+    let (state, plan) = try plan(stages, locked, session: session)
     try check(plan, state)
     if plan.isSelecting { try session.select(state) }
     for givenUp in plan.givenUpByReason { observer(.givenUp(givenUp)) }
@@ -159,6 +160,13 @@ public struct Runner: Sendable {
   public func plan(
     _ stages: [Stage], _ state: RootState, isIndexing: Bool = false
   ) throws(PrepareError) -> (RootState, Plan) {
+    try plan(stages, state, isIndexing: isIndexing, session: nil)
+  }
+
+  /// The same. Headers of servers are read only for a preview, or with a session, which keeps them.
+  private func plan(
+    _ stages: [Stage], _ state: RootState, isIndexing: Bool = false, session: Session?
+  ) throws(PrepareError) -> (RootState, Plan) {
     var (state, plan) = (state, try Planner.plan(stages, state, options))
     if state.survey == nil, let job = plan.jobs.first(where: { $0.archive.tree != nil }) {
       try state.survey(job.archive, job.parts.map(\.catalog), options)
@@ -167,24 +175,18 @@ public struct Runner: Sendable {
     let jobs = plan.jobs.filter { job in
       let isSelecting = job.digests.isEmpty && job.parts.contains(where: \.catalog.isSelecting)
       // Of a class tar all or nothing is wanted. A thousand shards have too many headers to be kept.
-      guard job.archive.container == .tar, job.archive.official.series == nil else { return false }
+      guard job.archive.container == .tar, job.archive.official.series == nil,
+        job.archive.remote == nil || isIndexing || session != nil
+      else { return false }
       let hasFewHeaders = isIndexing && job.archive.remote == nil && root.rules(of: job.archive)?.isNested == true
       return isSelecting || hasFewHeaders && job.parts.contains(where: \.part.isSelectable)
     }
     guard !jobs.isEmpty else { return (state, plan) }
-    try state.index(jobs, stopSignal: options.pass.stopSignal)
+    try state.index(jobs, stopSignal: options.pass.stopSignal) { (archive, read) throws(PrepareError) -> ArchiveIndex in
+      guard let session else { return try passing { () throws(PassError) in try read(root.knownHeaders(of: archive)) } }
+      return try session.keepingHeaders(of: archive, read)
+    }
     return (state, try Planner.plan(stages, state, options))
-  }
-
-  /// Removes what is staged, never a published part and never an archive. Returns whether there was anything.
-  public func clean() throws(PrepareError) -> Bool {
-    guard try root.hasStaging() else { return false }
-    try root.checkStaging()
-    let session = try Session(root, options, observer)
-    try session.finishPublications()
-    for part in Part.all { try session.drop(part) }
-    if try root.hasStaging() { try session.remove(Layout.staging, in: root.directory) }
-    return true
   }
 
   /// Runs `body`. Its error is shown, if that is wanted, and added to `failures` if others go on.

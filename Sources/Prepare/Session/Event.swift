@@ -59,6 +59,9 @@ public enum Event: Sendable {
   /// The part is complete. It is written to the disk and checked, and then gets its name.
   case publishingStarted(Part)
   case publishingEnded
+  /// Headers of an archive are read from a server; the function says how many are known.
+  case headersStarted(ArchiveFile, @Sendable () -> Int)
+  case headersEnded
   /// A view is made; the function says how many images are done.
   case viewStarted(@Sendable () -> Int)
   case viewEnded

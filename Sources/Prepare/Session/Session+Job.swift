@@ -16,6 +16,10 @@ extension Session {
       try read(planned)
     } catch {
       let archive = planned.archive
+      // Should kept headers be those of another file, the next run asks for them again.
+      if planned.index != nil, archive.keepsHeaders, case (.damaged, .pass) = (error.kind, error.code) {
+        try dropHeaders(of: archive)
+      }
       // Of archives that belong together it may be another one.
       guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
         archive.tree == nil, Source.of(archive.official.kind)?.isSplit == false
@@ -46,8 +50,9 @@ extension Session {
     }
     let staged = try stage(planned)
     let targets = try staged.map { (part) throws(PrepareError) in
-      Target(
-        part.planned.catalog, part.sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
+      let sink = options.log?.noting(part.sink, of: part.part, from: archive.path) ?? part.sink
+      return Target(
+        part.planned.catalog, sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
     let isKept = options.isKeeping && archive.remote != nil && !planned.digests.isEmpty
     let growing = isKept ? try keep(archive, planned.digests.map(\.algorithm)) : nil
