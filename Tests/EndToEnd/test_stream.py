@@ -190,7 +190,7 @@ class Faults(StreamCase):
         self.server.forget()
         os.utime(self.shelf / TRAIN, ns=(1, 1))  # another ETag, and another time
         outcome = self.stream("extract-train")
-        self.assert_ends(outcome, 0, "the server may have another file by now")
+        self.assert_ends(outcome, 0, "it may be another file by now")
         self.assert_prepared(["train"])
         self.assertGreaterEqual(self.server.sent(TRAIN), size)
 
