@@ -65,6 +65,14 @@ class Headers(Case):
         self.assertEqual(self.server.count(TRAIN), 2)
         self.assert_has(self.wnids[3:5])
 
+    def test_other_address(self):
+        """Headers are those of a state of the file, wherever it is."""
+        self.assert_ends(self.download("train", "--classes", self.wnids[3]), 0)
+        with Server(self.shelf) as self.server:
+            self.assert_ends(self.download("train", "--classes", ",".join(self.wnids[3:5])), 0)
+            self.assertEqual(self.headers(), [])
+            self.assertEqual(self.server.count(TRAIN), 2)
+
     def test_inner_headers(self):
         """So it is with the headers of the images of a class, as far as they were read."""
         for connections in 1, 4:
