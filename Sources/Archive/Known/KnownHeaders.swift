@@ -3,7 +3,7 @@ internal import Platform
 /// Headers of a tar, by their places: what a server has sent once need not be asked for again.
 ///
 /// They are whole blocks, as they came, and a reader checks them like those that come. A million of them take some
-/// 60 MB: most headers of an archive are alike, and one is kept as what differs from another, its pattern.
+/// 80 MB: most headers of an archive are alike, and one is kept as what differs from another, its pattern.
 public final class KnownHeaders: Sendable {
   private struct Content {
     /// Blocks that others are like.
