@@ -57,7 +57,7 @@ struct MessageTests {
         hint: "resume the download, then run the same command again; finished work is kept"),
       Report(
         .sizeMismatch(actual: 3, expected: 2, other: nil), "a.tar", "a.tar is too long: 3 bytes, not 2", .damaged,
-        hint: "download it again, then run the same command again; finished work is kept"),
+        hint: "move it away, and download it again: ilsvrc-prepare --root /x download a.tar"),
       Report(
         .sizeMismatch(actual: 3, expected: 2, other: "b.tar"), "a.tar", "a.tar has the size of b.tar: 3 of 2 bytes",
         .damaged, hint: "is it that archive under a wrong name?"),
@@ -73,7 +73,7 @@ struct MessageTests {
         hint: "nothing was published"),
       Report(
         .refused(since: 0), "a.tar", "a.tar was found to be damaged or incomplete (1970-01-01T00:00:00Z)", .damaged,
-        hint: "download it again"),
+        hint: "fetch again only what is damaged"),
       Report(
         .sharedImage(path: "train/n1/n1_1.JPEG", other: "b.tar"), "a.tar",
         "a.tar and b.tar both have train/n1/n1_1.JPEG",
@@ -183,7 +183,7 @@ struct MessageTests {
     let (actual, expected) = (try md5("a"), try md5("b"))
     try Report(
       .digestMismatch(actual: actual, expected: expected, other: nil, since: nil), "a.tar",
-      "a.tar has MD5 \(actual), not the published \(expected)", .damaged, hint: "download it again"
+      "a.tar has MD5 \(actual), not the published \(expected)", .damaged, hint: "fetch again only what is damaged"
     ).check()
     try Report(
       .digestMismatch(actual: actual, expected: expected, other: "t3.tar", since: nil), "a.tar",
@@ -199,7 +199,8 @@ struct MessageTests {
       .digestMismatch(actual: actual, expected: expected, other: nil, since: 1_795_230_384), "a.tar",
       "a.tar has MD5 \(actual), not the published \(expected) "
         + "(read 2026-11-21T03:06:24Z; the file has not changed since)", .damaged,
-      hint: "download it again; to read it once more all the same: ilsvrc-prepare --root /x verify --again a.tar"
+      hint: "fetch again only what is damaged: ilsvrc-prepare --root /x download --repair a.tar, then run the same "
+        + "command again; finished work is kept; to read it once more all the same: ilsvrc-prepare --root /x verify --again a.tar"
     ).check()
   }
 }

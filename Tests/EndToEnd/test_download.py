@@ -265,7 +265,7 @@ class Download(Case):
             file.write(bytes(512))
         shutil.rmtree(self.manifest)
         self.release.write_manifest(self.manifest, rows)
-        self.assert_ends(self.download("val"), 4)
+        self.assert_ends(self.download("val"), 4, f"{VAL}: {self.server.url(VAL)} has ", "check the address")
         self.assertLess(self.server.sent(VAL), 4096)
 
     def test_secrets(self):

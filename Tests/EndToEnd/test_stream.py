@@ -158,6 +158,10 @@ class Faults(StreamCase):
         (self.shelf / TRAIN).write_bytes(content)
         outcome = self.stream()
         self.assert_ends(outcome, 4, f"{VAL} is", f"{TRAIN} has MD5", "web page")
+        # The ways out are those of servers, not of files that are not here.
+        self.assertIn("name another mirror with --base-url", outcome.errors)
+        self.assertNotIn("--repair", outcome.errors)
+        self.assertNotIn("download it again", outcome.errors)
         self.assert_unpublished()
         self.assertFalse((self.root / STAGING).exists())
 
@@ -165,8 +169,13 @@ class Faults(StreamCase):
         """A file of another size is refused before it is read."""
         (self.shelf / VAL).write_bytes(self.archives[VAL][:-10240])
         outcome = self.stream("extract-val")
-        self.assert_ends(outcome, 4, f"{VAL} ends early")
+        sizes = f"has {len(self.archives[VAL]) - 10240:,} bytes, not {len(self.archives[VAL]):,}"
+        self.assert_ends(outcome, 4, f"{VAL}: {self.server.url(VAL)} {sizes}", "hint: it is another file: check the address")
         self.assertLess(self.server.sent(VAL), 5 * GLANCE)
+
+    def test_unknown_address(self):
+        """Where an archive is has to be said if that is not published; putting it there is not the only way."""
+        self.assert_ends(self.prepare("run", "--stream"), 3, "no address of them is published", "--base-url or --url-file")
 
     def test_no_ranges(self):
         """From a server without ranges archives are read whole, also again after an interruption."""

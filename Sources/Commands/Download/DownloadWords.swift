@@ -18,8 +18,7 @@ extension Message {
     case .wrongDownload(let actual, let expected):
       self.init(
         "\(name) was fetched with \(actual.algorithm.title) \(actual), not the published \(expected); it is kept as \(name).part",
-        hint: "fetch again only what is damaged: \(context.commandLine("download --repair \(name)")); or remove "
-          + "\(name).part to begin again")
+        hint: Self.wayOutOfPart(name, context))
     case .downloadReplaced:
       self.init(
         "\(name) is not what was downloaded: another program has put it there",

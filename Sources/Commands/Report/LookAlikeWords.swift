@@ -59,6 +59,11 @@ extension Message {
         return Message(
           "\(text), but \(tree.tree.path) is \(tree.words)", hint: "make the parts of it: \(tree.command(context))")
       }
+      if context.isStreaming {
+        return Message(
+          text + ", and no address of \(archives.count == 1 ? "it" : "them") is published",
+          hint: "--base-url or --url-file says where to get the archives; or put them there")
+      }
       return Message(
         text,
         hint:
