@@ -55,7 +55,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   }
   for file in lookAlikes.prefix(context.isJSON ? .max : 20) {
     try context.print(
-      printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice)") + "\n",
+      printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice(context))") + "\n",
       json: JSONLine("look_alike", file.fields))
   }
   if root.release.selection != .all {

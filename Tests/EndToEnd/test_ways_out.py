@@ -1,9 +1,11 @@
 """The ways out that errors name: pasted as they are, they lead out."""
 
 import shlex
+import subprocess
 
 from server import Server
 from support.case import Case
+from support.program import Running
 from support.release import TRAIN
 
 WORDS = "fetch again only what is damaged: "
@@ -61,3 +63,43 @@ class WaysOut(Case):
         self.assertTrue(self.part.exists())
         (self.served / TRAIN).write_bytes(self.good)
         self.assert_led_out(outcome, WORDS, "--download")
+
+    def test_status(self):
+        """status says how far a download is, and never to rename a wrong one."""
+        self.server.fault(TRAIN, "status", beyond=512, skip=1, status=404)
+        self.server.fault(TRAIN, "end", beyond=512, times=1, after=len(self.good) // 2)
+        self.assert_ends(self.prepare("download", TRAIN, "--base-url", self.server.url()), 8)
+        self.assertIn(f"is a download of {TRAIN}: ", self.prepare("status").output)
+        [line] = self.prepare("status", "--json").of_type("look_alike")
+        self.assertEqual((line["status"], line["of"]), ("download", len(self.good)))
+        self.server.heal()
+        (self.served / TRAIN).write_bytes(self.damaged)
+        self.part.unlink()
+        self.assert_ends(self.prepare("download", TRAIN, "--base-url", self.server.url()), 4)
+        outcome = self.prepare("status")
+        self.assertIn("with a wrong checksum", outcome.output)
+        self.assertNotIn("mv ", outcome.output)
+        self.assertNotIn("mv ", self.prepare("verify", TRAIN).errors)
+        # It is gone on with all the same, until the file on the server is another one.
+        self.assert_ends(self.prepare("download", TRAIN, "--base-url", self.server.url()), 4, "are there")
+        (self.served / TRAIN).write_bytes(self.good)
+        outcome = self.prepare("download", TRAIN, "--base-url", self.server.url())
+        self.assert_ends(outcome, 0, "the download starts over: the server has another file by now")
+
+    def test_appeared(self):
+        """What gets the archive's name while it is fetched stays, and so does the download."""
+        for command in ["download", TRAIN], ["extract-train", "--download"]:
+            self.server.fault(TRAIN, "rate", bytes=len(self.good) // 2)
+            running = Running(
+                *command, "--root", self.root, "--manifest", self.manifest, "--base-url", self.server.url(),
+                stderr=subprocess.PIPE)
+            self.assertTrue(running.wait_until(lambda: self.part.exists() and self.part.stat().st_size > 0))
+            self.archive.write_bytes(b"mine")
+            with running.process.stderr as stream:
+                errors = stream.read().decode()
+            self.assertEqual(running.end()[0], 6, errors)
+            self.assertIn("has appeared while it was downloaded, and stays", errors)
+            self.assertEqual((self.archive.read_bytes(), self.part.read_bytes()), (b"mine", self.good))
+            self.archive.unlink()
+            self.part.unlink()
+            self.server.heal()

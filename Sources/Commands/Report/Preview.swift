@@ -67,7 +67,8 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
   for (stage, archives) in plan.missing {
     let lookAlikes = runner.root.lookAlikes(of: archives)
     try context.print(
-      printable(Message.missing(stage, archives, lookAlikes)) + "\n", json: .missing(stage, archives, lookAlikes))
+      printable(Message.missing(stage, archives, lookAlikes, context)) + "\n",
+      json: .missing(stage, archives, lookAlikes))
   }
   for error in failures {
     let message = Message(error, context)

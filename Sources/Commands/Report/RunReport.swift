@@ -153,7 +153,7 @@ final class RunReport: Sendable {
       if context.isJSON {
         results.write("", .missing(stage, archives, lookAlikes))
       } else {
-        results.note(Message.missing(stage, archives, lookAlikes))
+        results.note(Message.missing(stage, archives, lookAlikes, context))
       }
     case .givenUp(let givenUp):
       for each in givenUp where context.isJSON { results.write("", JSONLine("given_up", each.fields)) }
