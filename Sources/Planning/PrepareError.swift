@@ -110,6 +110,8 @@ public struct PrepareError: Error {
     case downloadReplaced
     /// Another program has the unfinished download open.
     case beingWritten
+    /// Something has got the name of an archive while it was fetched, which is whole as `NAME.part`.
+    case appeared
     /// There are two unfinished downloads of the archive, one of them under its own name.
     case twoUnfinished
     /// The archive cannot be repaired with what a server has.

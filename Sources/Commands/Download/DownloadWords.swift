@@ -31,6 +31,10 @@ extension Message {
       self.init(
         "\(name) is there in part, but cannot be completed: \(Self.words(reason))",
         hint: "move the unfinished file away to start over")
+    case .appeared:
+      self.init(
+        "\(name) has appeared while it was downloaded, and stays; the download is whole, and kept as \(name).part",
+        hint: "keep one of them: move the other one away, then run the same command again")
     case .twoUnfinished:
       self.init(
         "\(name) and \(name).part are both there, and neither is whole",

@@ -65,7 +65,7 @@ struct Message: Equatable {
       self.init(archive: error, context)
     case .pass(let cause): self.init(cause, error.server, context)
     case .transfer, .noAddress, .needlessInput, .wrongDownload, .downloadReplaced, .beingWritten, .unusableDownload,
-      .twoUnfinished:
+      .twoUnfinished, .appeared:
       self.init(download: error, context)
     case .unrepairable(let obstacle): self.init(obstacle, name, context)
     case .pieces(let cause, let archive): self.init(cause, archive, name)
