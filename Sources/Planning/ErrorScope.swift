@@ -116,8 +116,8 @@ extension TransferError {
     case .options: .usage
     case .local: .machine
     case .interrupted(let signal): .interrupted(signal)
-    case .connection, .tls, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize, .badAnswer, .redirection,
-      .inputTooShort:
+    case .connection, .tls, .noTLS, .proxy, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize,
+      .badAnswer, .redirection, .inputTooShort:
       .network
     }
   }

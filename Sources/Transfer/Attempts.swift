@@ -29,7 +29,10 @@ struct Attempts {
   func pause(after error: TransferError) -> Double? {
     guard error.isTransient, !address.isLocal else { return nil }
     var most = options.retries
-    if isFirst, case .connection = error.code { most = min(3, most) }
+    switch error.code {
+    case .connection where isFirst, .proxy where isFirst: most = min(3, most)
+    default: break
+    }
     guard count < most else { return nil }
     let pause = min(60, options.firstPause * Double(1 << min(count, 16)))
     guard case .status(_, let wish?) = error.code else { return pause }

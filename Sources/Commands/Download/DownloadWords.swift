@@ -10,7 +10,7 @@ extension Message {
   init(download error: PrepareError, _ context: Context) {
     let name = error.subject
     switch error.code {
-    case .transfer(let cause): self.init(cause, name)
+    case .transfer(let cause): self.init(cause, name, context)
     case .noAddress:
       self.init("no address of \(name) is published", hint: "--base-url or --url-file says where it is")
     case .needlessInput:
@@ -44,7 +44,7 @@ extension Message {
   }
 
   /// Why bytes could not be fetched.
-  init(_ error: TransferError, _ name: String) {
+  init(_ error: TransferError, _ name: String, _ context: Context) {
     let place = "\(name): \(error.address)"
     switch error.code {
     case .connection(let words):
@@ -53,10 +53,18 @@ extension Message {
       self.init(
         "\(place) is not trusted: \(words)",
         hint: "check the date of this machine; CURL_CA_BUNDLE names a file with the certificates of your own authority")
+    case .noTLS:
+      self.init("\(place): the server does not speak TLS there", hint: "check the port; or use http instead of https")
+    case .proxy(let words, _):
+      self.init(
+        "\(place) cannot be read through the proxy: \(words)",
+        hint:
+          "check the variables that name it: http_proxy, https_proxy, all_proxy (with NAME:PASSWORD@ if it wants a login), "
+          + "no_proxy for hosts without it, " + Self.resume)
     case .stalled(let seconds):
       self.init("\(place) has sent nothing for \(count(seconds, "second"))", hint: "try later: " + Self.resume)
     case .endedEarly: self.init("\(place) ended too early, again and again", hint: "try later: " + Self.resume)
-    case .status(let status, _): self = Self.refused(place, status)
+    case .status(let status, _): self = Self.refused(place, status, context)
     case .page:
       self.init(
         "\(place) is a web page, not the archive: the server may want a login",
@@ -97,11 +105,15 @@ extension Message {
     return " with --only" + (context.isKeeping ? "; --stream needs no room for archives" : "")
   }
 
-  private static func refused(_ place: String, _ status: Int) -> Message {
+  private static func refused(_ place: String, _ status: Int, _ context: Context) -> Message {
+    let given = context.logins
     let hint =
       switch status {
+      case 400: "check the address: a server that wants https may say so, too"
       case 401, 403:
-        "the server wants a login: --cookie-file, --header or --user; a signed address may have expired"
+        given.isEmpty
+          ? "the server wants a login: --cookie-file, --header or --user; a signed address may have expired"
+          : "the server does not accept \(list(given, "and")): check the login, and that it may have this file"
       case 404, 410: "check the address; --base-url or --url-file name another one"
       case 429: "the server has had enough for now: try later, with fewer --connections"
       default: "try later: " + resume

@@ -55,6 +55,14 @@ extension Context {
       throw CommandError(
         Message("--base-url takes an address that begins with http, https, file, s3 or gs"), .usage)
     }
+    // In the keys of stores these characters are like others.
+    let isStore = base.map { ["s3://", "gs://"].contains(where: $0.lowercased().hasPrefix) } ?? false
+    if let base, !isStore, base.contains(where: { "?#".contains($0) }) {
+      throw CommandError(
+        Message(
+          "--base-url takes the address of a folder, without a query or fragment (? or #)",
+          hint: "--url-file takes the whole addresses of archives, such as signed ones"), .usage)
+    }
     let addresses = try addresses(release.archives.map(\.name))
     if base == nil, addresses.isEmpty, !isQuiet { console.note(termsOfAccess) }
     return RemoteArchives(base: base, addresses: addresses, for: parts, options: try transfer(onRetry: onRetry))

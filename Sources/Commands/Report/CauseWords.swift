@@ -16,7 +16,7 @@ extension Message {
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
     case .unreadable(let cause): self.init(unreadable: cause)
-    case .unreachable(let cause): self.init(cause, name)
+    case .unreachable(let cause): self.init(cause, name, context)
     case .changed:
       self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
     case .archive(let cause):

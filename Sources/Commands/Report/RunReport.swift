@@ -88,7 +88,7 @@ final class RunReport: Sendable {
     case .downloadRestarted(let name, let reason, let bytes):
       results.note("\(name): \(size(bytes)) are given up, and the download starts over: \(Message.words(reason))")
     case .retrying(let retry):
-      let cause = Message(retry.error, "").text
+      let cause = Message(retry.error, "", context).text
       results.note("\(cause.drop { ": ".contains($0) }); once more in \(duration(retry.pause))")
     case .downloaded(let archive, let digests, let fetched):
       results.write(
