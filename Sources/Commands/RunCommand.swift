@@ -19,7 +19,7 @@ func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
   for stage in others where !context.isQuiet && !skip.contains(stage.name) {
     context.console.note(
       "\(list(stage.parts.map { "\($0.id)/" }, "and")) is left out, since nothing of it is selected; to make it: "
-        + context.commandLine(stage.name))
+        + context.makingLine(stage.name))
   }
   let left = stages.filter { !skip.contains($0.name) }
   guard !left.isEmpty else { throw CommandError(Message("--only and --skip leave no stage"), .usage) }

@@ -78,6 +78,12 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
       "\(pad("\(part.id)/", partWidth))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
   }
+  if state.archives.isEmpty, isLacking, trees.isEmpty, !context.isJSON {
+    let base = root.release.archives.contains { $0.url != nil } ? "" : " --base-url URL"
+    try context.print(
+      "to fetch the archives: \(context.fetching([]))\(base)\n"
+        + "to prepare without keeping them: \(context.commandLine("run --stream"))\(base)\n", json: JSONLine("", [:]))
+  }
   for file in LabelFile.all where state.status(of: file, state.numbering(of: file) ?? .sorted) == .changed {
     try context.print(
       "\(file.name) has CHANGED since it was written, and stays as it is\n",
@@ -190,6 +196,8 @@ private func describe(
       text += ", NOT COMPLETE: more is selected since, and the next run adds it"
     } else if published.isCopied {
       text += "; to confirm the copy: \(context.commandLine("audit --deep \(part.id)"))"
+    } else if !published.isVerified, let hint = Message.verifying([part], context) {
+      text += "; \(hint)"
     }
     return (
       text,

@@ -32,7 +32,7 @@ struct MessageTests {
     arguments: [
       Report(
         .rootMissing, "/x", "/x: no such folder, or not a folder", .missing,
-        hint: "--root DIR names the folder to prepare"),
+        hint: "make it: mkdir -p /x; or name another one: --root DIR names the folder to prepare"),
       Report(
         .archivesMissing(["a.tar"], folders: ["/x"]), "/x", "no a.tar in /x", .missing, hint: "put the archives there"),
       Report(

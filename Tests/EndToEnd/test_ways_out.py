@@ -6,7 +6,7 @@ import subprocess
 from server import Server
 from support.case import Case
 from support.program import Running
-from support.release import TRAIN
+from support.release import TRAIN, VAL
 
 WORDS = "fetch again only what is damaged: "
 
@@ -103,3 +103,44 @@ class WaysOut(Case):
             self.archive.unlink()
             self.part.unlink()
             self.server.heal()
+
+    def test_not_verified(self):
+        """What is not verified is said with the command that verifies it, and that command does."""
+        outcome = self.run_it("--stream", "--per-class", "1")
+        self.assert_ends(outcome, 0)
+        for text in outcome.errors, self.prepare("status").output:
+            self.assertIn("audit --deep", text)
+        [note] = [line for line in outcome.errors.splitlines() if "train/ and val/ are not verified; to verify them" in line]
+        for name in TRAIN, VAL:
+            (self.root / name).write_bytes((self.served / name).read_bytes())
+        self.assert_ends(self.run_program(*shlex.split(note.split("archives: ")[1])[1:]), 0)
+        again = self.prepare("run")
+        self.assertNotIn("verified;", again.errors)
+        self.assertNotIn("NOT VERIFIED", again.output)
+
+    def test_left_out(self):
+        """A part that a selection leaves out is made from the same server."""
+        outcome = self.run_it("--stream", "--per-class", "1")
+        [note] = [line for line in outcome.errors.splitlines() if line.startswith("note: test/ is left out")]
+        self.assert_ends(self.run_program(*shlex.split(note.split("to make it: ")[1])[1:]), 0)
+        self.assertTrue((self.root / "test").is_dir())
+
+    def test_no_folder(self):
+        """A root that is not there is made by the command that is named."""
+        self.root.rmdir()
+        for command in ["run", "--stream"], ["download"], ["extract-val", "--download"]:
+            outcome = self.prepare(*command, "--base-url", self.server.url())
+            self.assert_ends(outcome, 3, f"hint: make it: mkdir -p {self.root}; or")
+        self.assertNotIn("mkdir", self.prepare("status").errors)
+        self.root.mkdir()
+        outcome = self.prepare("download", "--archives", self.folder / "none", "--base-url", self.server.url())
+        self.assert_ends(outcome, 3, f"mkdir -p {self.folder / 'none'}")
+
+    def test_empty(self):
+        """In an empty root status and run name the commands that fetch archives."""
+        before = sorted(self.root.iterdir())
+        for text in self.prepare("status").output, self.prepare("run").errors:
+            self.assertRegex(text, r"ilsvrc-prepare --root \S+ --manifest \S+ download")
+            self.assertRegex(text, r"ilsvrc-prepare --root \S+ --manifest \S+ run --stream")
+        self.assertIn(f" download {VAL};", self.prepare("extract-val").errors)
+        self.assertEqual(sorted(self.root.iterdir()), before)

@@ -84,10 +84,15 @@ extension Message {
           text + ", and no address of \(archives.count == 1 ? "it" : "them") is published",
           hint: "--base-url or --url-file says where to get the archives; or put them there")
       }
+      let command = context.invocation.command
+      let fetching =
+        context.invocation.declares("stream")
+        ? "or fetch them: \(context.fetching(archives.count == 1 ? archives : [])); or read them from a server without keeping "
+          + "them: \(context.commandLine("\(command) --stream")); " : ""
       return Message(
         text,
         hint:
-          "put the archives there, or name their folder with --archives DIR; to see what is found: \(context.commandLine("status"))"
+          "put the archives there, or name their folder with --archives DIR; \(fetching)to see what is found: \(context.commandLine("status"))"
       )
     }
     let it = archives.count == 1 ? "it" : nil

@@ -42,7 +42,8 @@ struct Message: Equatable {
     case .rootMissing:
       self.init(
         "\(name): no such folder, or not a folder",
-        hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+        hint: Self.making(name, context) + "--root DIR names the folder to prepare, --archives DIR that of the archives"
+      )
     case .otherMissing: self.init("\(name): no such file or folder", hint: "--against PATH names another copy")
     case .otherUnknown(let names):
       self.init(
@@ -164,6 +165,14 @@ struct Message: Equatable {
     }
     if case .archivesMissing = error.code { return }
     details += error.lookAlikes.map { "\($0.path) \($0.words()); to use it instead: \($0.renaming)" }
+  }
+
+  /// How to make the folder, if the command would fill it.
+  private static func making(_ folder: String, _ context: Context) -> String {
+    let isDownload = context.invocation.command == "download"
+    let isRoot = folder == context.invocation.value("root") && (isDownload || context.invocation.declares("stream"))
+    let isKept = folder == context.invocation.values("archives").first && (isDownload || context.isKeeping)
+    return isRoot || isKept ? "make it: mkdir -p \(shellPath(folder)); or name another one: " : ""
   }
 
   static func faults(_ number: Int, _ first: Finding<Fault>?) -> String {

@@ -13,6 +13,8 @@ final class RunReport: Sendable {
   let results: Results
   private var context: Context { results.context }
   private var progress: ProgressDisplay { results.progress }
+  /// The parts that no published checksum vouches for.
+  private let unverified = Locked<[Part]>([])
 
   init(_ context: Context) { results = Results(context) }
 
@@ -66,6 +68,7 @@ final class RunReport: Sendable {
       progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
+      unverified.withLock { if !part.isVerified, !$0.contains(part.part) { $0.append(part.part) } }
       results.write(
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
@@ -180,6 +183,10 @@ final class RunReport: Sendable {
       throw CommandError(Message(error, context), ExitCode(error.kind))
     }
     progress.end()
+    let parts = unverified.withLock { $0 }
+    if let hint = Message.verifying(parts, context) {
+      results.note("\(list(parts.map { "\($0.id)/" }, "and")) \(parts.count == 1 ? "is" : "are") not verified; \(hint)")
+    }
     try results.check()
     let code = failures.first.map { ExitCode($0.kind) } ?? .done
     if context.isJSON {

@@ -51,6 +51,24 @@ extension Message {
   }
 }
 
+extension Context {
+  /// The command that fetches archives; the usual ones if none is named.
+  func fetching(_ names: [String]) -> String {
+    commandLine((["download"] + names.map(shellQuoted)).joined(separator: " "), from: "")
+  }
+}
+
+extension Message {
+  /// How parts get verified that no published checksum vouches for; nil if none is published of what they are made from.
+  static func verifying(_ parts: [Part], _ context: Context) -> String? {
+    let parts = parts.filter { Source.feeding($0).contains(where: \.isPublished) }
+    guard !parts.isEmpty else { return nil }
+    let archives = parts.count == 1 ? "its archive" : "their archives"
+    return "to verify \(parts.count == 1 ? "it" : "them") with \(archives): "
+      + context.commandLine("audit --deep \(parts.map(\.id).joined(separator: " "))", from: "")
+  }
+}
+
 extension OfficialArchive {
   /// Whether damaged places in it can be found.
   fileprivate var isSearchable: Bool {
