@@ -23,6 +23,8 @@ public struct TransferOptions: Sendable, CustomStringConvertible {
   public var stopSignal: @Sendable () -> Int32?
   /// Called when a request is to be made again, and why.
   public var onRetry: @Sendable (Retry) -> Void
+  /// Called with the number of bytes whenever some have come, on the threads that fetch them.
+  public var onBytes: @Sendable (Int) -> Void = { _ in }
 
   public init(
     stopSignal: @escaping @Sendable () -> Int32? = { nil }, onRetry: @escaping @Sendable (Retry) -> Void = { _ in }

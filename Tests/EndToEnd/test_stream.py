@@ -8,6 +8,7 @@ import subprocess
 import unittest
 
 from server import Server
+from support import program
 from support.case import STAGING, Case
 from support.program import Running
 from support.release import TEST, TRAIN, VAL, make_release
@@ -119,6 +120,34 @@ class Streams(StreamCase):
         self.assert_ends(self.stream("run", "--dry-run"), 0)
         self.assertLessEqual(self.sent(), 3 * GLANCES * GLANCE)
         self.assertEqual(list(self.root.iterdir()), [])
+
+    def test_dry_run_words(self):
+        """A dry run tells what is streamed from what is downloaded: the bytes, the server, and the room."""
+        size = len(self.archives[TRAIN])
+        streamed, kept = (self.prepare("run", how, *self.options()[1:], "-n").output for how in ("--stream", "--download"))
+        self.assertIn(f"{TRAIN}: stream {size:,} of {size:,} bytes from {self.server.url(TRAIN)}, not kept", streamed)
+        self.assertIn(f"{TRAIN}: download {size:,} of {size:,} bytes from {self.server.url(TRAIN)} to {self.root}", kept)
+        for text in streamed, kept:
+            self.assertIn(" over the network", text)
+        self.assertNotIn("with the archives", streamed)
+        self.assertIn("with the archives", kept)
+        # What is here of a download is not fetched again.
+        (self.root / f"{TRAIN}.part").write_bytes(self.archives[TRAIN][:1000])
+        outcome = self.prepare("run", "--download", *self.options()[1:], "-n", "--json")
+        [job] = [job for job in outcome.of_type("job") if job["archive"] == TRAIN]
+        self.assertEqual((job["fetch"], job["keep"]), (size - 1000, True))
+        self.assertEqual(outcome.lines[-1]["fetch"], sum(map(len, self.archives.values())) - 1000)
+        shutil.copy(self.shelf / VAL, self.root)
+        [job] = [job for job in self.stream("extract-val", "-n", "--json").of_type("job")]
+        self.assertEqual((job["fetch"], job["keep"]), (None, False))
+
+    def test_network(self):
+        """Progress shows what has come before the first block is full."""
+        self.server.fault(VAL, "rate", bytes=len(self.archives[VAL]))
+        outcome = program.run(
+            "extract-val", "--root", self.root, "--manifest", self.manifest, *self.options("--progress", "tty"))
+        self.assert_ends(outcome, 0)
+        self.assertRegex(outcome.errors, r"network +[1-9][0-9.]* [kM]B fetched +[0-9.]+ [kM]B/s\n.*verify +0% +0 bytes of")
 
     def test_usage(self):
         outcome = self.prepare("run", "--base-url", self.server.url())
