@@ -42,6 +42,8 @@ public struct TransferOptions: Sendable, CustomStringConvertible {
     public let bytes: Int64
     /// Seconds until the next attempt.
     public let pause: Double
+    /// Which attempt that is, of how many at most without a new byte.
+    public let attempt: Int, of: Int
   }
 }
 

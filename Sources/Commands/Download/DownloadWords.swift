@@ -63,7 +63,7 @@ extension Message {
           + "no_proxy for hosts without it, " + Self.resume)
     case .stalled(let seconds):
       self.init("\(place) has sent nothing for \(count(seconds, "second"))", hint: "try later: " + Self.resume)
-    case .endedEarly: self.init("\(place) ended too early, again and again", hint: "try later: " + Self.resume)
+    case .endedEarly: self.init("\(place) ended too early", hint: "try later: " + Self.resume)
     case .status(let status, _): self = Self.refused(place, status, context)
     case .page:
       self.init(
@@ -95,6 +95,15 @@ extension Message {
     case .local(let cause): self.init(cause)
     case .interrupted: self.init("\(name): stopped", hint: "run the same command again; finished work is kept")
     }
+  }
+
+  /// That a request is made again.
+  static func retrying(_ retry: TransferOptions.Retry, _ context: Context) -> String {
+    let cause = Message(retry.error, "", context).text.drop { ": ".contains($0) }
+    let seconds = Int(retry.pause.rounded())
+    let pause =
+      seconds == 0 ? "at once" : seconds < 60 ? "in \(count(seconds, "second"))" : "in \(duration(retry.pause))"
+    return "\(cause); attempt \(retry.attempt) of \(retry.of) \(pause)"
   }
 
   /// How less room is needed than for what the command does.

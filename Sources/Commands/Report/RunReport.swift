@@ -90,9 +90,7 @@ final class RunReport: Sendable {
       )
     case .downloadRestarted(let name, let reason, let bytes):
       results.note("\(name): \(size(bytes)) are given up, and the download starts over: \(Message.words(reason))")
-    case .retrying(let retry):
-      let cause = Message(retry.error, "", context).text
-      results.note("\(cause.drop { ": ".contains($0) }); once more in \(duration(retry.pause))")
+    case .retrying(let retry): results.note(Message.retrying(retry, context))
     case .downloaded(let archive, let digests, let fetched):
       results.write(
         digests.map { "\($0)  \(archive.name): \(archive.official.hasDigest ? "OK" : "not published")" }
