@@ -1,6 +1,7 @@
 """The ways out that errors name: pasted as they are, they lead out."""
 
 import shlex
+import shutil
 import subprocess
 
 from server import Server
@@ -31,9 +32,9 @@ class WaysOut(Case):
         return self.prepare("run", *options, "--base-url", self.server.url())
 
     def command(self, outcome, words):
-        """The command that the error's hint names after `words`."""
-        hint = next(line for line in outcome.errors.splitlines() if line.startswith("hint: " + words))
-        return shlex.split(hint.removeprefix("hint: " + words).split(";")[0].split(", then run")[0])[1:]
+        """The command that a hint or note names after `words`."""
+        line = next(line for line in outcome.errors.splitlines() if words in line)
+        return shlex.split(line.split(words)[1].split(";")[0].split(", then run")[0])[1:]
 
     def assert_led_out(self, outcome, words, *options):
         self.assert_ends(self.run_program(*self.command(outcome, words)), 0)
@@ -110,10 +111,9 @@ class WaysOut(Case):
         self.assert_ends(outcome, 0)
         for text in outcome.errors, self.prepare("status").output:
             self.assertIn("audit --deep", text)
-        [note] = [line for line in outcome.errors.splitlines() if "train/ and val/ are not verified; to verify them" in line]
         for name in TRAIN, VAL:
             (self.root / name).write_bytes((self.served / name).read_bytes())
-        self.assert_ends(self.run_program(*shlex.split(note.split("archives: ")[1])[1:]), 0)
+        self.assert_ends(self.run_program(*self.command(outcome, "train/ and val/ are not verified; to verify them with their archives: ")), 0)
         again = self.prepare("run")
         self.assertNotIn("verified;", again.errors)
         self.assertNotIn("NOT VERIFIED", again.output)
@@ -121,8 +121,7 @@ class WaysOut(Case):
     def test_left_out(self):
         """A part that a selection leaves out is made from the same server."""
         outcome = self.run_it("--stream", "--per-class", "1")
-        [note] = [line for line in outcome.errors.splitlines() if line.startswith("note: test/ is left out")]
-        self.assert_ends(self.run_program(*shlex.split(note.split("to make it: ")[1])[1:]), 0)
+        self.assert_ends(self.run_program(*self.command(outcome, "nothing of it is selected; to make it: ")), 0)
         self.assertTrue((self.root / "test").is_dir())
 
     def test_no_folder(self):
@@ -144,3 +143,38 @@ class WaysOut(Case):
             self.assertRegex(text, r"ilsvrc-prepare --root \S+ --manifest \S+ run --stream")
         self.assertIn(f" download {VAL};", self.prepare("extract-val").errors)
         self.assertEqual(sorted(self.root.iterdir()), before)
+
+    def test_grown(self):
+        """If one part is fetched with more than is selected so far, the other is named, with what adds the rest."""
+        wnids = self.release.wnids[:2]
+        server = ["--base-url", self.server.url()]
+        self.assert_ends(self.prepare("download", "train", "--classes", wnids[0], *server), 0)
+        outcome = self.prepare("download", "val", "--classes", ",".join(wnids), *server)
+        self.assert_ends(outcome, 0, "note: train/ has less than is selected now; to add the rest: ")
+        status = self.prepare("status").output
+        self.assertRegex(status, "train/ .*NOT COMPLETE: more is selected since; to fetch it: .* download train\n")
+        self.assertNotIn("the next run adds it", status)
+        self.assert_ends(self.run_program(*self.command(outcome, "train/ has less than is selected now; to add the rest: ")), 0)
+        self.assertNotIn("NOT COMPLETE", self.prepare("status").output)
+        for name in TRAIN, VAL:
+            (self.root / name).write_bytes((self.served / name).read_bytes())
+        self.assert_ends(self.prepare("extract-val", "--classes", "all"), 0, "extract-train")
+        self.assertIn("NOT COMPLETE: more is selected since, and the next run adds it", self.prepare("status").output)
+
+    def test_labels(self):
+        """What is fetched of a selection gets the same label files as a run makes, and says that it is partial."""
+        server = ["--per-class", "1", "--base-url", self.server.url()]
+        outcome = self.prepare("download", "train", "val", "--json", *server)
+        self.assert_ends(outcome, 0)
+        self.assertEqual(
+            outcome.of_type("partial"),
+            [{"type": "partial", "archive": name, "path": self.server.url(name)} for name in (TRAIN, VAL)])
+        labels = sorted(path.name for path in self.root.iterdir() if path.is_file())
+        self.assertIn("train.txt", labels)
+        for path in list(self.root.iterdir()):
+            if path.is_file():
+                path.unlink()
+        for name in "train", "val":
+            shutil.rmtree(self.root / name)
+        self.assert_ends(self.prepare("run", "--stream", *server), 0)
+        self.assertEqual(sorted(path.name for path in self.root.iterdir() if path.is_file()), labels)

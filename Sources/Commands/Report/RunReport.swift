@@ -74,6 +74,9 @@ final class RunReport: Sendable {
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archives, let digests):
       if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil && $0.official.hasDigest }) {
+        if context.isJSON {
+          results.write("", JSONLine("partial", ["archive": .text(archive.name), "path": .text(archive.path)]))
+        }
         return results.note(
           "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
       }
