@@ -74,7 +74,7 @@ struct CauseMessageTests {
         hint: "make room on the disk"),
       .pass(
         .sync(PlatformError("syncfs", "/x", number: 5)), "/x: Input/output error", .machine,
-        hint: "the system's log may say more"),
+        hint: "the disk or its connection may be failing"),
       .pass(
         .interrupted(2), "stopped", .signal(2), hint: "run the same command again to go on; finished work is kept"),
     ])

@@ -105,7 +105,7 @@ struct MessageTests {
         hint: "check the owner and the mode"),
       Report(
         .io(PlatformError("fsync", "/x/y", number: 5)), "/x/y", "/x/y: Input/output error", .machine,
-        hint: "the system's log may say more"),
+        hint: "the disk or its connection may be failing"),
       Report(.notWritable, "/x", "/x: the folder cannot be written to", .machine, hint: "check its owner and mode"),
       Report(
         .noSpace(needed: 2_000, free: 1_000), "/x", "/x has too little space: 2.0 kB are needed, 1.0 kB are free",

@@ -12,6 +12,7 @@ from support import program
 from support.case import STAGING, Case
 from support.program import Running
 from support.release import TEST, TRAIN, VAL, make_release
+from support.tracing import injecting, needs_tracing
 from support.tree import actual_tree, expected_tree
 
 HEADER = 512
@@ -156,6 +157,22 @@ class Streams(StreamCase):
 
 
 class Faults(StreamCase):
+    @needs_tracing
+    def test_read_error(self):
+        """That this machine's disk cannot read an image is no damage of the archive's: code 5, and nothing is fetched again."""
+        name = next(iter(self.release.val))
+        wnid = self.release.val_wnids[int(name[-13:-5]) - 1]
+        image = self.root / STAGING / "val" / wnid / name
+        image.parent.mkdir(parents=True)
+        image.write_bytes(b"")  # strace takes paths of files that are there
+        command = ["extract-val", *self.options("--per-class", 100)]
+        outcome = self.prepare(*command, before=injecting("read,pread64", "error=EIO", image))
+        self.assert_ends(outcome, 5, f"error: {image}: Input/output error\nhint: the disk or its connection may be failing")
+        self.assert_unpublished("val")
+        self.server.forget()
+        self.assert_ends(self.prepare(*command), 0)
+        self.assert_prepared(["val"])
+        self.assertLess(self.server.sent(VAL), len(self.archives[VAL]) // 10)
     def test_gone(self):
         """Without its server a run ends with code 8, and the parts whose archives are here are made."""
         shutil.copy(self.shelf / VAL, self.root)

@@ -29,6 +29,8 @@ struct Message: Equatable {
       hint = "check the path"
     } else if error.isDenied {
       hint = "check the owner and the mode of the folder, and the umask, " + Self.resume
+    } else if error.isReadFault {
+      hint = "the disk or its connection may be failing (dmesg says more); what was recorded before is kept"
     } else {
       hint = "the system's log may say more (dmesg); what was recorded before is kept"
     }
