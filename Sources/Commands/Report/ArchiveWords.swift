@@ -13,7 +13,7 @@ extension Message {
     switch error.code {
     case .unknownArchive:
       self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
-    case .flawed(let archive): self.init(flawed: archive, name, server)
+    case .flawed(let archive): self.init(flawed: archive, name, server, context)
     case .sizeMismatch(let actual, let expected, let other):
       self = Self.sizeMismatch(name, actual, expected, other, server, context)
     case .digestMismatch(let actual, let expected, let other, let since):
@@ -71,7 +71,7 @@ extension Message {
     if let server {
       return Message(
         "\(name): \(server.address) has \(grouped(actual)) bytes, not \(grouped(expected))"
-          + (other.map { ", the size of \($0)" } ?? ""), hint: otherAddress)
+          + (other.map { ", the size of \($0)" } ?? ""), hint: otherFile(context))
     }
     if let other {
       return Message("\(name) has the size of \(other): \(sizes)", hint: "is it that archive under a wrong name?")

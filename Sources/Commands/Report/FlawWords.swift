@@ -94,11 +94,11 @@ extension FileForm {
 
 extension Message {
   /// That `archive`, which messages call `name`, is refused for what shows before it is read.
-  init(flawed archive: ArchiveFile, _ name: String, _ server: PrepareError.Server?) {
+  init(flawed archive: ArchiveFile, _ name: String, _ server: PrepareError.Server?, _ context: Context) {
     guard let flaw = archive.flaw else { preconditionFailure("an archive that nothing speaks against") }
     let isEmpty = archive.identity.size == 0
     if let server {
-      self.init("\(name): \(server.address) is \(flaw.words(name))", hint: Self.otherAddress)
+      self.init("\(name): \(server.address) is \(flaw.words(name))", hint: Self.otherFile(context))
       return
     }
     var text = "\(name) is \(flaw.words(archive.path))"

@@ -5,6 +5,7 @@ internal import Planning
 extension Message {
   /// How to get `name` right: the same for everything that an archive is refused for.
   static func wayOut(_ name: String, _ server: PrepareError.Server?, _ context: Context) -> String {
+    if context.hasInput { return "see what the other program says, and pipe the archive in again from its start" }
     if let server {
       return server.isKept
         ? wayOutOfPart(name, context)
@@ -42,8 +43,12 @@ extension Message {
     "move it away, and download it again: " + context.commandLine("download \(shellQuoted(name))", from: "")
   }
 
-  /// What to do about a server that has another file.
-  static let otherAddress = "it is another file: check the address; --base-url or --url-file names another one"
+  /// What to do about a server, or another program, that has another file.
+  static func otherFile(_ context: Context) -> String {
+    context.hasInput
+      ? "it is another file: see what the other program says"
+      : "it is another file: check the address; --base-url or --url-file names another one"
+  }
 
   /// The command that repairs an archive, or a download of it.
   static func repairCommand(_ name: String, _ context: Context) -> String {

@@ -1,3 +1,4 @@
+internal import Archive
 internal import Checksums
 internal import Dataset
 internal import Journal
@@ -103,7 +104,7 @@ extension Runner {
 
   /// About how many bytes a job fetches from a server, and whether they are kept; nil if it needs none.
   public func fetching(_ job: PlannedJob) throws(PrepareError) -> (bytes: Int64, isKept: Bool)? {
-    guard job.archive.remote != nil else { return nil }
+    guard job.archive.remote?.bytesReceived != nil else { return nil }
     guard let kept = try bytesToKeep(job) else { return (job.bytesToRead, false) }
     return (kept, true)
   }
