@@ -173,6 +173,12 @@ struct Context {
       .flatMap { name, value in value.flatMap { $0.isEmpty ? nil : [place(name, $0)] } ?? [] }
     return ([program.name] + places + [words] + (words.hasPrefix("download") ? servers : [])).joined(separator: " ")
   }
+
+  /// A command line that makes parts as this one does: also from servers, if this one does.
+  func makingLine(_ words: String) -> String {
+    guard isStreaming else { return commandLine(words) }
+    return ([commandLine(words), isKeeping ? "--download" : "--stream"] + servers).joined(separator: " ")
+  }
 }
 
 /// Returns `text` as a shell takes it for one word.

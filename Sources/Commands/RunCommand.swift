@@ -19,7 +19,7 @@ func runCommand(_ context: Context) throws(CommandError) -> ExitCode {
   for stage in others where !context.isQuiet && !skip.contains(stage.name) {
     context.console.note(
       "\(list(stage.parts.map { "\($0.id)/" }, "and")) is left out, since nothing of it is selected; to make it: "
-        + context.commandLine(stage.name))
+        + context.makingLine(stage.name))
   }
   let left = stages.filter { !skip.contains($0.name) }
   guard !left.isEmpty else { throw CommandError(Message("--only and --skip leave no stage"), .usage) }
@@ -43,14 +43,15 @@ func stageCommand(_ context: Context) throws(CommandError) -> ExitCode {
 func downloadSelected(_ root: Root, _ context: Context) throws(CommandError) -> ExitCode {
   let names = context.invocation.positionals
   let selected = try command(context) { () throws(PrepareError) in try Stage.default(in: root) }
+  // Label files go with the parts, as in a run.
   let stages = selected.filter { stage in
-    names.isEmpty
+    names.isEmpty || stage.name == "index"
       || names.contains { name in
         let kind = root.release.archive(named: name)?.kind ?? name
         return stage.parts.contains { part in Source.feeding(part).contains { $0.kind == kind } }
       }
   }
-  guard !stages.isEmpty else {
+  guard stages.contains(where: { !$0.parts.isEmpty }) else {
     throw CommandError(
       Message(
         "nothing is selected of \(list(names, "or"))",
@@ -96,8 +97,23 @@ private func run(
   options.log = images?.log
   let runner = Runner(root, options, observer: { report.handle($0) })
   if isDry { return try preview(stages, runner, context) }
-  return try report.finish { () throws(PrepareError) in
+  let code = try report.finish { () throws(PrepareError) in
     guard let images else { return try runner.run(stages) }
     return try images.reporting(runner, stages, context)
+  }
+  if isNamed, isExtracting, !context.isQuiet { try noteGrowing(root, stages, isFetching: isFetching, context) }
+  return code
+}
+
+/// Names the parts that lack what is selected now, and that were not asked for.
+private func noteGrowing(
+  _ root: Root, _ stages: [Stage], isFetching: Bool, _ context: Context
+) throws(CommandError) {
+  let state = try command(context) { () throws(PrepareError) in try RootState(root) }
+  for part in Part.all where !stages.contains(where: { $0.parts.contains(part) }) {
+    guard case .growing = state.status(of: part) else { continue }
+    context.console.note(
+      "\(part.id)/ has less than is selected now; to add the rest: "
+        + (isFetching ? context.fetching([part.id]) : context.makingLine(part.stage)))
   }
 }

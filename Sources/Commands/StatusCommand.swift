@@ -12,7 +12,9 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let root = try context.root()
   let state = try command(context) { () throws(PrepareError) in try RootState(root) }
 
-  let isLacking = root.catalogs.contains { $0.part.isDefault && state.status(of: $0.part) == .absent }
+  let isLacking = root.catalogs.contains {
+    $0.part.isDefault && root.release.selects($0.part) && state.status(of: $0.part) == .absent
+  }
   let trees = state.archives.isEmpty && isLacking ? root.findTrees() : []
   if state.archives.isEmpty {
     try context.print(
@@ -55,7 +57,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   }
   for file in lookAlikes.prefix(context.isJSON ? .max : 20) {
     try context.print(
-      printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice)") + "\n",
+      printable("\(pad(file.name, width + 2))\(file.words()); \(file.advice(context))") + "\n",
       json: JSONLine("look_alike", file.fields))
   }
   if root.release.selection != .all {
@@ -65,7 +67,7 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let shown = root.catalogs.map(\.part).filter { $0.isDefault || state.status(of: $0) != .absent }
   let partWidth = shown.map { $0.id.count + 3 }.max() ?? 0
   for part in shown {
-    var (text, fields) = describe(state.status(of: part), part, context)
+    var (text, fields) = describe(state.status(of: part), part, canGrow: state.supply(of: part) != nil, context)
     if state.status(of: part) == .absent, state.hasStaged(part) {
       text += "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
     }
@@ -77,6 +79,12 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
     try context.print(
       "\(pad("\(part.id)/", partWidth))\(text)\n",
       json: JSONLine("part", fields.merging(["part": .text(part.id)]) { $1 }))
+  }
+  if state.archives.isEmpty, isLacking, trees.isEmpty, !context.isJSON {
+    let base = root.release.archives.contains { $0.url != nil } ? "" : " --base-url URL"
+    try context.print(
+      "to fetch the archives: \(context.fetching([]))\(base)\n"
+        + "to prepare without keeping them: \(context.commandLine("run --stream"))\(base)\n", json: JSONLine("", [:]))
   }
   for file in LabelFile.all where state.status(of: file, state.numbering(of: file) ?? .sorted) == .changed {
     try context.print(
@@ -171,7 +179,7 @@ private func describe(_ status: ArchiveStatus, _ path: String) -> (String, [Stri
 }
 
 private func describe(
-  _ status: PartStatus, _ part: Part, _ context: Context
+  _ status: PartStatus, _ part: Part, canGrow: Bool, _ context: Context
 ) -> (String, [String: JSONLine.Value]) {
   switch status {
   case .absent: return ("absent", ["status": .text("absent")])
@@ -187,9 +195,13 @@ private func describe(
       text += ", CHANGED since: the next run audits it"
     } else if case .growing = status {
       state = "growing"
-      text += ", NOT COMPLETE: more is selected since, and the next run adds it"
+      text +=
+        ", NOT COMPLETE: more is selected since"
+        + (canGrow ? ", and the next run adds it" : "; to fetch it: \(context.fetching([part.id]))")
     } else if published.isCopied {
       text += "; to confirm the copy: \(context.commandLine("audit --deep \(part.id)"))"
+    } else if !published.isVerified, let hint = Message.verifying([part], context) {
+      text += "; \(hint)"
     }
     return (
       text,

@@ -22,6 +22,9 @@ public enum Layout {
   /// pages and older tools sort them into.
   public static let archiveFolders = ["", "archives", "Images", "Development_Kit", "Bounding_Boxes"]
 
+  /// What an archive is called while it is fetched.
+  public static func unfinished(_ archive: String) -> String { "\(archive).part" }
+
   /// In staging, the folder that a part grows in. It is a single name, though the part may be in a folder.
   public static func staged(_ part: Part) -> String { String(part.id.map { $0 == "/" ? "-" : $0 }) }
 

@@ -76,7 +76,7 @@ extension PrepareError {
     case .beingWritten: (.archive, .locked)
     case .wrongDownload: (.archive, .damaged)
     case .downloadReplaced: (.archive, .conflict)
-    case .unusableDownload, .twoUnfinished: (.archive, .conflict)
+    case .unusableDownload, .twoUnfinished, .appeared: (.archive, .conflict)
     case .unrepairable(let obstacle): (.archive, obstacle.kind)
     case .pieces: (.user, .usage)
     case .export(let error): (.user, error.kind)
@@ -116,8 +116,8 @@ extension TransferError {
     case .options: .usage
     case .local: .machine
     case .interrupted(let signal): .interrupted(signal)
-    case .connection, .tls, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize, .badAnswer, .redirection,
-      .inputTooShort:
+    case .connection, .tls, .noTLS, .proxy, .stalled, .endedEarly, .status, .encoded, .noRanges, .unknownSize,
+      .badAnswer, .redirection, .inputTooShort:
       .network
     }
   }

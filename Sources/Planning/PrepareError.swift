@@ -110,6 +110,8 @@ public struct PrepareError: Error {
     case downloadReplaced
     /// Another program has the unfinished download open.
     case beingWritten
+    /// Something has got the name of an archive while it was fetched, which is whole as `NAME.part`.
+    case appeared
     /// There are two unfinished downloads of the archive, one of them under its own name.
     case twoUnfinished
     /// The archive cannot be repaired with what a server has.
@@ -128,6 +130,9 @@ public struct PrepareError: Error {
   /// Where an archive looks damaged, if that was looked for: its digest was found to be wrong in this run.
   public package(set) var examination: Examination?
 
+  /// Where the archive was read from, if that was a server.
+  public package(set) var server: Server?
+
   /// What looks like archives that are missing; those come first that may be whole.
   public internal(set) var lookAlikes: [LookAlikeFile] = []
 
@@ -139,7 +144,23 @@ public struct PrepareError: Error {
   /// The archive that is used, or will be, instead of the one that it is about.
   public package(set) var replacement: String?
 
+  /// A server that an archive was read from.
+  public struct Server: Sendable, Equatable {
+    /// Without secrets.
+    public let address: String
+    /// Whether what came was kept, as `NAME.part`.
+    public let isKept: Bool
+
+    package init(address: String, isKept: Bool) { (self.address, self.isKept) = (address, isKept) }
+  }
+
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
+
+  /// An error about an archive, and its server if it has one.
+  package init(_ code: Code, about archive: ArchiveFile) {
+    self.init(code, archive.name)
+    if archive.remote != nil { server = Server(address: archive.path, isKept: false) }
+  }
 
   package init(_ error: PlatformError) { self.init(error.isOtherFileSystem ? .mountPoint : .io(error), error.subject) }
 

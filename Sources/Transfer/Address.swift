@@ -122,6 +122,12 @@ public struct Address: Sendable, Hashable, CustomStringConvertible {
   /// The scheme, host and port: what credentials are for.
   var origin: String { "\(scheme)://\(host)" }
 
+  /// The host without its port.
+  var hostName: String {
+    guard !host.hasPrefix("[") else { return String(host.dropFirst().prefix { $0 != "]" }) }
+    return String(host.prefix { $0 != ":" })
+  }
+
   /// The address without name and password, query and fragment: any of these may be a secret.
   public var description: String { scheme.isEmpty ? host : origin + path }
 }

@@ -19,18 +19,25 @@ struct Attempts {
   mutating func failed(_ error: TransferError, bytes: Int64) throws(TransferError) {
     guard let pause = pause(after: error) else { throw error }
     count += 1
-    options.onRetry(TransferOptions.Retry(error: error, bytes: bytes, pause: pause))
+    options.onRetry(
+      TransferOptions.Retry(error: error, bytes: bytes, pause: pause, attempt: count + 1, of: most(after: error) + 1))
     if let signal = options.wait(until: .now.advanced(bySeconds: pause)) {
       throw TransferError(.interrupted(signal), address)
+    }
+  }
+
+  /// How often a request is made again after this error.
+  private func most(after error: TransferError) -> Int {
+    switch error.code {
+    case .connection where isFirst, .proxy where isFirst: min(3, options.retries)
+    default: options.retries
     }
   }
 
   /// How many seconds to wait until the next attempt; nil if there is to be none.
   func pause(after error: TransferError) -> Double? {
     guard error.isTransient, !address.isLocal else { return nil }
-    var most = options.retries
-    if isFirst, case .connection = error.code { most = min(3, most) }
-    guard count < most else { return nil }
+    guard count < most(after: error) else { return nil }
     let pause = min(60, options.firstPause * Double(1 << min(count, 16)))
     guard case .status(_, let wish?) = error.code else { return pause }
     return wish > Self.longestPause ? nil : max(pause, Double(wish))

@@ -123,7 +123,9 @@ internal import Platform
     // A refusal says more than that its text has ended early.
     if answer.head.status >= 400 { try answer.checkHead() }
     let proxy = unsafe clibcurl_proxy_status(handle)
-    guard proxy / 100 <= 2 else { throw TransferError(.status(Int(proxy), retryAfter: nil), address) }
+    guard proxy / 100 <= 2 else {
+      throw TransferError(.proxy("it refuses with status \(proxy)", isTransient: proxy >= 500), address)
+    }
     let text = unsafe String(cString: words.baseAddress!)
     throw TransferError(Self.code(result, text, options, address), address)
   }

@@ -77,6 +77,8 @@ extension AnswerHead {
     case 0 where address.isLocal: return
     case 416 where sizeWithoutRange == 0: return
     case 200, 206: break
+    // Only proxies say so, to what is not encrypted.
+    case 407: throw TransferError(.proxy("it refuses with status 407", isTransient: false), address)
     default: throw TransferError(.status(status, retryAfter: retryAfter), address)
     }
     if let encoding { throw TransferError(.encoded(encoding), address) }

@@ -64,6 +64,7 @@ public final class RemoteFile: Sendable {
         try ask(connection, offset..<range.upperBound) { bytes throws(PlatformError) in
           try body(bytes)
           offset += Int64(bytes.byteCount)
+          options.onBytes(bytes.byteCount)
         }
       } catch {
         guard sendsRanges || offset == 0 else { throw error }

@@ -84,6 +84,9 @@ extension Connection {
     // No secret is shown, should libcurl ever quote one.
     let words = text.isEmpty || text.contains("@") || text.contains("?") ? plain : text
     switch result {
+    case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(words, isTransient: true)
+    case CURLE_COULDNT_CONNECT where isAboutOther(words, address): return .proxy(words, isTransient: true)
+    case CURLE_SSL_CONNECT_ERROR where isNoTLS.contains(where: text.contains): return .noTLS
     case CURLE_OPERATION_TIMEDOUT:
       return text.hasPrefix("Operation too slow") ? .stalled(seconds: options.stallTime) : .connection(words)
     case CURLE_PARTIAL_FILE: return .endedEarly
@@ -101,5 +104,16 @@ extension Connection {
     case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT: return .options(plain)
     default: return .connection(words)
     }
+  }
+
+  /// What libraries say of bytes that are no TLS: such as what a server without it answers.
+  private static let isNoTLS = ["wrong version number", "packet length too long", "unexpected TLS packet"]
+
+  /// Whether `words` of libcurl about a connection name another host than that of the address: then it is the proxy's.
+  private static func isAboutOther(_ words: String, _ address: Address) -> Bool {
+    let start = "Failed to connect to "
+    guard words.hasPrefix(start) else { return false }
+    let host = words.dropFirst(start.count).prefix { $0 != " " }
+    return host.lowercased() != address.hostName
   }
 }

@@ -7,6 +7,10 @@ public struct TransferError: Error, CustomStringConvertible {
     case connection(String)
     /// The host's certificate is not trusted, or TLS failed otherwise.
     case tls(String)
+    /// What answers is no server that speaks TLS.
+    case noTLS
+    /// The proxy cannot be reached, or refuses: in words.
+    case proxy(String, isTransient: Bool)
     /// No byte came for so many seconds.
     case stalled(seconds: Int)
     /// The connection ended before all bytes had come.
@@ -49,6 +53,7 @@ public struct TransferError: Error, CustomStringConvertible {
   var isTransient: Bool {
     switch code {
     case .connection, .stalled, .endedEarly: true
+    case .proxy(_, let isTransient): isTransient
     case .status(let status, _): status == 408 || status == 425 || status == 429 || status >= 500
     default: false
     }

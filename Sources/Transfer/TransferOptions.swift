@@ -23,6 +23,8 @@ public struct TransferOptions: Sendable, CustomStringConvertible {
   public var stopSignal: @Sendable () -> Int32?
   /// Called when a request is to be made again, and why.
   public var onRetry: @Sendable (Retry) -> Void
+  /// Called with the number of bytes whenever some have come, on the threads that fetch them.
+  public var onBytes: @Sendable (Int) -> Void = { _ in }
 
   public init(
     stopSignal: @escaping @Sendable () -> Int32? = { nil }, onRetry: @escaping @Sendable (Retry) -> Void = { _ in }
@@ -40,6 +42,8 @@ public struct TransferOptions: Sendable, CustomStringConvertible {
     public let bytes: Int64
     /// Seconds until the next attempt.
     public let pause: Double
+    /// Which attempt that is, of how many at most without a new byte.
+    public let attempt: Int, of: Int
   }
 }
 

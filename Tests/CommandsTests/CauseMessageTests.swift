@@ -35,9 +35,9 @@ extension Report {
   }
 }
 
-private let download = "download it again, then run the same command again; finished work is kept"
-private let identify =
-  download + "; to see if it is another archive: ilsvrc-prepare --root /x verify a.tar"
+private let wayOut =
+  "fetch again only what is damaged: ilsvrc-prepare --root /x download --repair a.tar, then run the same command again; "
+  + "finished work is kept; to see what is wrong with it: ilsvrc-prepare --root /x verify a.tar"
 
 @Suite("An error of a layer below")
 struct CauseMessageTests {
@@ -57,24 +57,24 @@ struct CauseMessageTests {
       .pass(.changed, "a.tar changed while it was read", hint: "wait until it is complete"),
       .pass(
         .unexpectedMember("x", offset: 1_536, example: "y"),
-        "a.tar has an unexpected member, 'x' at byte 1,536: names such as y are expected", hint: identify),
+        "a.tar has an unexpected member, 'x' at byte 1,536: names such as y are expected", hint: wayOut),
       .pass(
-        .duplicateMember("x", offset: 1_024), "a.tar has the member 'x' twice, again at byte 1,024", hint: identify),
+        .duplicateMember("x", offset: 1_024), "a.tar has the member 'x' twice, again at byte 1,024", hint: wayOut),
       .pass(
         .clashingMember("x", offset: 1_024),
-        "a.tar has the member 'x' at byte 1,024, but a file cannot be a folder of others, too", hint: identify),
+        "a.tar has the member 'x' at byte 1,024, but a file cannot be a folder of others, too", hint: wayOut),
       .pass(
-        .missingMembers(count: 2, first: "x"), "a.tar lacks 2 members, the first of them x", hint: download),
+        .missingMembers(count: 2, first: "x"), "a.tar lacks 2 members, the first of them x", hint: wayOut),
       .pass(
-        .wrongCount(member: "x", actual: 1, expected: 2_000), "a.tar: x has 1 image, not 2,000", hint: download),
+        .wrongCount(member: "x", actual: 1, expected: 2_000), "a.tar: x has 1 image, not 2,000", hint: wayOut),
       .pass(
-        .wrongCount(member: "x", actual: 1001, expected: 1000), "a.tar: x has more than 1,000 images", hint: download),
+        .wrongCount(member: "x", actual: 1001, expected: 1000), "a.tar: x has more than 1,000 images", hint: wayOut),
       .pass(
         .sink(PlatformError("write", "/x/y", number: 28)), "/x/y: No space left on device", .machine,
         hint: "make room on the disk"),
       .pass(
         .sync(PlatformError("syncfs", "/x", number: 5)), "/x: Input/output error", .machine,
-        hint: "the system's log may say more"),
+        hint: "the disk or its connection may be failing"),
       .pass(
         .interrupted(2), "stopped", .signal(2), hint: "run the same command again to go on; finished work is kept"),
     ])
@@ -84,15 +84,15 @@ struct CauseMessageTests {
     "says what is wrong with a tar",
     arguments: [
       Report.archive(
-        .notTar, "a.tar is damaged or not the official archive: member m: it is wrong (at byte 512)", hint: identify),
+        .notTar, "a.tar is damaged or not the official archive: member m: it is wrong (at byte 512)", hint: wayOut),
       .archive(
         .damagedHeader, "a.tar is damaged or not the official archive: member m: it is wrong (at byte 512)",
-        hint: identify),
+        hint: wayOut),
       .archive(
         .unexpectedKind, "a.tar is damaged or not the official archive: member m: it is wrong (at byte 512)",
-        hint: identify),
-      .archive(.endsEarly, "a.tar is truncated: member m: it is wrong (at byte 512)", hint: download),
-      .archive(.noEndMark, "a.tar is truncated: member m: it is wrong (at byte 512)", hint: download),
+        hint: wayOut),
+      .archive(.endsEarly, "a.tar is truncated: member m: it is wrong (at byte 512)", hint: wayOut),
+      .archive(.noEndMark, "a.tar is truncated: member m: it is wrong (at byte 512)", hint: wayOut),
     ])
   func archive(report: Report) throws { try report.check() }
 

@@ -118,6 +118,29 @@ struct LookAlikeMessageTests {
         == "\(finish); if it is complete: mv -n /x/a.tar.part /x/a.tar")
   }
 
+  @Test("is told with how far its download is, and how to go on, but not that a wrong one be renamed")
+  func downloads() throws {
+    var file = lookAlike("a.tar.part", .unfinished, size: 500)
+    file.download = .underWay(of: 2_000)
+    let command = "ilsvrc-prepare download a.tar"
+    #expect(
+      try message(["a.tar"], file)
+        == Message(
+          "no a.tar in /x, only /x/a.tar.part, which is a download of it: 500 bytes of 2.0 kB",
+          hint: "to go on (with its --base-url, if it had one): \(command)"))
+    file = lookAlike("a.tar.part", .unfinished)
+    file.download = .underWay(of: 2_000)
+    #expect(file.words() == "is a download of a.tar: all 2.0 kB")
+    file.download = .wrong(since: 0)
+    #expect(
+      try message(["a.tar"], file)
+        == Message(
+          "no a.tar in /x, only /x/a.tar.part, which is a download of it with a wrong checksum, read 1970-01-01T00:00:00Z",
+          hint:
+            "fetch again only what is damaged: ilsvrc-prepare download --repair a.tar; or remove a.tar.part to begin again"
+        ))
+  }
+
   @Test("is told with all that looks like it, and each archive is renamed once")
   func several() throws {
     let found = [

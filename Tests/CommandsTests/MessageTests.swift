@@ -32,7 +32,7 @@ struct MessageTests {
     arguments: [
       Report(
         .rootMissing, "/x", "/x: no such folder, or not a folder", .missing,
-        hint: "--root DIR names the folder to prepare"),
+        hint: "make it: mkdir -p /x; or name another one: --root DIR names the folder to prepare"),
       Report(
         .archivesMissing(["a.tar"], folders: ["/x"]), "/x", "no a.tar in /x", .missing, hint: "put the archives there"),
       Report(
@@ -57,7 +57,7 @@ struct MessageTests {
         hint: "resume the download, then run the same command again; finished work is kept"),
       Report(
         .sizeMismatch(actual: 3, expected: 2, other: nil), "a.tar", "a.tar is too long: 3 bytes, not 2", .damaged,
-        hint: "download it again, then run the same command again; finished work is kept"),
+        hint: "move it away, and download it again: ilsvrc-prepare --root /x download a.tar"),
       Report(
         .sizeMismatch(actual: 3, expected: 2, other: "b.tar"), "a.tar", "a.tar has the size of b.tar: 3 of 2 bytes",
         .damaged, hint: "is it that archive under a wrong name?"),
@@ -73,7 +73,7 @@ struct MessageTests {
         hint: "nothing was published"),
       Report(
         .refused(since: 0), "a.tar", "a.tar was found to be damaged or incomplete (1970-01-01T00:00:00Z)", .damaged,
-        hint: "download it again"),
+        hint: "fetch again only what is damaged"),
       Report(
         .sharedImage(path: "train/n1/n1_1.JPEG", other: "b.tar"), "a.tar",
         "a.tar and b.tar both have train/n1/n1_1.JPEG",
@@ -105,7 +105,7 @@ struct MessageTests {
         hint: "check the owner and the mode"),
       Report(
         .io(PlatformError("fsync", "/x/y", number: 5)), "/x/y", "/x/y: Input/output error", .machine,
-        hint: "the system's log may say more"),
+        hint: "the disk or its connection may be failing"),
       Report(.notWritable, "/x", "/x: the folder cannot be written to", .machine, hint: "check its owner and mode"),
       Report(
         .noSpace(needed: 2_000, free: 1_000), "/x", "/x has too little space: 2.0 kB are needed, 1.0 kB are free",
@@ -183,7 +183,7 @@ struct MessageTests {
     let (actual, expected) = (try md5("a"), try md5("b"))
     try Report(
       .digestMismatch(actual: actual, expected: expected, other: nil, since: nil), "a.tar",
-      "a.tar has MD5 \(actual), not the published \(expected)", .damaged, hint: "download it again"
+      "a.tar has MD5 \(actual), not the published \(expected)", .damaged, hint: "fetch again only what is damaged"
     ).check()
     try Report(
       .digestMismatch(actual: actual, expected: expected, other: "t3.tar", since: nil), "a.tar",
@@ -199,7 +199,8 @@ struct MessageTests {
       .digestMismatch(actual: actual, expected: expected, other: nil, since: 1_795_230_384), "a.tar",
       "a.tar has MD5 \(actual), not the published \(expected) "
         + "(read 2026-11-21T03:06:24Z; the file has not changed since)", .damaged,
-      hint: "download it again; to read it once more all the same: ilsvrc-prepare --root /x verify --again a.tar"
+      hint: "fetch again only what is damaged: ilsvrc-prepare --root /x download --repair a.tar, then run the same "
+        + "command again; finished work is kept; to read it once more all the same: ilsvrc-prepare --root /x verify --again a.tar"
     ).check()
   }
 }

@@ -66,12 +66,14 @@ class Damaged(Case):
         self.assertIn(", not the published ", error)
         details, hint = rest.split("hint: ")
         self.assertEqual(details, "".join(lines))
-        first = hint.split(", then run the same command again; finished work is kept\n")[0]
-        if details == NOTHING or details.startswith("  not looked at"):
-            self.assertEqual(first, "download it again")
+        if details == NOTHING:
+            self.assertTrue(hint.startswith("move it away, and download it again: "), hint)
+            self.assertTrue(hint.endswith(f" download {name}\n"), hint)
         else:
-            self.assertTrue(first.startswith("fetch these places again: "), hint)
-            self.assertTrue(first.endswith(f"download --repair {name}"), hint)
+            is_open = details.startswith("  not looked at")
+            words = "fetch again only what is damaged: " if is_open else "fetch these places again: "
+            self.assertTrue(hint.startswith(words), hint)
+            self.assertTrue(hint.split(", then run the same command again")[0].endswith(f"download --repair {name}"), hint)
         return outcome
 
     def test_flipped_bit(self):
@@ -182,7 +184,7 @@ class Damaged(Case):
         self.assertEqual(bytes_read(log, VAL), LOOK + 2 * size)
         outcome = self.prepare("verify", VAL, before=watching_reads(log))
         self.assert_ends(outcome, 4, "has not changed since")
-        self.assertNotIn("damage", outcome.errors)
+        self.assertNotIn("looking for damage", outcome.errors)
         self.assertEqual(bytes_read(log, VAL), 0)
 
     def test_quiet(self):

@@ -265,7 +265,7 @@ class Download(Case):
             file.write(bytes(512))
         shutil.rmtree(self.manifest)
         self.release.write_manifest(self.manifest, rows)
-        self.assert_ends(self.download("val"), 4)
+        self.assert_ends(self.download("val"), 4, f"{VAL}: {self.server.url(VAL)} has ", "check the address")
         self.assertLess(self.server.sent(VAL), 4096)
 
     def test_secrets(self):
@@ -297,7 +297,7 @@ class Download(Case):
         self.prefix(self.part, 5000)
         outcome = self.prepare(
             "download", "train", "--base-url", "http://127.0.0.1:9", "--retries", "1", "--retry-wait", "0")
-        self.assert_ends(outcome, 8, "cannot be read", "once more")
+        self.assert_ends(outcome, 8, "cannot be read", "; attempt 2 of 2 at once")
         self.assertEqual(self.part.stat().st_size, 5000)
 
     def test_json(self):
@@ -369,6 +369,16 @@ class Download(Case):
         self.assertFalse(self.part.exists() or (self.root / TRAIN).exists())
         self.assertLess(self.server.sent(TRAIN), len(self.archives[TRAIN]) // 2)
         self.assert_ends(self.download("test", "--classes", wnid), 2, "nothing is selected")
+
+    def test_dry_run_goes_on(self):
+        """A dry run shows what would fail, and what would be fetched all the same."""
+        (self.served / TRAIN).unlink()
+        (self.served / TEST).write_bytes(b"short")
+        outcome = self.download("--dry-run")
+        self.assert_ends(outcome, 8, f"{TRAIN}: {self.server.url(TRAIN)} is refused with status 404", f"{TEST}: ")
+        self.assertIn(f"{VAL}  ", outcome.output)
+        self.assertIn("total: fetch ", outcome.output)
+        self.assertEqual(list(self.root.iterdir()), [])
 
     def test_dry_run(self):
         """A dry run says what would be fetched, and changes nothing."""

@@ -97,6 +97,17 @@ class Faults(FaultCase):
             self.assertGreaterEqual(self.server.count(TRAIN), 7)
             self.assertLess(self.server.sent(TRAIN), len(self.content) * 1.01 + 512)
 
+    def test_words(self):
+        """A note names the attempt and the pause; the numbers begin again when bytes have come."""
+        self.server.fault(TRAIN, "reset", beyond=LOOK, times=1, after=0)
+        self.server.fault(TRAIN, "end", beyond=LOOK, skip=1, times=1, after=1000)
+        self.server.fault(TRAIN, "reset", beyond=LOOK, skip=2, times=1, after=0)
+        outcome = self.download()
+        self.assert_whole(outcome)
+        notes = [line for line in outcome.errors.splitlines() if "attempt" in line]
+        self.assertEqual([note.rsplit("; ", 1)[1] for note in notes], [f"attempt {n} of 3 at once" for n in (2, 2, 3)])
+        self.assertNotIn("again and again", outcome.errors)
+
     def test_half(self):
         """Half a download is gone on with, or left as it is when the server does not send the rest alone."""
         self.server.fault(TRAIN, "end", beyond=LOOK, times=1, after=len(self.content) // 2)
@@ -206,7 +217,7 @@ class Secure(FaultCase):
         with Server(self.served, certificate) as server:
             outcome = self.download(base=server.url())
             self.assert_refused(outcome, NETWORK, "certificate")
-            self.assertNotIn("once more", outcome.errors)
+            self.assertNotIn("attempt", outcome.errors)
             for name in ("CURL_CA_BUNDLE", "SSL_CERT_FILE"):
                 self.target.unlink(missing_ok=True)
                 self.assert_whole(self.download(base=server.url(), variables={name: str(authority)}))

@@ -27,7 +27,7 @@ class Sums(Case):
         actual = self.flip(VAL)
         expected = hashlib.md5(self.archives[VAL]).hexdigest()
         outcome = self.prepare("extract-val")
-        self.assert_ends(outcome, 4, f"{VAL} has MD5 {actual}, not the published {expected}", "hint: download it again")
+        self.assert_ends(outcome, 4, f"{VAL} has MD5 {actual}, not the published {expected}", f"hint: move it away, and download it again: ilsvrc-prepare --root {self.root} --manifest {self.manifest} download {VAL}")
         self.assertEqual(outcome.output, f"{actual}  {VAL}: FAILED\n")
         self.assert_unpublished()
         self.assertEqual(list(self.root.glob("*.staging")), [])

@@ -8,9 +8,11 @@ import subprocess
 import unittest
 
 from server import Server
+from support import program
 from support.case import STAGING, Case
 from support.program import Running
 from support.release import TEST, TRAIN, VAL, make_release
+from support.tracing import injecting, needs_tracing
 from support.tree import actual_tree, expected_tree
 
 HEADER = 512
@@ -120,6 +122,34 @@ class Streams(StreamCase):
         self.assertLessEqual(self.sent(), 3 * GLANCES * GLANCE)
         self.assertEqual(list(self.root.iterdir()), [])
 
+    def test_dry_run_words(self):
+        """A dry run tells what is streamed from what is downloaded: the bytes, the server, and the room."""
+        size = len(self.archives[TRAIN])
+        streamed, kept = (self.prepare("run", how, *self.options()[1:], "-n").output for how in ("--stream", "--download"))
+        self.assertIn(f"{TRAIN}: stream {size:,} of {size:,} bytes from {self.server.url(TRAIN)}, not kept", streamed)
+        self.assertIn(f"{TRAIN}: download {size:,} of {size:,} bytes from {self.server.url(TRAIN)} to {self.root}", kept)
+        for text in streamed, kept:
+            self.assertIn(" over the network", text)
+        self.assertNotIn("with the archives", streamed)
+        self.assertIn("with the archives", kept)
+        # What is here of a download is not fetched again.
+        (self.root / f"{TRAIN}.part").write_bytes(self.archives[TRAIN][:1000])
+        outcome = self.prepare("run", "--download", *self.options()[1:], "-n", "--json")
+        [job] = [job for job in outcome.of_type("job") if job["archive"] == TRAIN]
+        self.assertEqual((job["fetch"], job["keep"]), (size - 1000, True))
+        self.assertEqual(outcome.lines[-1]["fetch"], sum(map(len, self.archives.values())) - 1000)
+        shutil.copy(self.shelf / VAL, self.root)
+        [job] = [job for job in self.stream("extract-val", "-n", "--json").of_type("job")]
+        self.assertEqual((job["fetch"], job["keep"]), (None, False))
+
+    def test_network(self):
+        """Progress shows what has come before the first block is full."""
+        self.server.fault(VAL, "rate", bytes=len(self.archives[VAL]))
+        outcome = program.run(
+            "extract-val", "--root", self.root, "--manifest", self.manifest, *self.options("--progress", "tty"))
+        self.assert_ends(outcome, 0)
+        self.assertRegex(outcome.errors, r"network +[1-9][0-9.]* [kM]B fetched +[0-9.]+ [kM]B/s\n.*verify +0% +0 bytes of")
+
     def test_usage(self):
         outcome = self.prepare("run", "--base-url", self.server.url())
         self.assert_ends(outcome, 2, "--base-url is about servers", "--stream")
@@ -127,6 +157,22 @@ class Streams(StreamCase):
 
 
 class Faults(StreamCase):
+    @needs_tracing
+    def test_read_error(self):
+        """That this machine's disk cannot read an image is no damage of the archive's: code 5, and nothing is fetched again."""
+        name = next(iter(self.release.val))
+        wnid = self.release.val_wnids[int(name[-13:-5]) - 1]
+        image = self.root / STAGING / "val" / wnid / name
+        image.parent.mkdir(parents=True)
+        image.write_bytes(b"")  # strace takes paths of files that are there
+        command = ["extract-val", *self.options("--per-class", 100)]
+        outcome = self.prepare(*command, before=injecting("read,pread64", "error=EIO", image))
+        self.assert_ends(outcome, 5, f"error: {image}: Input/output error\nhint: the disk or its connection may be failing")
+        self.assert_unpublished("val")
+        self.server.forget()
+        self.assert_ends(self.prepare(*command), 0)
+        self.assert_prepared(["val"])
+        self.assertLess(self.server.sent(VAL), len(self.archives[VAL]) // 10)
     def test_gone(self):
         """Without its server a run ends with code 8, and the parts whose archives are here are made."""
         shutil.copy(self.shelf / VAL, self.root)
@@ -158,6 +204,10 @@ class Faults(StreamCase):
         (self.shelf / TRAIN).write_bytes(content)
         outcome = self.stream()
         self.assert_ends(outcome, 4, f"{VAL} is", f"{TRAIN} has MD5", "web page")
+        # The ways out are those of servers, not of files that are not here.
+        self.assertIn("name another mirror with --base-url", outcome.errors)
+        self.assertNotIn("--repair", outcome.errors)
+        self.assertNotIn("download it again", outcome.errors)
         self.assert_unpublished()
         self.assertFalse((self.root / STAGING).exists())
 
@@ -165,8 +215,13 @@ class Faults(StreamCase):
         """A file of another size is refused before it is read."""
         (self.shelf / VAL).write_bytes(self.archives[VAL][:-10240])
         outcome = self.stream("extract-val")
-        self.assert_ends(outcome, 4, f"{VAL} ends early")
+        sizes = f"has {len(self.archives[VAL]) - 10240:,} bytes, not {len(self.archives[VAL]):,}"
+        self.assert_ends(outcome, 4, f"{VAL}: {self.server.url(VAL)} {sizes}", "hint: it is another file: check the address")
         self.assertLess(self.server.sent(VAL), 5 * GLANCE)
+
+    def test_unknown_address(self):
+        """Where an archive is has to be said if that is not published; putting it there is not the only way."""
+        self.assert_ends(self.prepare("run", "--stream"), 3, "no address of them is published", "--base-url or --url-file")
 
     def test_no_ranges(self):
         """From a server without ranges archives are read whole, also again after an interruption."""

@@ -22,7 +22,7 @@ private enum CodeName: CaseIterable {
   case undeletable, unsettled, nameTaken, changedLabel, flawed, treeMissing, treeIsRoot, treeElsewhere
   case otherMissing, otherUnknown, otherLacks, refused, sharedImage, incomplete, notPrepared, export, unordered
   case noAddress, needlessInput, wrongDownload, downloadReplaced, beingWritten, transfer, unusableDownload,
-    twoUnfinished, unrepairable, pieces
+    twoUnfinished, unrepairable, pieces, appeared
 
   init(_ code: PrepareError.Code) {
     self =
@@ -81,6 +81,7 @@ private enum CodeName: CaseIterable {
       case .transfer: .transfer
       case .unusableDownload: .unusableDownload
       case .twoUnfinished: .twoUnfinished
+      case .appeared: .appeared
       case .unrepairable: .unrepairable
       case .pieces: .pieces
       }
@@ -188,7 +189,8 @@ struct ErrorScopeTests {
     Row(.noAddress, .archive, .usage), Row(.needlessInput, .archive, .usage), Row(.beingWritten, .archive, .locked),
     Row(.wrongDownload(actual: digest, expected: digest), .archive, .damaged),
     Row(.downloadReplaced, .archive, .conflict),
-    Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.twoUnfinished, .archive, .conflict),
+    Row(.unusableDownload(.noDigest), .archive, .conflict), Row(.appeared, .archive, .conflict),
+    Row(.twoUnfinished, .archive, .conflict),
     Row(.unrepairable(.absent), .archive, .missing), Row(.unrepairable(.link), .archive, .conflict),
     Row(.unrepairable(.noRanges), .archive, .network), Row(.unrepairable(.noDamageFound), .archive, .damaged),
     Row(.unrepairable(.stillWrong(places: 1)), .archive, .damaged), Row(.unrepairable(.changed), .archive, .conflict),
@@ -196,7 +198,8 @@ struct ErrorScopeTests {
     Row(.unrepairable(.damagedServer(at: 1)), .archive, .damaged),
     Row(.pieces(.absent, of: archive.official), .user, .usage),
     Row(TransferError.Code.page, .damaged), Row(TransferError.Code.changed, .damaged), Row(.options(""), .usage),
-    Row(.connection(""), .network), Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),
+    Row(.connection(""), .network), Row(.proxy("", isTransient: true), .network), Row(.noTLS, .network),
+    Row(.tls(""), .network), Row(.stalled(seconds: 1), .network),
     Row(.endedEarly, .network), Row(.status(403, retryAfter: nil), .network), Row(.encoded("gzip"), .network),
     Row(.noRanges, .network), Row(.inputTooShort(1, of: 2), .network), Row(.inputTooLong(1), .damaged),
     Row(.unknownSize, .network), Row(.badAnswer(""), .network),

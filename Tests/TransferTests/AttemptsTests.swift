@@ -47,14 +47,14 @@ struct AttemptsTests {
     let attempts = Attempts(options, address)
     for code: TransferError.Code in [
       .connection(""), .stalled(seconds: 1), .endedEarly, .status(408, retryAfter: nil), .status(429, retryAfter: nil),
-      .status(500, retryAfter: nil), .status(503, retryAfter: nil),
+      .status(500, retryAfter: nil), .status(503, retryAfter: nil), .proxy("", isTransient: true),
     ] {
       #expect(attempts.pause(after: error(code)) != nil, "\(code)")
     }
     for code: TransferError.Code in [
-      .tls(""), .status(403, retryAfter: nil), .status(404, retryAfter: 1), .page, .encoded("gzip"), .noRanges,
-      .unknownSize, .inputTooShort(1, of: 2), .inputTooLong(1), .changed, .badAnswer(""), .redirection(""),
-      .options(""), .local(PlatformError("write", "a", number: 28)),
+      .tls(""), .noTLS, .proxy("", isTransient: false), .status(403, retryAfter: nil), .status(404, retryAfter: 1),
+      .page, .encoded("gzip"), .noRanges, .unknownSize, .inputTooShort(1, of: 2), .inputTooLong(1), .changed,
+      .badAnswer(""), .redirection(""), .options(""), .local(PlatformError("write", "a", number: 28)),
       .interrupted(2),
     ] {
       #expect(attempts.pause(after: error(code)) == nil, "\(code)")

@@ -22,6 +22,10 @@ public final class RemoteSource: Sendable, Equatable {
     case server(RemoteFile, TransferOptions, keptIn: AppendedFile?)
     case input(InputStream)
   }
+  private let received: Locked<Int64>?
+
+  /// How many bytes have come of it over the network, in all reads of it in this run; nil if it is piped in.
+  public var bytesReceived: Int64? { received?.withLock { $0 } }
 
   /// Asks for the size, the state and the first bytes of the file. If `isVerified` is not set, nothing shows in the end whether
   /// two answers were of the same file: without a validator all of it has to come in one.
@@ -29,7 +33,9 @@ public final class RemoteSource: Sendable, Equatable {
     var options = options
     let file = try RemoteFile(address, options)
     if file.validator == nil, !isVerified { (options.retries, options.connections) = (0, 1) }
-    (self.address, origin) = (address, .server(file, options, keptIn: nil))
+    let received = Locked<Int64>(0)
+    options.onBytes = { bytes in received.withLock { $0 += Int64(bytes) } }
+    (self.address, origin, self.received) = (address, .server(file, options, keptIn: nil), received)
     identity = Identity(of: file)
     (hasValidator, sendsRanges) = (file.validator != nil, file.sendsRanges)
     // Of `file:` the first bytes are not asked for.
@@ -40,7 +46,7 @@ public final class RemoteSource: Sendable, Equatable {
   /// The `size` bytes that another program pipes in. They can be read once, from their start on.
   public init(standardInput size: Int64, _ options: TransferOptions) throws(TransferError) {
     let input = try InputStream(size: size, options)
-    (address, origin) = (.standardInput, .input(input))
+    (address, origin, received) = (.standardInput, .input(input), nil)
     identity = Identity(ofInput: size)
     (hasValidator, sendsRanges) = (false, false)
     (start, form) = (input.start, FileForm(input.start))
@@ -48,7 +54,8 @@ public final class RemoteSource: Sendable, Equatable {
 
   private init(_ other: RemoteSource, _ origin: Origin) {
     (address, identity, hasValidator) = (other.address, other.identity, other.hasValidator)
-    (sendsRanges, form, start, self.origin) = (other.sendsRanges, other.form, other.start, origin)
+    (sendsRanges, form, start, received) = (other.sendsRanges, other.form, other.start, other.received)
+    self.origin = origin
   }
 
   /// The same file of a server. What is read of it is appended to `file`, which has its first bytes already.

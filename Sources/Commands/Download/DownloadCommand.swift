@@ -30,7 +30,7 @@ func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
   let servers = try context.servers(of: root.release, for: []) { report.handle(.retrying($0)) }
   let runner = Runner(root, try context.options(), observer: { report.handle($0) })
   if context.invocation.flag("dry-run") {
-    let wanted = try command(context) { () throws(PrepareError) in
+    let (wanted, failures) = try command(context) { () throws(PrepareError) in
       try runner.previewDownload(names, from: servers)
     }
     for (archive, present) in wanted {
@@ -45,9 +45,13 @@ func downloadCommand(_ context: Context) throws(CommandError) -> ExitCode {
             "present": .integer(Int(present)),
           ]))
     }
+    let missing = wanted.reduce(0) { $0 + max(0, $1.archive.identity.size - $1.present) }
+    try context.print(
+      "total: fetch \(size(missing)), for which there has to be room in \(root.archiveFolders[0])\n",
+      json: JSONLine("total", ["fetch": .integer(Int(missing))]))
     return try report.finish { () throws(PrepareError) in
       try runner.checkRoom(wanted)
-      return []
+      return failures
     }
   }
   return try report.finish { () throws(PrepareError) in

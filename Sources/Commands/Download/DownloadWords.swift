@@ -10,7 +10,7 @@ extension Message {
   init(download error: PrepareError, _ context: Context) {
     let name = error.subject
     switch error.code {
-    case .transfer(let cause): self.init(cause, name)
+    case .transfer(let cause): self.init(cause, name, context)
     case .noAddress:
       self.init("no address of \(name) is published", hint: "--base-url or --url-file says where it is")
     case .needlessInput:
@@ -18,8 +18,7 @@ extension Message {
     case .wrongDownload(let actual, let expected):
       self.init(
         "\(name) was fetched with \(actual.algorithm.title) \(actual), not the published \(expected); it is kept as \(name).part",
-        hint: "fetch again only what is damaged: \(context.commandLine("download --repair \(name)")); or remove "
-          + "\(name).part to begin again")
+        hint: Self.wayOutOfPart(name, context))
     case .downloadReplaced:
       self.init(
         "\(name) is not what was downloaded: another program has put it there",
@@ -32,6 +31,10 @@ extension Message {
       self.init(
         "\(name) is there in part, but cannot be completed: \(Self.words(reason))",
         hint: "move the unfinished file away to start over")
+    case .appeared:
+      self.init(
+        "\(name) has appeared while it was downloaded, and stays; the download is whole, and kept as \(name).part",
+        hint: "keep one of them: move the other one away, then run the same command again")
     case .twoUnfinished:
       self.init(
         "\(name) and \(name).part are both there, and neither is whole",
@@ -41,7 +44,7 @@ extension Message {
   }
 
   /// Why bytes could not be fetched.
-  init(_ error: TransferError, _ name: String) {
+  init(_ error: TransferError, _ name: String, _ context: Context) {
     let place = "\(name): \(error.address)"
     switch error.code {
     case .connection(let words):
@@ -50,10 +53,18 @@ extension Message {
       self.init(
         "\(place) is not trusted: \(words)",
         hint: "check the date of this machine; CURL_CA_BUNDLE names a file with the certificates of your own authority")
+    case .noTLS:
+      self.init("\(place): the server does not speak TLS there", hint: "check the port; or use http instead of https")
+    case .proxy(let words, _):
+      self.init(
+        "\(place) cannot be read through the proxy: \(words)",
+        hint:
+          "check the variables that name it: http_proxy, https_proxy, all_proxy (with NAME:PASSWORD@ if it wants a login), "
+          + "no_proxy for hosts without it, " + Self.resume)
     case .stalled(let seconds):
       self.init("\(place) has sent nothing for \(count(seconds, "second"))", hint: "try later: " + Self.resume)
-    case .endedEarly: self.init("\(place) ended too early, again and again", hint: "try later: " + Self.resume)
-    case .status(let status, _): self = Self.refused(place, status)
+    case .endedEarly: self.init("\(place) ended too early", hint: "try later: " + Self.resume)
+    case .status(let status, _): self = Self.refused(place, status, context)
     case .page:
       self.init(
         "\(place) is a web page, not the archive: the server may want a login",
@@ -86,6 +97,15 @@ extension Message {
     }
   }
 
+  /// That a request is made again.
+  static func retrying(_ retry: TransferOptions.Retry, _ context: Context) -> String {
+    let cause = Message(retry.error, "", context).text.drop { ": ".contains($0) }
+    let seconds = Int(retry.pause.rounded())
+    let pause =
+      seconds == 0 ? "at once" : seconds < 60 ? "in \(count(seconds, "second"))" : "in \(duration(retry.pause))"
+    return "\(cause); attempt \(retry.attempt) of \(retry.of) \(pause)"
+  }
+
   /// How less room is needed than for what the command does.
   static func lessRoom(_ context: Context) -> String {
     if context.invocation.command == "download" {
@@ -94,11 +114,15 @@ extension Message {
     return " with --only" + (context.isKeeping ? "; --stream needs no room for archives" : "")
   }
 
-  private static func refused(_ place: String, _ status: Int) -> Message {
+  private static func refused(_ place: String, _ status: Int, _ context: Context) -> Message {
+    let given = context.logins
     let hint =
       switch status {
+      case 400: "check the address: a server that wants https may say so, too"
       case 401, 403:
-        "the server wants a login: --cookie-file, --header or --user; a signed address may have expired"
+        given.isEmpty
+          ? "the server wants a login: --cookie-file, --header or --user; a signed address may have expired"
+          : "the server does not accept \(list(given, "and")): check the login, and that it may have this file"
       case 404, 410: "check the address; --base-url or --url-file name another one"
       case 429: "the server has had enough for now: try later, with fewer --connections"
       default: "try later: " + resume

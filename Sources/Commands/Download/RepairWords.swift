@@ -46,10 +46,6 @@ extension Message {
   private static let finer = "; or name a torrent or a Metalink of it with --pieces, which finds single bytes"
   private static let otherMirror = "use another mirror with --base-url"
 
-  private static func again(_ name: String, _ context: Context) -> String {
-    "move it away, and download it again: " + context.commandLine("download \(shellQuoted(name))", from: "")
-  }
-
   /// Why the pieces of an archive cannot be compared with those in a file.
   init(_ error: PieceListError, _ archive: OfficialArchive, _ path: String) {
     let words =
@@ -65,12 +61,6 @@ extension Message {
     self.init(
       "--pieces: \(path) cannot be used: \(words)",
       hint: "name a torrent or a Metalink of this archive, or leave --pieces out")
-  }
-
-  /// What to do about an archive of which damaged places are known.
-  static func repairing(_ name: String, _ context: Context) -> String {
-    "fetch these places again: \(context.commandLine("download --repair \(shellQuoted(name))", from: "")), "
-      + resume
   }
 }
 

@@ -25,12 +25,15 @@ extension Context {
   /// Whether archives that are read from servers are kept. Of a selection nothing is.
   var isKeeping: Bool { invocation.declares("download") && invocation.flag("download") }
 
+  /// Whether archives that are not here are read from servers.
+  var isStreaming: Bool { isKeeping || invocation.declares("stream") && invocation.flag("stream") }
+
   /// The root with the archives of servers, if these are asked for.
   func streaming(
     _ root: Root, _ stages: [Stage], isAsked: Bool, onRetry: @escaping @Sendable (TransferOptions.Retry) -> Void
   ) throws(CommandError) -> Root {
     if hasInput { return root.streaming(from: try input(of: root.release, for: stages)) }
-    guard isAsked || invocation.flag("stream") || invocation.flag("download") else {
+    guard isAsked || isStreaming else {
       let given = transferOptions.first {
         $0.isRepeated ? !invocation.values($0.name).isEmpty : invocation.value($0.name) != nil
       }
@@ -51,6 +54,14 @@ extension Context {
     if let base, Address(base) == nil {
       throw CommandError(
         Message("--base-url takes an address that begins with http, https, file, s3 or gs"), .usage)
+    }
+    // In the keys of stores these characters are like others.
+    let isStore = base.map { ["s3://", "gs://"].contains(where: $0.lowercased().hasPrefix) } ?? false
+    if let base, !isStore, base.contains(where: { "?#".contains($0) }) {
+      throw CommandError(
+        Message(
+          "--base-url takes the address of a folder, without a query or fragment (? or #)",
+          hint: "--url-file takes the whole addresses of archives, such as signed ones"), .usage)
     }
     let addresses = try addresses(release.archives.map(\.name))
     if base == nil, addresses.isEmpty, !isQuiet { console.note(termsOfAccess) }

@@ -68,6 +68,15 @@ extension Context {
     return options
   }
 
+  /// The options that were given for servers that want a login.
+  var logins: [String] {
+    let given = ["user", "cookie-file"].filter { invocation.declares($0) && invocation.value($0) != nil }
+    let hasHeaders = invocation.declares("header") && !invocation.values("header").isEmpty
+    let isInBase =
+      invocation.declares("base-url") && invocation.value("base-url").flatMap(Address.init)?.isPublic == false
+    return (given + (hasHeaders ? ["header"] : []) + (isInBase ? ["base-url"] : [])).map { "--\($0)" }
+  }
+
   /// The lines of a file if `value` is `@FILE`; else the value itself.
   private func secrets(_ value: String, _ option: String) throws(CommandError) -> [String] {
     value.hasPrefix("@") ? try lines(of: String(value.dropFirst()), option) : [value]

@@ -1,3 +1,4 @@
+internal import Archive
 internal import Dataset
 internal import Pass
 internal import Planning
@@ -12,12 +13,15 @@ struct ProgressLines: Sendable {
   private let begin: Instant
   private let digestStart: Int64
   private let unpackStart: Int64
+  /// How many bytes had come from a server.
+  private let networkStart: Int64
 
   /// `begin` is when the first job began of those that are shown as one.
   init(_ job: PlannedJob, _ counters: PassCounters, since begin: Instant = .now) {
     (self.job, self.counters, self.begin) = (job, counters, begin)
     digestStart = counters.bytesDigested.load(ordering: .relaxed)
     unpackStart = counters.bytesUnpacked.load(ordering: .relaxed)
+    networkStart = job.archive.remote?.bytesReceived ?? 0
   }
 
   /// The lines as of now.
@@ -28,6 +32,12 @@ struct ProgressLines: Sendable {
       let done = before + counters.bytesRead.load(ordering: .relaxed)
       let stage = job.stages.last { $0 != "verify" } ?? ""
       return ["\(Self.line(stage, done, from: 0, of: total, seconds))  \(job.archive.name)"]
+    }
+    if let received = job.archive.remote?.bytesReceived {
+      let bytes = received - networkStart
+      lines.append(
+        pad("network", 14) + padLeft("\(size(bytes)) fetched", 27)
+          + padLeft("\(size(seconds > 0 ? Int64(Double(bytes) / seconds) : 0))/s", 13))
     }
     if !job.digests.isEmpty {
       let done = counters.bytesDigested.load(ordering: .relaxed)

@@ -3,24 +3,20 @@ internal import Arguments
 internal import Dataset
 internal import Journal
 internal import Pass
+internal import Planning
 internal import Platform
 internal import Tree
 
 /// Errors of the layers below, in words.
 extension Message {
   /// Why a pass over an archive ended.
-  init(_ error: PassError, _ context: Context) {
+  init(_ error: PassError, _ server: PrepareError.Server?, _ context: Context) {
     let name = error.archive
-    // A digest would say which archive it is, but a pass ends at the first thing that is wrong.
-    let download = Self.treeHint(name, context) ?? Self.download
-    // If the tables cannot be read, or do not know it, the command says so.
-    let hasDigest = (try? context.release())?.archive(named: name)?.hasDigest ?? true  // see above
-    let identify =
-      Self.download + (hasDigest ? "; to see if it is another archive: \(context.commandLine("verify \(name)"))" : "")
+    let wayOut = Self.wayOutOfContent(name, server, context)
     switch error.code {
     case .notAFile: self.init("\(name) is not a regular file", hint: "move it away, and put the archive there")
     case .unreadable(let cause): self.init(unreadable: cause)
-    case .unreachable(let cause): self.init(cause, name)
+    case .unreachable(let cause): self.init(cause, name, context)
     case .changed:
       self.init("\(name) changed while it was read", hint: "wait until it is complete, then run the same command again")
     case .archive(let cause):
@@ -31,26 +27,26 @@ extension Message {
         } else {
           self.init("\(name): \(cause.detail)")
         }
-      case .endsEarly, .noEndMark: self.init("\(name) is truncated: \(cause)", hint: Self.download)
-      default: self.init("\(name) is damaged or not the official archive: \(cause)", hint: identify)
+      case .endsEarly, .noEndMark: self.init("\(name) is truncated: \(cause)", hint: wayOut)
+      default: self.init("\(name) is damaged or not the official archive: \(cause)", hint: wayOut)
       }
     case .unexpectedMember(let member, let offset, let example):
       self.init(
         "\(name) has an unexpected member, '\(member)' at byte \(grouped(offset)): names such as \(example) are expected",
-        hint: identify)
+        hint: wayOut)
     case .irregularFile(let path, let kind):
       self.init("\(path) is not a regular file, but a \(kind)", hint: "put the file itself there, \(Self.resume)")
     case .unlinkable(let cause): self = Self.unlinkable(cause, context)
     case .duplicateMember(let member, _) where context.invocation.value("from")?.hasPrefix(treePrefix) == true:
-      self.init("\(name) has \(member) twice", hint: download)
+      self.init("\(name) has \(member) twice", hint: wayOut)
     case .duplicateMember(let member, let offset):
-      self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))", hint: identify)
+      self.init("\(name) has the member '\(member)' twice, again at byte \(grouped(offset))", hint: wayOut)
     case .clashingMember(let member, let offset):
       self.init(
         "\(name) has the member '\(member)' at byte \(grouped(offset)), but a file cannot be a folder of others, too",
-        hint: identify)
+        hint: wayOut)
     case .missingMembers(let number, let first):
-      self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: download)
+      self.init("\(name) lacks \(count(number, "member")), the first of them \(first)", hint: wayOut)
     case .unknownImages(let number, let first):
       self.init(
         "\(name) has no \(first)\(number > 1 ? ", nor \(grouped(number - 1)) others" : ""), which --images lists",
@@ -60,21 +56,21 @@ extension Message {
       let words =
         actual > expected
         ? "more than \(count(expected, "image"))" : "\(count(actual, "image")), not \(grouped(expected))"
-      self.init(member == name ? "\(name) has \(words)" : "\(name): \(member) has \(words)", hint: download)
+      self.init(member == name ? "\(name) has \(words)" : "\(name): \(member) has \(words)", hint: wayOut)
     case .unnamedImage(let member, let offset):
       self.init(
         "\(name) has an image without an official name, '\(member)' at byte \(grouped(offset)): neither its key nor a JSON "
           + "says it",
-        hint: download)
+        hint: wayOut)
     case .wrongLabel(let member, let offset, let expected):
       self.init(
         "\(name) has a wrong label, '\(member)' at byte \(grouped(offset)): the class of the image is \(expected)",
-        hint: download)
+        hint: wayOut)
     case .oversizedMember(let member, let offset, let limit):
       self.init(
         "\(name) has a member that is too large, '\(member)' at byte \(grouped(offset)): at most \(grouped(limit)) bytes "
           + "are expected",
-        hint: identify)
+        hint: wayOut)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause): self.init("\(cause)")
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")

@@ -1,6 +1,7 @@
 internal import Archive
 internal import Dataset
 internal import Pass
+internal import Planning
 internal import Platform
 
 /// Archives that are not what their names say, in words.
@@ -93,9 +94,13 @@ extension FileForm {
 
 extension Message {
   /// That `archive`, which messages call `name`, is refused for what shows before it is read.
-  init(flawed archive: ArchiveFile, _ name: String) {
+  init(flawed archive: ArchiveFile, _ name: String, _ server: PrepareError.Server?, _ context: Context) {
     guard let flaw = archive.flaw else { preconditionFailure("an archive that nothing speaks against") }
     let isEmpty = archive.identity.size == 0
+    if let server {
+      self.init("\(name): \(server.address) is \(flaw.words(name))", hint: Self.otherFile(context))
+      return
+    }
     var text = "\(name) is \(flaw.words(archive.path))"
     if flaw == .form(.empty), let bytes = archive.official.bytes { text += ": 0 of \(grouped(bytes)) bytes" }
     self.init(text, hint: flaw.hint(archive.path, isEmpty: isEmpty))

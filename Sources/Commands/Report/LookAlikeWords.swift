@@ -8,6 +8,13 @@ extension LookAlikeFile {
   /// What it looks like; the archive is called `it`, or by its name.
   func words(of it: String? = nil) -> String {
     let it = it ?? archive.name
+    switch download {
+    case .underWay(let total)?:
+      return
+        "is a download of \(it): \(size < total ? "\(Commands.size(size)) of \(Commands.size(total))" : "all \(Commands.size(total))")"
+    case .wrong(let since)?: return "is a download of \(it) with a wrong checksum, read \(date(since))"
+    case nil: break
+    }
     switch kind {
     case .unfinished: return "looks like an unfinished download of \(it)"
     case .renamed:
@@ -23,19 +30,32 @@ extension LookAlikeFile {
   }
 
   /// What the user can do about it, after a semicolon.
-  var advice: String {
+  func advice(_ context: Context) -> String {
+    switch download {
+    case .underWay?:
+      return "to go on (with its --base-url, if it had one): "
+        + context.commandLine("download \(shellQuoted(archive.name))", from: "")
+    case .wrong?: return Message.wayOutOfPart(archive.name, context)
+    case nil: break
+    }
     switch (kind, isWhole) {
-    case (.renamed, true): "to rename it: \(renaming)"
-    case (.renamed, false): "finish or repeat the download"
-    case (.unfinished, true): "finish the download; if it is complete: \(renaming)"
-    case (.unfinished, false): "finish the download"
+    case (.renamed, true): return "to rename it: \(renaming)"
+    case (.renamed, false): return "finish or repeat the download"
+    case (.unfinished, true): return "finish the download; if it is complete: \(renaming)"
+    case (.unfinished, false): return "finish the download"
     }
   }
 
   var fields: [String: JSONLine.Value] {
-    [
+    var fields: [String: JSONLine.Value] = [
       "archive": .text(archive.name), "path": .text(path), "size": .integer(Int(size)), "status": .text(kind.rawValue),
     ]
+    switch download {
+    case .underWay(let total)?: (fields["status"], fields["of"]) = (.text("download"), .integer(Int(total)))
+    case .wrong(let since)?: (fields["status"], fields["time"]) = (.text("wrong-download"), .text(date(since)))
+    case nil: break
+    }
+    return fields
   }
 }
 
@@ -59,14 +79,25 @@ extension Message {
         return Message(
           "\(text), but \(tree.tree.path) is \(tree.words)", hint: "make the parts of it: \(tree.command(context))")
       }
+      if context.isStreaming {
+        return Message(
+          text + ", and no address of \(archives.count == 1 ? "it" : "them") is published",
+          hint: "--base-url or --url-file says where to get the archives; or put them there")
+      }
+      let command = context.invocation.command
+      let fetching =
+        context.invocation.declares("stream")
+        ? "or fetch them: \(context.fetching(archives.count == 1 ? archives : [])); or read them from a server without keeping "
+          + "them: \(context.commandLine("\(command) --stream")); " : ""
       return Message(
         text,
         hint:
-          "put the archives there, or name their folder with --archives DIR; to see what is found: \(context.commandLine("status"))"
+          "put the archives there, or name their folder with --archives DIR; \(fetching)to see what is found: \(context.commandLine("status"))"
       )
     }
     let it = archives.count == 1 ? "it" : nil
-    var message = Message("\(text), only \(first.path), which \(first.words(of: it))", hint: hint(lookAlikes, first))
+    var message = Message(
+      "\(text), only \(first.path), which \(first.words(of: it))", hint: hint(lookAlikes, first, context))
     message.details = lookAlikes.dropFirst().prefix(shown).map { "\($0.path) \($0.words())" }
     if lookAlikes.count > shown + 1 { message.details.append("and \(grouped(lookAlikes.count - shown - 1)) more") }
     return message
@@ -75,7 +106,10 @@ extension Message {
   /// How many of many files are shown, each in a line of its own.
   private static let shown = 20
 
-  private static func hint(_ lookAlikes: [LookAlikeFile], _ first: LookAlikeFile) -> String {
+  private static func hint(
+    _ lookAlikes: [LookAlikeFile], _ first: LookAlikeFile, _ context: Context
+  ) -> String {
+    if first.download != nil { return first.advice(context) }
     switch (first.kind, first.isWhole) {
     case (.renamed, true):
       var archives: Set<String> = []
@@ -92,10 +126,12 @@ extension Message {
   }
 
   /// That a stage of a run has no archive, but perhaps a file that looks like it.
-  static func missing(_ stage: String, _ archives: [String], _ lookAlikes: [LookAlikeFile]) -> String {
+  static func missing(
+    _ stage: String, _ archives: [String], _ lookAlikes: [LookAlikeFile], _ context: Context
+  ) -> String {
     let it = archives.count == 1 ? "it" : nil
     return "\(stage): no \(archiveList(archives, "or"))"
-      + (lookAlikes.first.map { ", only \($0.path), which \($0.words(of: it)); \($0.advice)" } ?? "")
+      + (lookAlikes.first.map { ", only \($0.path), which \($0.words(of: it)); \($0.advice(context))" } ?? "")
   }
 }
 

@@ -29,6 +29,8 @@ struct Message: Equatable {
       hint = "check the path"
     } else if error.isDenied {
       hint = "check the owner and the mode of the folder, and the umask, " + Self.resume
+    } else if error.isReadFault {
+      hint = "the disk or its connection may be failing (dmesg says more); what was recorded before is kept"
     } else {
       hint = "the system's log may say more (dmesg); what was recorded before is kept"
     }
@@ -42,7 +44,8 @@ struct Message: Equatable {
     case .rootMissing:
       self.init(
         "\(name): no such folder, or not a folder",
-        hint: "--root DIR names the folder to prepare, --archives DIR that of the archives")
+        hint: Self.making(name, context) + "--root DIR names the folder to prepare, --archives DIR that of the archives"
+      )
     case .otherMissing: self.init("\(name): no such file or folder", hint: "--against PATH names another copy")
     case .otherUnknown(let names):
       self.init(
@@ -60,43 +63,12 @@ struct Message: Equatable {
     case .partsMissing(let parts):
       self.init(
         "\(name) has no \(list(parts.map { "\($0.id)/" }, "or"))", hint: "--root DIR names the folder that they are in")
-    case .unknownArchive:
-      self.init("'\(name)' is not an archive of this release", hint: "give a file name such as ILSVRC2012_img_val.tar")
-    case .flawed(let archive): self.init(flawed: archive, name)
-    case .sizeMismatch(let actual, let expected, let other):
-      self = Self.sizeMismatch(name, actual, expected, other)
-    case .digestMismatch(let actual, let expected, let other, let since):
-      let when = since.map { " (read \(date($0)); the file has not changed since)" } ?? ""
-      let again = context.commandLine("verify --again \(name)")
-      self.init(
-        "\(name) has \(actual.algorithm.title) \(actual), not the published \(expected)"
-          + (other.map { ": this is \($0)" } ?? "") + when,
-        hint: other.map { "give it its own name, \($0), and get the right archive" }
-          ?? (since == nil ? Self.download : "download it again; to read it once more all the same: \(again)"))
-    case .refused(let since):
-      self.init("\(name) was found to be damaged or incomplete (\(date(since)))", hint: Self.download)
-    case .noPublishedDigest(let algorithm):
-      self.init(
-        "no \(algorithm?.title ?? "checksum") of \(name) is published, so it cannot be verified",
-        hint: algorithm == nil
-          ? "parts are made from it all the same, and audited"
-          : "leave --digest out, or use --digest md5")
-    case .faultyContent(let faults, let first):
-      self.init(
-        "\(name) does not hold what it should: \(Self.faults(faults, first))",
-        hint: Self.treeHint(name, context).map { "nothing was published; \($0)" }
-          ?? "nothing was published; look for a better copy of the archive")
-    case .sharedImage(let path, let other):
-      self.init(
-        "\(name) and \(other) both have \(path)",
-        hint: "one of them is not what it should be; nothing was published, so look for better copies of both")
-    case .unordered(let part):
-      self.init(
-        "\(name) has not the images of a class in their order, so none can be counted off for \(part.id)/",
-        hint: "list them with --images FILE, or use the official archive or class tars")
-    case .pass(let cause): self.init(cause, context)
+    case .unknownArchive, .flawed, .sizeMismatch, .digestMismatch, .refused, .noPublishedDigest, .faultyContent,
+      .sharedImage, .unordered, .oversizedImage:
+      self.init(archive: error, context)
+    case .pass(let cause): self.init(cause, error.server, context)
     case .transfer, .noAddress, .needlessInput, .wrongDownload, .downloadReplaced, .beingWritten, .unusableDownload,
-      .twoUnfinished:
+      .twoUnfinished, .appeared:
       self.init(download: error, context)
     case .unrepairable(let obstacle): self.init(obstacle, name, context)
     case .pieces(let cause, let archive): self.init(cause, archive, name)
@@ -184,8 +156,6 @@ struct Message: Equatable {
       self.init(
         "\(name) is damaged, or of a later version: the export cannot go on",
         hint: "look at its folder: move it away, or remove it if it has only an unfinished export, and begin again")
-    case .oversizedImage(let bytes):
-      self.init("\(name) has \(grouped(Int(bytes))) bytes: that is no image of the dataset", hint: Self.download)
     case .export(let cause): self.init(cause, context)
     case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
     }
@@ -193,24 +163,21 @@ struct Message: Equatable {
       self = Message(text, hint: "run the same command again: it uses \(replacement) instead")
     }
     if let examination = error.examination {
-      if !examination.damages.isEmpty { self = Message(text, hint: Self.repairing(name, context)) }
       details = examination.words
     }
     if case .archivesMissing = error.code { return }
     details += error.lookAlikes.map { "\($0.path) \($0.words()); to use it instead: \($0.renaming)" }
   }
 
-  private static func sizeMismatch(_ name: String, _ actual: Int64, _ expected: Int64, _ other: String?) -> Message {
-    let sizes = "\(grouped(actual)) of \(grouped(expected)) bytes"
-    if let other {
-      return Message("\(name) has the size of \(other): \(sizes)", hint: "is it that archive under a wrong name?")
-    }
-    return actual < expected
-      ? Message("\(name) ends early: \(sizes)", hint: "resume the download, " + resume)
-      : Message("\(name) is too long: \(grouped(actual)) bytes, not \(grouped(expected))", hint: download)
+  /// How to make the folder, if the command would fill it.
+  private static func making(_ folder: String, _ context: Context) -> String {
+    let isDownload = context.invocation.command == "download"
+    let isRoot = folder == context.invocation.value("root") && (isDownload || context.invocation.declares("stream"))
+    let isKept = folder == context.invocation.values("archives").first && (isDownload || context.isKeeping)
+    return isRoot || isKept ? "make it: mkdir -p \(shellPath(folder)); or name another one: " : ""
   }
 
-  private static func faults(_ number: Int, _ first: Finding<Fault>?) -> String {
+  static func faults(_ number: Int, _ first: Finding<Fault>?) -> String {
     let words = first.map { "\($0.path): \($0.what.words)" } ?? "an unknown fault"
     return words + (number > 1 ? ", and \(count(number - 1, "more fault", "more faults"))" : "")
   }

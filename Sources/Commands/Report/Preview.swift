@@ -22,13 +22,18 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
     }
     if !context.isQuiet { context.console.note(Message.kept(archives, part, context)) }
   }
+  var (fetched, kept): (Int64, Int64) = (0, 0)
   for jobs in plan.jobsBySeries {
     if jobs.count > 1, !context.isJSON {
       try context.print(describe(jobs), json: JSONLine("", [:]))
       if !context.isVerbose { continue }
     }
     for job in jobs {
-      try context.print(describe(job, runner), json: JSONLine("job", fields(job, runner)))
+      let fetching = try command(context) { () throws(PrepareError) in try runner.fetching(job) }
+      fetched += fetching?.bytes ?? 0
+      kept += fetching?.isKept == true ? fetching?.bytes ?? 0 : 0
+      try context.print(
+        describe(job, fetching, runner), json: JSONLine("job", fields(job, fetching, runner)))
       if context.isVerbose, let index = job.index { try showNested(index, context) }
     }
   }
@@ -67,7 +72,8 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
   for (stage, archives) in plan.missing {
     let lookAlikes = runner.root.lookAlikes(of: archives)
     try context.print(
-      printable(Message.missing(stage, archives, lookAlikes)) + "\n", json: .missing(stage, archives, lookAlikes))
+      printable(Message.missing(stage, archives, lookAlikes, context)) + "\n",
+      json: .missing(stage, archives, lookAlikes))
   }
   for error in failures {
     let message = Message(error, context)
@@ -82,14 +88,22 @@ func preview(_ stages: [Stage], _ runner: Runner, _ context: Context) throws(Com
   let files = plan.jobs.reduce(0) { $0 + $1.files }
   let free = state.volume.freeBytes
   let code = failures.first.map { ExitCode($0.kind) } ?? .done
+  let folder = runner.root.archiveFolders[0]
+  let isInRoot = folder == runner.root.directory.path
+  let keeping =
+    kept == 0
+    ? ""
+    : isInRoot ? "with the archives \(size(written + kept)), " : "archives of \(size(kept)) to \(folder); in the root "
   try context.print(
-    "total: read \(size(read)), write \(count(files, "file")), up to \(size(written)); \(size(free)) are free\n",
+    "total: read \(size(read)), \(fetched > 0 ? "fetch \(size(fetched)) over the network, " : "")write \(count(files, "file")), up to "
+      + "\(size(written)); \(keeping)\(size(free)) are free\n",
     json: JSONLine(
       "outcome",
       [
         "exit": .integer(Int(code.rawValue)),
         "error": failures.first.map { .text(Message($0, context).text) } ?? .null, "read": .integer(Int(read)),
         "files": .integer(files), "write": .integer(Int(written)), "free": .integer(Int(free)),
+        "fetch": .integer(Int(fetched)), "keep": .integer(Int(kept)),
       ]))
   return code
 }
@@ -108,9 +122,17 @@ private func showNested(_ index: ArchiveIndex, _ context: Context) throws(Comman
   }
 }
 
-private func describe(_ job: PlannedJob, _ runner: Runner) -> String {
+private func describe(_ job: PlannedJob, _ fetching: (bytes: Int64, isKept: Bool)?, _ runner: Runner) -> String {
   if job.archive.tree != nil { return "\(job.archive.title): \(job.treeWords(runner.options.link))\n" }
-  var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(grouped(job.archive.identity.size)) bytes"
+  let total = grouped(job.archive.identity.size)
+  var text = "\(job.archive.name): read \(grouped(job.bytesToRead)) of \(total) bytes"
+  if let fetching {
+    text =
+      fetching.isKept
+      ? "\(job.archive.name): download \(grouped(fetching.bytes)) of \(total) bytes from \(job.archive.path) to "
+        + "\(runner.root.archiveFolders[0])"
+      : "\(job.archive.name): stream \(grouped(fetching.bytes)) of \(total) bytes from \(job.archive.path), not kept"
+  }
   if !job.digests.isEmpty { text += ", compare \(list(job.digests.map(\.algorithm.title), "and"))" }
   for part in job.parts {
     // How many files each of several archives has is not known, nor how much is compressed.
@@ -138,11 +160,14 @@ private func describe(_ jobs: [PlannedJob]) -> String {
     + list(parts.map { "\($0.id)/" }, "and") + "\n"
 }
 
-private func fields(_ job: PlannedJob, _ runner: Runner) -> [String: JSONLine.Value] {
+private func fields(
+  _ job: PlannedJob, _ fetching: (bytes: Int64, isKept: Bool)?, _ runner: Runner
+) -> [String: JSONLine.Value] {
   [
     "archive": .text(job.archive.name), "path": .text(job.archive.path), "stages": .list(job.stages.map { .text($0) }),
     "size": .integer(Int(job.archive.identity.size)), "read": .integer(Int(job.bytesToRead)),
     "files": .integer(job.files), "write": .integer(Int(job.bytesToWrite)),
+    "fetch": fetching.map { .integer(Int($0.bytes)) } ?? .null, "keep": .flag(fetching?.isKept == true),
     "digests": .list(job.digests.map { .text($0.algorithm.rawValue) }),
     "parts": .list(job.parts.map { .text($0.part.id) }),
     "reclaim": .flag(runner.options.isReclaiming && job.isVouchedFor),

@@ -13,6 +13,8 @@ final class RunReport: Sendable {
   let results: Results
   private var context: Context { results.context }
   private var progress: ProgressDisplay { results.progress }
+  /// The parts that no published checksum vouches for.
+  private let unverified = Locked<[Part]>([])
 
   init(_ context: Context) { results = Results(context) }
 
@@ -66,11 +68,15 @@ final class RunReport: Sendable {
       progress.end()
     case .verified(let archive, let digests, let since): for digest in digests { show(archive, digest, since) }
     case .published(let part, let isNew):
+      unverified.withLock { if !part.isVerified, !$0.contains(part.part) { $0.append(part.part) } }
       results.write(
         "\(part.part.id)/  \(describe(part))\(isNew ? "" : " (done before)")\n",
         JSONLine("published", fields(part).merging(["new": .flag(isNew)]) { $1 }))
     case .accepted(let archives, let digests):
       if digests.isEmpty, let archive = archives.first(where: { $0.remote != nil && $0.official.hasDigest }) {
+        if context.isJSON {
+          results.write("", JSONLine("partial", ["archive": .text(archive.name), "path": .text(archive.path)]))
+        }
         return results.note(
           "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
       }
@@ -87,9 +93,7 @@ final class RunReport: Sendable {
       )
     case .downloadRestarted(let name, let reason, let bytes):
       results.note("\(name): \(size(bytes)) are given up, and the download starts over: \(Message.words(reason))")
-    case .retrying(let retry):
-      let cause = Message(retry.error, "").text
-      results.note("\(cause.drop { ": ".contains($0) }); once more in \(duration(retry.pause))")
+    case .retrying(let retry): results.note(Message.retrying(retry, context))
     case .downloaded(let archive, let digests, let fetched):
       results.write(
         digests.map { "\($0)  \(archive.name): \(archive.official.hasDigest ? "OK" : "not published")" }
@@ -153,7 +157,7 @@ final class RunReport: Sendable {
       if context.isJSON {
         results.write("", .missing(stage, archives, lookAlikes))
       } else {
-        results.note(Message.missing(stage, archives, lookAlikes))
+        results.note(Message.missing(stage, archives, lookAlikes, context))
       }
     case .givenUp(let givenUp):
       for each in givenUp where context.isJSON { results.write("", JSONLine("given_up", each.fields)) }
@@ -180,6 +184,10 @@ final class RunReport: Sendable {
       throw CommandError(Message(error, context), ExitCode(error.kind))
     }
     progress.end()
+    let parts = unverified.withLock { $0 }
+    if let hint = Message.verifying(parts, context) {
+      results.note("\(list(parts.map { "\($0.id)/" }, "and")) \(parts.count == 1 ? "is" : "are") not verified; \(hint)")
+    }
     try results.check()
     let code = failures.first.map { ExitCode($0.kind) } ?? .done
     if context.isJSON {

@@ -1,3 +1,4 @@
+internal import Arguments
 internal import Dataset
 
 extension Message {
@@ -10,7 +11,11 @@ extension Message {
       case let union = Set(wnids + others).sorted(), union.count <= mostNamed
     else { return hint + "; a selection can grow, if the new one has everything that the old one has" }
     let words = union.map(\.description).joined(separator: ",")
-    return hint + "; a selection can grow: \(context.commandLine("run --classes \(words)"))"
+    let isDownload = context.invocation.command == "download"
+    let command =
+      isDownload
+      ? context.commandLine("download --classes \(words)", from: "") : context.makingLine("run --classes \(words)")
+    return "\(hint); a selection can grow: \(command)"
   }
 
   /// How many classes a command line names that is to be pasted.

@@ -66,7 +66,7 @@ extension Release {
     guard let expected = archive.official.bytes, expected != archive.identity.size else { return }
     let other = archives.first { $0.bytes == archive.identity.size }
     throw PrepareError(
-      .sizeMismatch(actual: archive.identity.size, expected: expected, other: other?.name), archive.name)
+      .sizeMismatch(actual: archive.identity.size, expected: expected, other: other?.name), about: archive)
   }
 
   /// Refuses an archive of the wrong size, and one whose digest was found to be wrong in an earlier run.

@@ -6,11 +6,12 @@ package import Tree
 
 /// Looking into the folders of parts, without showing what is found.
 extension Root {
-  /// Audits the folder `name` in `directory`.
+  /// Audits the folder `name` in `directory`. If `isStaged` is set, that a file cannot be read is the machine's fault.
   package func audit(
-    _ catalog: Catalog, _ name: String, in directory: Directory, _ settings: PassSettings
+    _ catalog: Catalog, _ name: String, in directory: Directory, _ settings: PassSettings, isStaged: Bool = false
   ) throws(PrepareError) -> AuditedPart {
-    let settings = AuditSettings(threads: settings.writers, stopSignal: settings.stopSignal)
+    var settings = AuditSettings(threads: settings.writers, stopSignal: settings.stopSignal)
+    settings.endsAtReadFaults = isStaged
     return try examining { () throws(TreeError) in try Audit(catalog, settings: settings).run(name, in: directory) }
   }
 

@@ -76,6 +76,6 @@ extension Release {
   /// Refuses what is no file, and what is not the published archive by what shows before it is read.
   func checkForm(_ archive: ArchiveFile) throws(PrepareError) {
     guard archive.isFile else { throw PrepareError(PassError.notAFile(archive)) }
-    if archive.flaw != nil { throw PrepareError(.flawed(archive), archive.name) }
+    if archive.flaw != nil { throw PrepareError(.flawed(archive), about: archive) }
   }
 }

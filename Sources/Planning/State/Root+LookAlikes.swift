@@ -1,4 +1,5 @@
 public import Dataset
+internal import Journal
 internal import Platform
 
 /// A file or folder whose name looks like that of an archive.
@@ -12,6 +13,15 @@ public struct LookAlikeFile: Sendable, Equatable {
   public let size: Int64
   /// Whether something in that folder has the archive's name already.
   public let isTaken: Bool
+  /// What the journal says of it, if `download` has made it.
+  public internal(set) var download: Download?
+
+  public enum Download: Sendable, Equatable {
+    /// So many bytes are to be fetched in all.
+    case underWay(of: Int64)
+    /// All of it was fetched, and has not the published checksum; seconds since 1970.
+    case wrong(since: Int)
+  }
 
   public var path: String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
   /// The path that the archive would have there.
@@ -20,12 +30,23 @@ public struct LookAlikeFile: Sendable, Equatable {
   public var isWhole: Bool { kind == .renamed ? archive.bytes ?? size == size : archive.bytes == size }
 }
 
+extension JournalState {
+  /// What is recorded of the unfinished download of an archive, a file of this `identity`; nil if there is nothing.
+  fileprivate func download(of archive: String, _ identity: Identity) -> LookAlikeFile.Download? {
+    if let known = verdict(on: archive, identity), !known.verdict.isMatch { return .wrong(since: known.time) }
+    // Only files on servers have no inode.
+    guard let server = digests[archive]?.identity, server.inode == 0 else { return nil }
+    return .underWay(of: server.size)
+  }
+}
+
 extension Root {
   /// Returns what looks like the archives called `names` in the folders that archives are looked for in. Those come first
   /// that may be whole, and downloads last. What cannot be looked at is left out: this is only for advice.
   public func lookAlikes(of names: [String]) -> [LookAlikeFile] {
     guard !names.isEmpty else { return [] }
     let index = LookAlikeIndex(names.compactMap { release.archive(named: $0) })
+    let journal = lastJournal.withLock { $0?.state }
     var found: [LookAlikeFile] = []
     for folder in archiveFolders {
       let listed: [String]
@@ -41,10 +62,12 @@ extension Root {
           let size = status.kind == .file ? status.identity.size : 0
           // Only a file can be an archive; some browsers keep a download in a folder.
           if kind == .renamed, size == 0 || status.kind != .file { continue }
+          let isOurs = folder == archiveFolders[0] && name == Layout.unfinished(archive.name)
           found.append(
             LookAlikeFile(
               kind: kind, archive: archive, folder: folder, name: name, size: size,
-              isTaken: listed.contains(archive.name)))
+              isTaken: listed.contains(archive.name),
+              download: isOurs ? journal?.download(of: archive.name, status.identity) : nil))
         }
       }
     }

@@ -78,7 +78,7 @@ extension RootState {
     guard !archive.official.hasDigest,
       let known = journal.verdict(on: archive.name, archive.identity), !known.verdict.isMatch
     else { return nil }
-    return PrepareError(.refused(since: known.time), archive.name)
+    return PrepareError(.refused(since: known.time), about: archive)
   }
 
   /// The name of the archive that is used from now on instead of one that was refused; nil if there is none.

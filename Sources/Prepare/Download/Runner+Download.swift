@@ -29,18 +29,27 @@ extension Runner {
     return failures + (try run([Stage.verify(present, again: false)]))
   }
 
-  /// Returns what `download` would fetch: each archive, and how many of its bytes are there; all of them if it is whole.
+  /// Returns what `download` would fetch: each archive, and how many of its bytes are there; all of them if it is whole. The
+  /// errors that it would meet are shown and returned, too.
   public func previewDownload(
     _ names: [String], from servers: RemoteArchives
-  ) throws(PrepareError) -> [(archive: ArchiveFile, present: Int64)] {
+  ) throws(PrepareError) -> (found: [(archive: ArchiveFile, present: Int64)], failures: [PrepareError]) {
     let state = try RootState(root)
     let folder = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]) }
-    return try archives(names).map { (official) throws(PrepareError) in
-      if let archive = state.archive(named: official.name), archive.isWhole { return (archive, archive.identity.size) }
-      let archive = try servers.find(official, of: root.release)
-      let found = try UnfinishedFile(folder: folder, name: official.name).find(known: 0)
-      return (archive, found?.bytes ?? 0)
+    var found: [(archive: ArchiveFile, present: Int64)] = []
+    var failures: [PrepareError] = []
+    for official in try archives(names) {
+      if let archive = state.archive(named: official.name), archive.isWhole {
+        found.append((archive, archive.identity.size))
+        continue
+      }
+      try collect(&failures) { () throws(PrepareError) in
+        let archive = try servers.find(official, of: root.release)
+        let unfinished = try UnfinishedFile(folder: folder, name: official.name).find(known: 0)
+        found.append((archive, unfinished?.bytes ?? 0))
+      }
     }
+    return (found, failures)
   }
 
   /// Throws if there is no room for what `wanted` lacks.

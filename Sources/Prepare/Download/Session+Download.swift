@@ -56,8 +56,25 @@ extension Session {
     let official = growing.archive.official
     for digest in digests {
       guard let expected = official.digest(digest.algorithm), expected != digest else { continue }
+      try recordWrong(growing, digests)
       throw PrepareError(.wrongDownload(actual: digest, expected: expected), official.name)
     }
+  }
+
+  /// Records that what was fetched, and stays where it is, has wrong digests.
+  private func recordWrong(_ growing: GrowingArchive, _ digests: [Digest]) throws(PrepareError) {
+    let name = growing.archive.name
+    let identity = try io { () throws(PlatformError) in
+      try growing.file.synchronize()
+      return try growing.file.identity()
+    }
+    let known = journal.state.digests[name]
+    try append(
+      .verdict(Verdict(archive: name, identity: identity, digests: digests.byAlgorithm, isMatch: false)))
+    // A verdict ends the record of which file on the server it is, by which the next run knows what it goes on with.
+    guard let known else { return }
+    try append(
+      .checkpoint(Checkpoint(archive: name, identity: known.identity, digests: known.states, parts: [])))
   }
 
   /// Gives a whole download its name.

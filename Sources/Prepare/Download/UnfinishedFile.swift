@@ -9,7 +9,7 @@ struct UnfinishedFile {
   /// The archive's name.
   let name: String
 
-  var partName: String { name + ".part" }
+  var partName: String { Layout.unfinished(name) }
   var path: String { folder.path == "/" ? "/\(partName)" : "\(folder.path)/\(partName)" }
 
   /// How many bytes from the start can be used, whether another program has left them under the archive's own name, and how
@@ -63,8 +63,13 @@ struct UnfinishedFile {
   /// given: another program has put something else there.
   func publish(_ identity: Identity? = nil) throws(PrepareError) -> Identity {
     if let identity, try status(partName)?.identity != identity { throw PrepareError(.downloadReplaced, path) }
-    return try io { () throws(PlatformError) in
+    do throws(PlatformError) {
       try folder.rename(partName, in: folder, to: name)
+    } catch {
+      // What somebody has put there meanwhile stays.
+      throw error.isExisting ? PrepareError(.appeared, ownPath) : PrepareError(error)
+    }
+    return try io { () throws(PlatformError) in
       try removeControlFiles()
       try folder.synchronize()
       guard let status = try folder.status(of: name) else { throw .shrunk(ownPath) }

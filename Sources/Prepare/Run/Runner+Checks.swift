@@ -1,8 +1,9 @@
+internal import Archive
 internal import Checksums
 internal import Dataset
 internal import Journal
 internal import Pass
-internal import Planning
+public import Planning
 internal import Platform
 
 /// What is checked before anything is read or written.
@@ -73,12 +74,7 @@ extension Runner {
     var bytes = parts.reduce(0) { $0 + bytesNeeded($1, Int64(volume.blockBytes)) }
     // Archives that are kept go to the root, too, unless it has been said where.
     if options.isKeeping, root.archiveFolders.first == root.directory.path {
-      for job in plan.jobs where job.archive.remote != nil && !job.digests.isEmpty {
-        let there = try io { () throws(PlatformError) in
-          try root.directory.status(of: UnfinishedFile(folder: root.directory, name: job.archive.name).partName)
-        }
-        bytes += max(0, job.archive.identity.size - (there?.identity.size ?? 0))
-      }
+      for job in plan.jobs { bytes += try bytesToKeep(job) ?? 0 }
     }
     var files = Int64(parts.reduce(0) { $0 + $1.newFiles })
     // After its checkpoint a run that ended early has left files, which are written over. They are counted only if they matter.
@@ -95,6 +91,22 @@ extension Runner {
     if let free = volume.freeFiles, files > free {
       throw PrepareError(.noInodes(needed: files, free: free), root.directory.path)
     }
+  }
+
+  /// How many bytes of an archive are fetched and kept; nil if it is not kept.
+  private func bytesToKeep(_ job: PlannedJob) throws(PrepareError) -> Int64? {
+    guard options.isKeeping, job.archive.remote != nil, !job.digests.isEmpty else { return nil }
+    let there = try io { () throws(PlatformError) in
+      try Directory.open(root.archiveFolders[0]).status(of: Layout.unfinished(job.archive.name))
+    }
+    return max(0, job.archive.identity.size - (there?.identity.size ?? 0))
+  }
+
+  /// About how many bytes a job fetches from a server, and whether they are kept; nil if it needs none.
+  public func fetching(_ job: PlannedJob) throws(PrepareError) -> (bytes: Int64, isKept: Bool)? {
+    guard job.archive.remote?.bytesReceived != nil else { return nil }
+    guard let kept = try bytesToKeep(job) else { return (job.bytesToRead, false) }
+    return (kept, true)
   }
 
   /// What is staged of a part beyond its last checkpoint.

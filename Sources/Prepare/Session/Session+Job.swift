@@ -20,6 +20,10 @@ extension Session {
       if planned.index != nil, archive.keepsHeaders, case (.damaged, .pass) = (error.kind, error.code) {
         try dropHeaders(of: archive)
       }
+      var error = error
+      if error.server == nil, archive.remote != nil {
+        error.server = PrepareError.Server(address: archive.path, isKept: isKeeping(planned))
+      }
       // Of archives that belong together it may be another one.
       guard case (.archive, .damaged) = (error.scope, error.kind), !archive.official.hasDigest,
         archive.tree == nil, Source.of(archive.official.kind)?.isSplit == false
@@ -31,7 +35,6 @@ extension Session {
         throw error
       }
       try append(.verdict(Verdict(archive: archive.name, identity: archive.identity, digests: [:], isMatch: false)))
-      var error = error
       error.replacement = try state().replacement(for: archive)
       throw error
     }
@@ -54,8 +57,7 @@ extension Session {
       return Target(
         part.planned.catalog, sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
-    let isKept = options.isKeeping && archive.remote != nil && !planned.digests.isEmpty
-    let growing = isKept ? try keep(archive, planned.digests.map(\.algorithm)) : nil
+    let growing = isKeeping(planned) ? try keep(archive, planned.digests.map(\.algorithm)) : nil
     let digests = planned.digests.map { (algorithm, state) in
       DigestConsumer(algorithm, resuming: growing == nil ? state : growing?.state(algorithm))
     }
@@ -104,6 +106,11 @@ extension Session {
     // Until here the verdict on the remote file was needed.
     if let growing, let downloaded { try record(downloaded, outcome.digests, of: growing) }
     if let failure { throw failure }
+  }
+
+  /// Whether what a server sends of the archive is kept.
+  private func isKeeping(_ planned: PlannedJob) -> Bool {
+    options.isKeeping && planned.archive.remote != nil && !planned.digests.isEmpty
   }
 
   func checkpoint(

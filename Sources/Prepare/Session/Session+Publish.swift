@@ -98,7 +98,7 @@ extension Session {
     _ staged: StagedPart, _ archives: [ArchiveFile], _ archive: ArchiveFile
   ) throws(PrepareError) {
     let (catalog, part) = (staged.planned.catalog, staged.part)
-    let audited = try root.audit(catalog, Layout.staged(part), in: try root.openStaging(), settings)
+    let audited = try root.audit(catalog, Layout.staged(part), in: try root.openStaging(), settings, isStaged: true)
     guard !audited.isValid else { return }
     let faulty = Set(audited.faultCounts.keys)
     let sources = archives.filter { $0.official.wnid.map(faulty.contains) == true }

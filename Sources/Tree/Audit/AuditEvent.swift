@@ -37,6 +37,8 @@ public struct AuditSettings: Sendable {
   public var limit: Int
   /// Returns the number of the signal that asks to stop, or nil; called between files.
   public var stopSignal: @Sendable () -> Int32?
+  /// Whether a file that the disk cannot read ends the audit: what this program has written is no fault of an archive then.
+  public var endsAtReadFaults = false
 
   /// Makes settings with at least one thread.
   public init(threads: Int, limit: Int = 100, stopSignal: @escaping @Sendable () -> Int32? = { nil }) {

@@ -70,6 +70,12 @@ struct NamesAudit: ~Copyable {
     counters.files.add(range.count, ordering: .relaxed)
   }
 
+  /// Returns the fault of a file that cannot be read; throws if that ends the audit.
+  private func fault(_ error: PlatformError) throws(TreeError) -> Fault {
+    if settings.endsAtReadFaults, error.isReadFault { throw TreeError(error) }
+    return try Fault(file: error)
+  }
+
   /// Examines the image that name `index` stands for: returns its fault, or nil. Adds facts.
   private mutating func examine(
     _ index: Int, _ item: Item, _ listing: borrowing Listing, _ folder: Directory, _ findings: inout FolderFindings
@@ -80,7 +86,7 @@ struct NamesAudit: ~Copyable {
     do {
       edges = try reader.read(index, of: listing, in: folder)
     } catch {
-      return try Fault(file: error)
+      return try fault(error)
     }
     if catalog.part.content == .annotations {
       if edges.size == 0 { return .empty }
@@ -95,7 +101,7 @@ struct NamesAudit: ~Copyable {
       do {
         image = try WholeImage(try listing.open(index, in: folder), &buffer)
       } catch {
-        return try Fault(file: error)
+        return try fault(error)
       }
       if let fault = image.fault { return fault }
       if image.trailing > 0 { listing.withName(index) { findings.add(.trailing(bytes: image.trailing), $0) } }
