@@ -144,23 +144,7 @@ public struct PrepareError: Error {
   /// The archive that is used, or will be, instead of the one that it is about.
   public package(set) var replacement: String?
 
-  /// A server that an archive was read from.
-  public struct Server: Sendable, Equatable {
-    /// Without secrets.
-    public let address: String
-    /// Whether what came was kept, as `NAME.part`.
-    public let isKept: Bool
-
-    package init(address: String, isKept: Bool) { (self.address, self.isKept) = (address, isKept) }
-  }
-
   package init(_ code: Code, _ subject: String) { (self.code, self.subject) = (code, subject) }
-
-  /// An error about an archive, and its server if it has one.
-  package init(_ code: Code, about archive: ArchiveFile) {
-    self.init(code, archive.name)
-    if archive.remote != nil { server = Server(address: archive.path, isKept: false) }
-  }
 
   package init(_ error: PlatformError) { self.init(error.isOtherFileSystem ? .mountPoint : .io(error), error.subject) }
 
