@@ -111,7 +111,7 @@ ROWS = [
     Row("shards-writer", "WebDataset shards from the archive, verified / webdataset's ShardWriter", 0.2),
     Row("shards-memory", "peak memory of that", 256, "MB", alone, max),
     Row("download-md5sum", "download, verified / md5sum", 1.1),
-    Row("download-curl", "download at 200 MB/s / curl -o /dev/null", 1.1),
+    Row("download-curl", "download at 160 MB/s / curl -o /dev/null", 1.1),
     Row("download-stream", "run --stream / md5sum", 1.1),
     Row("download-aria2c", "download --connections 8 / aria2c -x8, 50 ms away", 1.1),
     Row("download-memory", "peak memory of the first", 256, "MB", alone, max),

@@ -19,7 +19,6 @@ events {{}}
 http {{
   access_log {folder}/access.log combined; root {served}; default_type application/octet-stream; {temporary}
   server {{ listen 127.0.0.1:{plain}; }}
-  server {{ listen 127.0.0.1:{limited}; limit_rate {limit}; }}
   server {{ listen 127.0.0.1:{secure} ssl http2; ssl_certificate {folder}/server.crt; ssl_certificate_key {folder}/server.key; }}
 }}
 """
@@ -31,18 +30,17 @@ def free_port():
 
 
 class Nginx:
-    """Serves the folder `served`; its own files are in `folder`. At the port `limited` it sends `limit` bytes a second."""
+    """Serves the folder `served`; its own files are in `folder`."""
 
-    def __init__(self, folder, served, limit="1m"):
+    def __init__(self, folder, served):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir()
         self.authority, _ = make_certificates(self.folder)
-        self.plain, self.limited, self.secure = free_port(), free_port(), free_port()
+        self.plain, self.secure = free_port(), free_port()
         temporary = " ".join(
             f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (self.folder / "nginx.conf").write_text(CONFIGURATION.format(
-            user="" if os.getuid() else "user root;", folder=folder, served=served, temporary=temporary, plain=self.plain,
-            limited=self.limited, limit=limit, secure=self.secure))
+            user="" if os.getuid() else "user root;", folder=folder, served=served, temporary=temporary, plain=self.plain, secure=self.secure))
 
     def __enter__(self):
         # What it says before it has read its configuration goes into a file below its prefix, or nowhere.
