@@ -104,7 +104,9 @@ struct Context {
     }
     guard archiveForms.contains(value) else {
       throw CommandError(
-        Message("--from takes \(list(archiveForms + ["\(treePrefix)DIR"], "or")), not '\(value)'"), .usage)
+        Message(
+          "--from takes \(list(archiveForms + ["\(treePrefix)DIR", inputForm], "or")), not '\(value)'",
+          hint: "\(inputForm) is standard input; --archives names a folder with archives"), .usage)
     }
     return (value, nil)
   }

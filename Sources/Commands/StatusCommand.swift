@@ -69,7 +69,13 @@ func statusCommand(_ context: Context) throws(CommandError) -> ExitCode {
   for part in shown {
     var (text, fields) = describe(state.status(of: part), part, canGrow: state.supply(of: part) != nil, context)
     if state.status(of: part) == .absent, state.hasStaged(part) {
-      text += "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
+      let (archives, files) = state.recordedStaging(of: part)
+      fields["staged_files"] = .integer(files)
+      text +=
+        files == 0
+        ? "; \(Layout.staging)/ has files of a run that was stopped before its first checkpoint"
+        : "; in staging: \(count(files, part.noun)) from \(archiveList(archives, "and")), which is not here as it was then; "
+          + "to go on, repeat the command that was stopped"
     }
     if case .published(let published) = state.status(of: part), published.edition != nil,
       let patch = state.supply(of: part)?.patchName

@@ -127,7 +127,7 @@ struct LookAlikeMessageTests {
       try message(["a.tar"], file)
         == Message(
           "no a.tar in /x, only /x/a.tar.part, which is a download of it: 500 bytes of 2.0 kB",
-          hint: "to go on (with its --base-url, if it had one): \(command)"))
+          hint: "to go on, repeat the command that was stopped, or (with its --base-url, if it had one) \(command)"))
     file = lookAlike("a.tar.part", .unfinished)
     file.download = .underWay(of: 2_000)
     #expect(file.words() == "is a download of a.tar: all 2.0 kB")
@@ -137,7 +137,8 @@ struct LookAlikeMessageTests {
         == Message(
           "no a.tar in /x, only /x/a.tar.part, which is a download of it with a wrong checksum, read 1970-01-01T00:00:00Z",
           hint:
-            "fetch again only what is damaged: ilsvrc-prepare download --repair a.tar; or remove a.tar.part to begin again"
+            "fetch again only what is damaged: ilsvrc-prepare download --repair a.tar; or remove a.tar.part to begin again; "
+            + "if the server itself has other bytes, name another --base-url"
         ))
   }
 

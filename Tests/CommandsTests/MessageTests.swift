@@ -54,7 +54,9 @@ struct MessageTests {
       Report(
         .sizeMismatch(actual: 120_259_084_288, expected: 147_897_477_120, other: nil), "a.tar",
         "a.tar ends early: 120,259,084,288 of 147,897,477,120 bytes", .damaged,
-        hint: "resume the download, then run the same command again; finished work is kept"),
+        hint:
+          "resume the download: ilsvrc-prepare --root /x download a.tar, then run the same command again; finished work is kept"
+      ),
       Report(
         .sizeMismatch(actual: 3, expected: 2, other: nil), "a.tar", "a.tar is too long: 3 bytes, not 2", .damaged,
         hint: "move it away, and download it again: ilsvrc-prepare --root /x download a.tar"),

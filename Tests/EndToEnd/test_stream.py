@@ -348,6 +348,8 @@ class Kills(StreamCase):
         self.assertTrue(run.ends_within(5), "it waits for the server")
         self.assertEqual(run.end()[0], 130)
         self.assertLess(self.left()[TRAIN], left)
+        status = self.prepare("status").output
+        self.assertRegex(status, rf"train/ +absent; in staging: [1-9][0-9,]* images from {TRAIN}, .* repeat the command")
         self.server.forget()
         self.assert_ends(self.stream(), 0)
         self.assert_prepared()

@@ -87,14 +87,18 @@ extension Message {
     case .inputTooShort(let bytes, let size):
       self.init(
         "\(name): \(error.address) ended after \(grouped(bytes)) of \(grouped(size)) bytes",
-        hint: "see what the other program says, then pipe the archive in from its start; nothing was published")
+        hint: "see what the other program says, then pipe the archive in from its start\(Self.orSize(context))")
     case .inputTooLong(let size):
       self.init(
         "\(name): \(error.address) goes on after \(grouped(size)) bytes, the size of the archive",
-        hint: "pipe in this archive alone")
+        hint: "pipe in this archive alone\(Self.orSize(context))")
     case .local(let cause): self.init(cause)
-    case .interrupted: self.init("\(name): stopped", hint: "run the same command again; finished work is kept")
+    case .interrupted: self.init("\(name): stopped", hint: Self.goingOn(context))
     }
+  }
+
+  private static func orSize(_ context: Context) -> String {
+    context.invocation.value(sizeOption.name) == nil ? "" : "; or --\(sizeOption.name) is wrong"
   }
 
   /// That a request is made again.
@@ -106,12 +110,17 @@ extension Message {
     return "\(cause); attempt \(retry.attempt) of \(retry.of) \(pause)"
   }
 
-  /// How less room is needed than for what the command does.
+  /// What to do if there is too little room for what the command does.
   static func lessRoom(_ context: Context) -> String {
     if context.invocation.command == "download" {
-      return "; --archives names another folder, run --stream needs none for archives"
+      return
+        "make room; --archives names another folder, run --stream needs none for archives, and single classes or images "
+        + "(--classes, --per-class) need less"
     }
-    return " with --only" + (context.isKeeping ? "; --stream needs no room for archives" : "")
+    let others = context.invocation.declares("only") ? ", or prepare one part at a time with --only" : ""
+    let selected =
+      context.invocation.declares("per-class") ? ", or single classes or images: --classes, --per-class" : ""
+    return "make room\(others)\(selected)" + (context.isKeeping ? "; --stream needs no room for archives" : "")
   }
 
   private static func refused(_ place: String, _ status: Int, _ context: Context) -> Message {

@@ -61,7 +61,7 @@ extension Context {
       throw CommandError(
         Message(
           "the size of \(archive.name) is not published",
-          hint: "give it in bytes with --\(sizeOption.name): curl -sI ADDRESS shows it"), .usage)
+          hint: "give it in bytes with --\(sizeOption.name): curl -sI ADDRESS shows it, or stat -c %s FILE"), .usage)
     }
     guard given ?? size == size else {
       throw CommandError(Message("\(archive.name) has \(grouped(size)) bytes, not \(grouped(given ?? size))"), .usage)

@@ -43,7 +43,8 @@ extension Message {
     }
   }
 
-  private static let finer = "; or name a torrent or a Metalink of it with --pieces, which finds single bytes"
+  static let finer =
+    "; or repair it with a torrent or a Metalink, which finds single bytes: download --repair with --pieces FILE"
   private static let otherMirror = "use another mirror with --base-url"
 
   /// Why the pieces of an archive cannot be compared with those in a file.

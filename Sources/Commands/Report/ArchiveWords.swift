@@ -59,7 +59,7 @@ extension Message {
   private static func hint(_ examination: Examination?, _ name: String, _ context: Context) -> String? {
     guard let examination else { return nil }
     guard examination.damages.isEmpty else { return repairing(name, context) }
-    if case .whole = examination.end { return again(name, context) }
+    if case .whole = examination.end { return again(name, context) + finer }
     return nil
   }
 
@@ -77,7 +77,7 @@ extension Message {
       return Message("\(name) has the size of \(other): \(sizes)", hint: "is it that archive under a wrong name?")
     }
     return actual < expected
-      ? Message("\(name) ends early: \(sizes)", hint: "resume the download, " + resume)
+      ? Message("\(name) ends early: \(sizes)", hint: "resume the download: \(context.fetching([name])), " + resume)
       : Message(
         "\(name) is too long: \(grouped(actual)) bytes, not \(grouped(expected))", hint: again(name, context))
   }

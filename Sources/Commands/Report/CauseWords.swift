@@ -73,7 +73,7 @@ extension Message {
         hint: wayOut)
     case .sink(let cause), .sync(let cause): self.init(cause)
     case .record(let cause): self.init("\(cause)")
-    case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
+    case .interrupted: self.init("stopped", hint: Self.goingOn(context))
     }
   }
 

@@ -33,7 +33,7 @@ extension LookAlikeFile {
   func advice(_ context: Context) -> String {
     switch download {
     case .underWay?:
-      return "to go on (with its --base-url, if it had one): "
+      return "to go on, repeat the command that was stopped, or (with its --base-url, if it had one) "
         + context.commandLine("download \(shellQuoted(archive.name))", from: "")
     case .wrong?: return Message.wayOutOfPart(archive.name, context)
     case nil: break

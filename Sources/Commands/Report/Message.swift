@@ -87,7 +87,7 @@ struct Message: Equatable {
     case .noSpace(let needed, let free):
       self.init(
         "\(name) has too little space: \(size(needed)) are needed, \(size(free)) are free",
-        hint: "make room, or prepare one part at a time" + Self.lessRoom(context))
+        hint: Self.lessRoom(context))
     case .noInodes(let needed, let free):
       self.init(
         "\(name) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
@@ -157,7 +157,7 @@ struct Message: Equatable {
         "\(name) is damaged, or of a later version: the export cannot go on",
         hint: "look at its folder: move it away, or remove it if it has only an unfinished export, and begin again")
     case .export(let cause): self.init(cause, context)
-    case .interrupted: self.init("stopped", hint: "run the same command again to go on; finished work is kept")
+    case .interrupted: self.init("stopped", hint: Self.goingOn(context))
     }
     if let replacement = error.replacement {
       self = Message(text, hint: "run the same command again: it uses \(replacement) instead")

@@ -5,7 +5,9 @@ internal import Planning
 extension Message {
   /// How to get `name` right: the same for everything that an archive is refused for.
   static func wayOut(_ name: String, _ server: PrepareError.Server?, _ context: Context) -> String {
-    if context.hasInput { return "see what the other program says, and pipe the archive in again from its start" }
+    if context.hasInput {
+      return "see what the other program says, and that it sends \(name): pipe that in again, from its start"
+    }
     if let server {
       return server.isKept
         ? wayOutOfPart(name, context)
@@ -20,9 +22,16 @@ extension Message {
     return "fetch again only what is damaged: \(repairCommand(name, context)), \(resume)"
   }
 
+  /// What to do after a signal.
+  static func goingOn(_ context: Context) -> String {
+    context.hasInput
+      ? "pipe the archive in again, from its start" : "run the same command again to go on; finished work is kept"
+  }
+
   /// How to get an archive right that was fetched, and is kept as `NAME.part`.
   static func wayOutOfPart(_ name: String, _ context: Context) -> String {
-    "fetch again only what is damaged: \(repairCommand(name, context)); or remove \(name).part to begin again"
+    "fetch again only what is damaged: \(repairCommand(name, context)); or remove \(name).part to begin again; if the server "
+      + "itself has other bytes, name another --base-url"
   }
 
   /// The same for an archive in which a run has met something wrong before its checksum was known.

@@ -177,6 +177,12 @@ public struct RootState: Sendable {
   /// Whether anything of the part is in staging, recorded or not.
   public func hasStaged(_ part: Part) -> Bool { staged[part.id] != nil }
 
+  /// What is recorded as staged of the part, from archives that need not be here: their names, and the number of files.
+  public func recordedStaging(of part: Part) -> (archives: [String], files: Int) {
+    let records = (journal.staged[part.id] ?? [:]).filter { $0.value.extraction.folder == staged[part.id] }
+    return (records.keys.sorted(), records.values.reduce(0) { $0 + $1.extraction.inventory.files })
+  }
+
   /// The stamp that the part was published with; empty if it was not.
   package func stamp(of part: Part) -> String { journal.published[part.id]?.publication.stamp ?? "" }
 
