@@ -17,7 +17,7 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   }
 
   /// Another program has the file open.
-  static func busy(_ path: String) -> PlatformError { PlatformError("open", path, number: EWOULDBLOCK) }
+  public static func busy(_ path: String) -> PlatformError { PlatformError("open", path, number: EWOULDBLOCK) }
 
   /// Makes an error with the number in `errno`: must follow the call directly.
   init(_ call: String, _ subject: String) {

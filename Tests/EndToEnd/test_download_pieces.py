@@ -148,7 +148,7 @@ class Pieces(RepairCase):
         for arguments in ["--pieces", self.list], []:
             self.archive.write_bytes(self.good)
             self.flip(self.inside(3), self.inside(15))
-            self.server.fault(TRAIN, "end", skip=3, after=10_000)
+            self.server.fault(TRAIN, "end", beyond=512, skip=1, after=10_000)
             self.assert_ends(self.by_list(content, TRAIN, "--retries", "0"), 8)
             self.server.heal()
             self.server.forget()
@@ -160,7 +160,7 @@ class Pieces(RepairCase):
         """Pieces of an earlier run that are damaged by now are fetched again."""
         content = torrent([(TRAIN, self.good)], KIB64)
         self.flip(self.inside(3), self.inside(15))
-        self.server.fault(TRAIN, "end", skip=3, after=10_000)
+        self.server.fault(TRAIN, "end", beyond=512, skip=1, after=10_000)
         self.assert_ends(self.by_list(content, TRAIN, "--retries", "0"), 8)
         self.server.heal()
         side = bytearray(self.side.read_bytes())
@@ -173,7 +173,7 @@ class Pieces(RepairCase):
         """Ranges that were fetched by a search for damage do not suffice: the pieces are compared."""
         self.flip(self.inside(3))
         self.damage((self.inside(15) + 8_000, bytes(16_384)))
-        self.server.fault(TRAIN, "end", skip=2, after=10_000)
+        self.server.fault(TRAIN, "end", beyond=512, after=10_000)
         self.assert_ends(self.repair(TRAIN, "--retries", "0"), 8)
         self.server.heal()
         outcome = self.by_list(torrent([(TRAIN, self.good)], KIB64))

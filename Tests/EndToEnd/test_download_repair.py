@@ -14,8 +14,8 @@ from support.repairing import RepairCase
 from support.tracing import injecting, needs_tracing
 
 KIB64 = 64 << 10
-# Requests: two for the server's state, then one for each range. From the second range on they break off.
-SECOND = {"skip": 3, "after": 10_000}
+# After a look at the server's state there is a request for each range. From the second range on they break off.
+SECOND = {"beyond": 512, "skip": 1, "after": 10_000}
 # In an image of the fixture: zeros from here on wipe out a marker, others are in a comment that may have them.
 HOLE, HOLE_BYTES = 58_000, 16_384
 
@@ -245,6 +245,54 @@ class Repair(RepairCase):
             self.server.heal()
             change()
             self.assert_ends(self.repair(), 0, "looking for damage")
+            self.assert_whole()
+
+    @needs_tracing
+    def test_changed_meanwhile(self):
+        """What is recorded as verified, and gets the archive's name, is the file that was hashed, in the state it had then."""
+        bad = bytearray(self.good)
+        for _, place in self.members():
+            bad[place + HOLE] ^= 1
+
+        def replace(path):
+            other = self.folder / "other"
+            other.write_bytes(bad)
+            os.replace(other, path)
+
+        def write(path):
+            with open(path, "r+b") as file:
+                file.write(bad)
+
+        for name, zeros, change in itertools.product((TRAIN, f"{TRAIN}.part"), (0, HOLE_BYTES), (replace, write)):
+            with self.subTest(name=name, zeros=zeros, change=change.__name__):
+                self.make()
+                path = self.root / name
+                self.archive.rename(path)
+                place = list(self.members())[3][1] + HOLE
+                self.damage((place, bytes(zeros)), path=path)
+                run = program.Running(
+                    "download", "--repair", TRAIN, "--root", self.root, "--manifest", self.manifest, "--base-url",
+                    self.server.url(), before=injecting("pread64", "delay_exit=1000000", path))
+                self.assertTrue(run.wait_until(lambda: run.writes_to(path)))
+                change(path)
+                # If it was changed before the first look, it is damaged.
+                self.assertIn(run.end()[0], (6, 4))
+                self.assertEqual(path.read_bytes(), bytes(bad))
+                self.assertEqual(self.archive.exists(), name == TRAIN)
+                if name == TRAIN:
+                    self.assert_ends(self.prepare("verify", TRAIN), 4)
+
+    def test_open_elsewhere(self):
+        """What another program has open, perhaps to write to it, is left alone."""
+        for name in TRAIN, f"{TRAIN}.part":
+            path = self.root / name
+            self.archive.rename(path)
+            self.damage(cut=len(self.good) - 30_000, path=path)
+            before = path.read_bytes()
+            with open(path, "ab"):
+                self.assert_ends(self.repair(), 7, "open in another program")
+                self.assertEqual(path.read_bytes(), before)
+            self.assert_ends(self.repair(), 0)
             self.assert_whole()
 
     def test_useless_ranges(self):

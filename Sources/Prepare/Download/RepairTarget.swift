@@ -5,7 +5,8 @@ internal import PieceLists
 internal import Planning
 internal import Platform
 
-/// An archive that is to be repaired: one that has its name, or else a download of it, `NAME.part`.
+/// An archive that is to be repaired: one that has its name, or else a download of it, `NAME.part`. It is open, and locked, so
+/// that its bytes are those of one file from the first look to the last.
 struct RepairTarget {
   let file: ArchiveFile
   let folder: Directory
@@ -13,10 +14,11 @@ struct RepairTarget {
   let fileName: String
   /// The checksums of its pieces, if a list of them is given.
   let pieces: PieceList?
+  let handle: Locked<File>
 
   var isPart: Bool { fileName != file.name }
 
-  /// Looks for the archive; nil if it is not there.
+  /// Looks for the archive; nil if it is not there. Throws if another program has it open.
   static func find(
     _ official: OfficialArchive, _ state: RootState, _ pieces: PieceList?
   ) throws(PrepareError) -> RepairTarget? {
@@ -27,21 +29,54 @@ struct RepairTarget {
         throw PrepareError(.unrepairable(.link), file.path)
       }
       let folder = try io { () throws(PlatformError) in try Directory.open(file.folder) }
-      return RepairTarget(file: file, folder: folder, fileName: file.name, pieces: pieces)
+      return try RepairTarget(official, file.path, in: folder, file.name, pieces)
     }
     let folder = try io { () throws(PlatformError) in try Directory.open(state.root.archiveFolders[0]) }
     let part = UnfinishedFile(folder: folder, name: official.name)
     let status = try io { () throws(PlatformError) in try folder.status(of: part.partName) }
     guard let status else { return nil }
     guard status.kind == .file else { throw PrepareError(.nameTaken, part.path) }
-    let file = ArchiveFile(official, path: part.path, identity: status.identity, isFile: true)
-    return RepairTarget(file: file, folder: folder, fileName: part.partName, pieces: pieces)
+    return try RepairTarget(official, part.path, in: folder, part.partName, pieces)
   }
 
-  /// The same, as the file is now.
-  func current() throws(PrepareError) -> RepairTarget {
-    let status = try io { () throws(PlatformError) in try folder.readable(fileName).status() }
-    let now = ArchiveFile(file.official, path: file.path, identity: status.identity, isFile: true)
-    return RepairTarget(file: now, folder: folder, fileName: fileName, pieces: pieces)
+  private init(
+    _ official: OfficialArchive, _ path: String, in folder: Directory, _ fileName: String, _ pieces: PieceList?
+  ) throws(PrepareError) {
+    (self.folder, self.fileName, self.pieces) = (folder, fileName, pieces)
+    do throws(PlatformError) {
+      var opened = try folder.writable(fileName)
+      guard !opened.isOpenElsewhere else { throw PlatformError.busy(path) }
+      try opened.lock()
+      let identity = try opened.status().identity
+      handle = Locked(opened)
+      file = ArchiveFile(official, path: path, identity: identity, isFile: true)
+    } catch {
+      throw error.isLocked ? PrepareError(.beingWritten, path) : PrepareError(error)
+    }
+  }
+
+  private init(_ other: RepairTarget, _ identity: Identity) {
+    (folder, fileName, pieces, handle) = (other.folder, other.fileName, other.pieces, other.handle)
+    file = ArchiveFile(other.file.official, path: other.file.path, identity: identity, isFile: true)
+  }
+
+  /// The same open file, in the state that it has now.
+  func current() throws(PrepareError) -> RepairTarget { RepairTarget(self, try identity()) }
+
+  private func identity() throws(PrepareError) -> Identity {
+    try io { () throws(PlatformError) in
+      try handle.withLock { file throws(PlatformError) in try file.status().identity }
+    }
+  }
+
+  /// Throws if the file is not in the state that it was found in: what is known of its bytes does not hold.
+  func checkUnchanged() throws(PrepareError) {
+    guard try identity() == file.identity else { throw PrepareError(.unrepairable(.changed), file.name) }
+  }
+
+  /// Throws if the name is no longer that of the open file in the state that is known.
+  func checkName() throws(PrepareError) {
+    let status = try io { () throws(PlatformError) in try folder.status(of: fileName) }
+    guard status?.identity == file.identity else { throw PrepareError(.unrepairable(.changed), file.name) }
   }
 }

@@ -26,7 +26,7 @@ extension Runner {
     let session = try Session(root, options, observer)
     for target in targets {
       try collect(&failures) { () throws(PrepareError) in
-        try session.repair(try target.current(), from: servers)
+        try session.repair(target, from: servers)
       }
     }
     return failures

@@ -84,8 +84,8 @@ extension Session {
       try growing.file.finish()
       return identity
     }
-    let identity = try growing.unfinished.publish(written)
-    return ArchiveFile(growing.archive.official, path: growing.unfinished.ownPath, identity: identity, isFile: true)
+    try growing.unfinished.publish(written)
+    return ArchiveFile(growing.archive.official, path: growing.unfinished.ownPath, identity: written, isFile: true)
   }
 
   /// Records that an archive which was fetched has its name, and these `digests`: the published ones, if any are.

@@ -126,36 +126,45 @@ extension Session {
       try RepairFile.remove(official.name, in: target.folder)
       return false
     }
-    try write(repair, to: target)
-    let archive = try finish(target, digests)
+    let archive = try finish(try write(repair, to: target, algorithms), digests)
     observer(
       .repaired(archive, digests, places: repair.head.ranges.count, fetched: repair.head.bytes - before))
     return true
   }
 
-  /// Puts the ranges into the archive.
-  private func write(_ repair: RepairFile, to target: RepairTarget) throws(PrepareError) {
-    let isSame = try io { () throws(PlatformError) in
-      let file = try target.folder.writable(target.fileName)
-      guard try file.status().identity == target.file.identity else { return false }
-      try repair.copy { bytes, offset throws(PlatformError) in try file.write(bytes, at: offset) }
-      try file.synchronize()
-      try file.close()
-      return true
+  /// Puts the ranges into the archive, and returns it in the state that it then has. Throws if it changes meanwhile.
+  private func write(
+    _ repair: RepairFile, to target: RepairTarget, _ algorithms: [DigestAlgorithm]
+  ) throws(PrepareError) -> RepairTarget {
+    try target.checkUnchanged()
+    try io { () throws(PlatformError) in
+      try target.handle.withLock { file throws(PlatformError) in
+        try repair.copy { bytes, offset throws(PlatformError) in try file.write(bytes, at: offset) }
+      }
     }
-    guard isSame else { throw PrepareError(.unrepairable(.changed), target.file.name) }
+    let written = try target.current()
+    try io { () throws(PlatformError) in
+      try target.handle.withLock { file throws(PlatformError) in try file.synchronize() }
+    }
+    let kept = try target.current()
+    // A server of files may have another clock; or else somebody has written to it.
+    guard written.file.identity != kept.file.identity else { return kept }
+    var nothing: PieceCheck?
+    guard isPublished(try hash(kept, nil, algorithms, &nothing), target.file.official) else {
+      throw PrepareError(.unrepairable(.changed), target.file.name)
+    }
+    return kept
   }
 
   /// Gives the archive its name if it was a download, and records that it is the published one.
   private func finish(_ target: RepairTarget, _ digests: [Digest]) throws(PrepareError) -> ArchiveFile {
-    let name = target.file.name
+    let (name, identity) = (target.file.name, target.file.identity)
     let unfinished = UnfinishedFile(folder: target.folder, name: name)
-    let identity: Identity
+    try target.checkName()
     if target.isPart {
-      identity = try unfinished.publish()
+      try unfinished.publish(identity)
     } else {
       try io { () throws(PlatformError) in try unfinished.removeControlFiles() }
-      identity = try target.current().file.identity
     }
     let archive = ArchiveFile(target.file.official, path: unfinished.ownPath, identity: identity, isFile: true)
     try append(verdict(archive, digests, isMatch: true))

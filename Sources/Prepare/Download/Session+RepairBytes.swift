@@ -81,36 +81,39 @@ extension Session {
     defer { observer(.repairingEnded) }
     var running = algorithms.map(RunningDigest.init)
     var stopped: Int32?
+    try target.checkUnchanged()
     let isWhole = try io { () throws(PlatformError) in
-      let file = try target.folder.readable(target.fileName)
-      file.adviseSequential()
-      var buffer = Buffer(capacity: RepairFile.blockBytes)
-      for piece in repair?.pieces ?? [.init(range: 0..<size, place: nil)] {
-        var offset = piece.range.lowerBound
-        while offset < piece.range.upperBound {
-          stopped = settings.stopSignal()
-          guard stopped == nil else { return false }
-          let wanted = Int(min(Int64(buffer.capacity), piece.range.upperBound - offset))
-          let count: Int
-          if let repair, let place = piece.place {
-            let start = place + offset - piece.range.lowerBound
-            count = try buffer.fill { bytes throws(PlatformError) in
-              try repair.file.read(wanted, into: &bytes, at: start)
+      try target.handle.withLock { file throws(PlatformError) in
+        file.adviseSequential()
+        var buffer = Buffer(capacity: RepairFile.blockBytes)
+        for piece in repair?.pieces ?? [.init(range: 0..<size, place: nil)] {
+          var offset = piece.range.lowerBound
+          while offset < piece.range.upperBound {
+            stopped = settings.stopSignal()
+            guard stopped == nil else { return false }
+            let wanted = Int(min(Int64(buffer.capacity), piece.range.upperBound - offset))
+            let count: Int
+            if let repair, let place = piece.place {
+              let start = place + offset - piece.range.lowerBound
+              count = try buffer.fill { bytes throws(PlatformError) in
+                try repair.file.read(wanted, into: &bytes, at: start)
+              }
+            } else {
+              count = try buffer.fill(from: file, count: wanted, at: offset)
             }
-          } else {
-            count = try buffer.fill(from: file, count: wanted, at: offset)
+            guard count == wanted else { return false }
+            buffer.withBytes(in: 0..<count) { bytes in
+              for index in running.indices { running[index].update(bytes) }
+              check?.update(bytes, at: offset)
+            }
+            offset += Int64(count)
+            counters.bytesRead.store(offset, ordering: .relaxed)
           }
-          guard count == wanted else { return false }
-          buffer.withBytes(in: 0..<count) { bytes in
-            for index in running.indices { running[index].update(bytes) }
-            check?.update(bytes, at: offset)
-          }
-          offset += Int64(count)
-          counters.bytesRead.store(offset, ordering: .relaxed)
         }
+        return true
       }
-      return true
     }
+    try target.checkUnchanged()
     if let stopped { throw PrepareError(.interrupted(stopped), target.file.name) }
     return isWhole ? running.map { $0.finish() } : []
   }

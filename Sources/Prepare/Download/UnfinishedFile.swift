@@ -59,21 +59,19 @@ struct UnfinishedFile {
     return file
   }
 
-  /// Gives the file its name, durably; it is whole, and on the disk. Throws if it is not the one of this `identity`, if that is
-  /// given: another program has put something else there.
-  func publish(_ identity: Identity? = nil) throws(PrepareError) -> Identity {
-    if let identity, try status(partName)?.identity != identity { throw PrepareError(.downloadReplaced, path) }
+  /// Gives the file its name, durably; it is whole, and on the disk. Throws if it is not the one of this `identity`: another
+  /// program has put something else there.
+  func publish(_ identity: Identity) throws(PrepareError) {
+    guard try status(partName)?.identity == identity else { throw PrepareError(.downloadReplaced, path) }
     do throws(PlatformError) {
       try folder.rename(partName, in: folder, to: name)
     } catch {
       // What somebody has put there meanwhile stays.
       throw error.isExisting ? PrepareError(.appeared, ownPath) : PrepareError(error)
     }
-    return try io { () throws(PlatformError) in
+    try io { () throws(PlatformError) in
       try removeControlFiles()
       try folder.synchronize()
-      guard let status = try folder.status(of: name) else { throw .shrunk(ownPath) }
-      return identity ?? status.identity
     }
   }
 

@@ -112,7 +112,7 @@ class Running:
                     if os.readlink(f"{folder}/fd/{descriptor}") != str(path):
                         continue
                     with open(f"{folder}/fdinfo/{descriptor}") as file:
-                        flags = dict(line.split(":") for line in file.read().splitlines())["flags"]
+                        flags = dict(line.split(":", 1) for line in file.read().splitlines())["flags"]
                     if int(flags, 8) & os.O_ACCMODE != os.O_RDONLY:
                         return True
         return False
