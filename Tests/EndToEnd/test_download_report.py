@@ -139,6 +139,22 @@ class DownloadReport(Case):
         self.assert_ends(self.download("train", "--per-class", 1, "--classes", self.wnids[2]), 0)
         self.assertEqual(taken.read_text(), "mine")
 
+    def test_in_a_part(self):
+        """A report is not written where it would be an unexpected file; nothing is fetched, and no folder is made."""
+        def refused(*names):
+            self.server.forget()
+            before = sorted(self.root.rglob("*"))
+            for name in names:
+                self.reports = self.root / name
+                self.assert_ends(self.download("train", "--per-class", 1), 2, "is in what the root keeps")
+                self.assertEqual(sorted(self.root.rglob("*")), before)
+            self.assertEqual(self.server.requests, [])
+
+        refused("train", "val", "ilsvrc-prepare.staging")
+        self.reports = self.root / "reports"
+        self.assert_ends(self.download("train", "--per-class", 1), 0)
+        refused("train", f"train/{self.wnids[0]}", f"reports/../train/{self.wnids[0]}")
+
     def test_usage(self):
         """A report is about a selection; a dry run writes none."""
         self.assert_ends(self.download("train"), 2, "selection")

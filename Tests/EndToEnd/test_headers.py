@@ -150,10 +150,17 @@ class Headers(HeaderCase):
         self.assertLessEqual(len(first & set(self.headers(VAL))), 1)
 
     def test_no_validator(self):
-        """Without anything that tells one state of the file from another nothing is kept."""
-        self.server.fault(TRAIN, "no_validator")
-        self.assert_ends(self.download("train", "--classes", self.wnids[0]), 0)
-        self.assertFalse(self.kept().exists())
+        """Without anything that tells one state of the file from another nothing is kept, and no range is trusted."""
+        for kind in "no_validator", "weak":
+            self.server.heal()
+            self.server.forget()
+            self.server.fault(TRAIN, kind)
+            outcome = self.download("train", "--classes", self.wnids[0])
+            self.assert_ends(outcome, 0)
+            self.assertIn(f"{TRAIN}: OK", outcome.output)
+            self.assertFalse(self.kept().exists())
+            self.assertGreaterEqual(self.server.sent(TRAIN), len(self.archives[TRAIN]))
+            self.empty()
 
     def test_dry_run(self):
         """A dry run writes no headers, but uses them."""

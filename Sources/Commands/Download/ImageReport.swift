@@ -5,6 +5,7 @@ internal import Pass
 internal import Planning
 internal import Platform
 internal import Prepare
+internal import Views
 
 /// The files of `download --report-to`: for each class, what was done of each image that is selected.
 struct ImageReport {
@@ -13,9 +14,18 @@ struct ImageReport {
 
   private static let header = "status,time-required,url,image_code,description\n"
 
-  /// Opens the folder at `path`, which is made if it is not there. Throws if another program has written a file in it that has
-  /// the name of one for a class of `root`.
+  /// Opens the folder at `path`, which is made if it is not there. Throws if it is in a part, or if another program has written
+  /// a file in it that has the name of one for a class of `root`.
   init(_ path: String, for root: Root, _ context: Context) throws(CommandError) {
+    try command(context) { () throws(PrepareError) in
+      // A name such as `.` stands for another one.
+      let place = (try? File.realPath(path)) ?? path  // see above
+      do throws(ExportError) {
+        _ = try ViewTarget(place, root: root.directory, Part.all)
+      } catch {
+        throw PrepareError(error)
+      }
+    }
     do throws(PlatformError) {
       do throws(PlatformError) {
         folder = try Directory.open(path)

@@ -187,8 +187,11 @@ package struct Planner {
     {
       return ([], false)
     }
-    // What is not wanted of it is not fetched, so nothing can vouch for the rest.
-    if let remote = archive.remote, remote.sendsRanges, archive.container == .tar, catalog.isSelecting {
+    // What is not wanted of it is not fetched, so nothing can vouch for the rest: only that the server says of each range
+    // which file it is of.
+    if let remote = archive.remote, remote.sendsRanges, remote.hasValidator, archive.container == .tar,
+      catalog.isSelecting
+    {
       return ([], true)
     }
     return (algorithms, options.isAccepting)

@@ -9,8 +9,8 @@ package import Platform
 /// It holds for one state of the server's file. The bytes are whole headers, as they came: whatever the file holds, they are
 /// read and checked like those that come from the server. And nothing but what is to be fetched follows from them. A member's
 /// header comes with its data, and what is written, and by which name, follows from that alone. So a wrong file can make a
-/// run fetch a wrong range, which then does not begin with a header, or lacks images that are wanted: an error, but never a
-/// wrong image. Such an error removes the file.
+/// run fetch a wrong range, which then does not begin with a header, or lacks images that are wanted: an error, but never
+/// wrong bytes under an image's name. Such an error removes the file.
 package struct HeaderFile: Sendable {
   package let name: String
   package let temporary: String

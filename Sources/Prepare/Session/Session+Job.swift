@@ -17,7 +17,7 @@ extension Session {
     } catch {
       let archive = planned.archive
       // Should kept headers be those of another file, the next run asks for them again.
-      if planned.index != nil, archive.keepsHeaders, case (.damaged, .pass) = (error.kind, error.code) {
+      if planned.index != nil, archive.keepsHeaders, case .damaged = error.kind {
         try dropHeaders(of: archive)
       }
       var error = error
