@@ -15,6 +15,8 @@ final class RunReport: Sendable {
   private var progress: ProgressDisplay { results.progress }
   /// The parts that no published checksum vouches for.
   private let unverified = Locked<[Part]>([])
+  /// Whether an archive was used that is not the published one, or of which nothing is published: it verifies no part.
+  private let isAccepting = Locked(false)
 
   init(_ context: Context) { results = Results(context) }
 
@@ -80,6 +82,7 @@ final class RunReport: Sendable {
         return results.note(
           "of \(archive.name) only what is selected was fetched: partial; no published checksum covers it")
       }
+      isAccepting.withLock { $0 = true }
       let checksums = digests.map { "\($0.algorithm.title) \($0)" }.joined(separator: ", ")
       results.note("\(reason(archives))\(checksums.isEmpty ? "" : " (\(checksums))"): accepted, unverified")
     case .downloadResumed(let name, let bytes, let total, let isOfOther):
@@ -152,6 +155,7 @@ final class RunReport: Sendable {
         JSONLine("quarantined", ["part": .text(part.id), "files": .integer(names)]))
     case .unverifiable(let archives):
       let isAccepted = archives.contains(where: \.official.hasDigest)
+      isAccepting.withLock { $0 = $0 || isAccepted }
       results.note("\(reason(archives)): \(isAccepted ? "accepted, unverified" : "not verified")")
     case .missing(let stage, let archives, let lookAlikes):
       if context.isJSON {
@@ -185,7 +189,7 @@ final class RunReport: Sendable {
     }
     progress.end()
     let parts = unverified.withLock { $0 }
-    if let hint = Message.verifying(parts, context) {
+    if !isAccepting.withLock({ $0 }), let hint = Message.verifying(parts, context) {
       results.note("\(list(parts.map { "\($0.id)/" }, "and")) \(parts.count == 1 ? "is" : "are") not verified; \(hint)")
     }
     try results.check()
