@@ -37,7 +37,7 @@ int cplatform_is_mount_root(int directory, const char *path) {
 }
 
 int cplatform_is_open_elsewhere(int descriptor) {
-  // A write lease is given only to whoever has the only open descriptor.
+  // The kernel grants a write lease only if no other descriptor has the file open.
   if (fcntl(descriptor, F_SETLEASE, F_WRLCK) != 0) return errno == EAGAIN;
   fcntl(descriptor, F_SETLEASE, F_UNLCK);
   return 0;

@@ -98,7 +98,7 @@ public struct PrepareError: Error {
     case oversizedImage(Int64)
     /// The address of the archive is not published, and none was given.
     case noAddress
-    /// Another program pipes in what is there as a file.
+    /// Another program pipes in an archive that is here as a file.
     case needlessInput
     /// Bytes could not be fetched.
     case transfer(TransferError)

@@ -7,8 +7,8 @@ public enum StandardInput {
   /// Whether it is a person's keyboard.
   public static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-  /// Reads what is there into the start of `bytes`, which is not empty, and returns how much that was: 0 at the end, nil if
-  /// nothing came for 0.1 s.
+  /// Reads what has arrived into `bytes`, which must not be empty. Returns the number of bytes: 0 at the end of the input, nil
+  /// if nothing arrived within 0.1 s.
   public static func read(into bytes: inout MutableRawSpan) throws(PlatformError) -> Int? {
     var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     let ready = unsafe poll(&waiting, 1, 100)

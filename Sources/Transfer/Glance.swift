@@ -13,7 +13,7 @@ struct Glance {
 
   /// Asks for the first bytes: servers that sign addresses may refuse to be asked for the head alone.
   init(_ address: Address, _ connection: Connection) throws(TransferError) {
-    // libcurl waits for whoever writes to a pipe. What is not there it finds out itself.
+    // If this were a pipe, libcurl would wait for a writer. It reports a missing file by itself.
     let local = address.localPath.flatMap { try? File.status(of: $0) }
     if let local, local.kind != .file { throw TransferError(.options("it is no file"), address) }
     var head = AnswerHead()

@@ -86,22 +86,17 @@ extension Context {
   /// The torrent or the Metalink that the user names.
   fileprivate func pieces() throws(CommandError) -> PieceFile? {
     guard let path = invocation.value("pieces") else { return nil }
-    do {
+    let limit = PieceList.mostFileBytes
+    let (status, content) = try reading("--pieces") { () throws(PlatformError) in
       let file = try File.open(path)
       let status = try file.status()
-      guard status.kind == .file, status.identity.size <= PieceList.mostFileBytes else {
-        let words = status.kind == .file ? "has more than \(size(Int64(PieceList.mostFileBytes)))" : "is no file"
-        throw CommandError(Message("--pieces: \(path) \(words)", hint: "name a torrent or a Metalink"), .usage)
-      }
-      return PieceFile(path: path, content: try file.contents(limit: PieceList.mostFileBytes))
-    } catch let error as PlatformError {
-      throw CommandError(
-        Message("--pieces: \(error.subject): \(error.reason)", hint: "check the path"),
-        error.isMissing ? .missing : .machine)
-    } catch let error as CommandError {
-      throw error
-    } catch {
-      preconditionFailure("no other errors are thrown: \(error)")
+      let isUsable = status.kind == .file && status.identity.size <= limit
+      return (status, isUsable ? try file.contents(limit: limit) : nil)
     }
+    guard let content else {
+      let words = status.kind == .file ? "has more than \(size(Int64(limit)))" : "is no file"
+      throw CommandError(Message("--pieces: \(path) \(words)", hint: "name a torrent or a Metalink"), .usage)
+    }
+    return PieceFile(path: path, content: content)
   }
 }

@@ -18,7 +18,7 @@ struct ImageReport {
   /// a file in it that has the name of one for a class of `root`.
   init(_ path: String, for root: Root, _ context: Context) throws(CommandError) {
     try command(context) { () throws(PrepareError) in
-      // A name such as `.` stands for another one.
+      // `.` and links are resolved. A folder that is not there yet is judged by its own path.
       let place = (try? File.realPath(path)) ?? path  // see above
       do throws(ExportError) {
         _ = try ViewTarget(place, root: root.directory, Part.all)

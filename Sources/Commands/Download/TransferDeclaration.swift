@@ -104,9 +104,16 @@ extension Context {
   }
 
   private func lines(of file: String, _ option: String) throws(CommandError) -> [String] {
+    let text = try reading(option) { () throws(PlatformError) in
+      String(decoding: try File.open(file).contents(limit: 16 << 20), as: UTF8.self)
+    }
+    return text.split { $0.isNewline }.map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+  }
+
+  /// Calls `body`, which reads a file that `option` names.
+  func reading<Result>(_ option: String, _ body: () throws(PlatformError) -> Result) throws(CommandError) -> Result {
     do {
-      let text = String(decoding: try File.open(file).contents(limit: 16 << 20), as: UTF8.self)
-      return text.split { $0.isNewline }.map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+      return try body()
     } catch {
       throw CommandError(
         Message("\(option): \(error.subject): \(error.reason)", hint: "check the path"),

@@ -14,7 +14,9 @@ struct RepairTarget {
   let fileName: String
   /// The checksums of its pieces, if a list of them is given.
   let pieces: PieceList?
-  let handle: Locked<File>
+  private let handle: Handle
+
+  private typealias Handle = Locked<File?>
 
   var isPart: Bool { fileName != file.name }
 
@@ -48,7 +50,7 @@ struct RepairTarget {
       guard !opened.isOpenElsewhere else { throw PlatformError.busy(path) }
       try opened.lock()
       let identity = try opened.status().identity
-      handle = Locked(opened)
+      handle = Handle(consume opened)
       file = ArchiveFile(official, path: path, identity: identity, isFile: true)
     } catch {
       throw error.isLocked ? PrepareError(.beingWritten, path) : PrepareError(error)
@@ -64,8 +66,23 @@ struct RepairTarget {
   func current() throws(PrepareError) -> RepairTarget { RepairTarget(self, try identity()) }
 
   private func identity() throws(PrepareError) -> Identity {
+    try io { () throws(PlatformError) in try withFile { file throws(PlatformError) in try file.status().identity } }
+  }
+
+  /// Gives the open file to `body`.
+  func withFile<Result>(_ body: (borrowing File) throws(PlatformError) -> Result) throws(PlatformError) -> Result {
+    try handle.withLock { file throws(PlatformError) in
+      guard let opened = file.take() else { preconditionFailure("it was closed") }
+      let result = Swift.Result { () throws(PlatformError) in try body(opened) }
+      file = consume opened
+      return try result.get()
+    }
+  }
+
+  /// Closes the file, which ends the lock.
+  func close() throws(PrepareError) {
     try io { () throws(PlatformError) in
-      try handle.withLock { file throws(PlatformError) in try file.status().identity }
+      try handle.withLock { file throws(PlatformError) in try file.take()?.close() }
     }
   }
 

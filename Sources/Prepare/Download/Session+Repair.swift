@@ -138,13 +138,13 @@ extension Session {
   ) throws(PrepareError) -> RepairTarget {
     try target.checkUnchanged()
     try io { () throws(PlatformError) in
-      try target.handle.withLock { file throws(PlatformError) in
+      try target.withFile { file throws(PlatformError) in
         try repair.copy { bytes, offset throws(PlatformError) in try file.write(bytes, at: offset) }
       }
     }
     let written = try target.current()
     try io { () throws(PlatformError) in
-      try target.handle.withLock { file throws(PlatformError) in try file.synchronize() }
+      try target.withFile { file throws(PlatformError) in try file.synchronize() }
     }
     let kept = try target.current()
     // A server of files may have another clock; or else somebody has written to it.
@@ -166,6 +166,7 @@ extension Session {
     } else {
       try io { () throws(PlatformError) in try unfinished.removeControlFiles() }
     }
+    try target.close()
     let archive = ArchiveFile(target.file.official, path: unfinished.ownPath, identity: identity, isFile: true)
     try append(verdict(archive, digests, isMatch: true))
     try RepairFile.remove(name, in: target.folder)

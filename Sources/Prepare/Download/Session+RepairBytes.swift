@@ -83,7 +83,7 @@ extension Session {
     var stopped: Int32?
     try target.checkUnchanged()
     let isWhole = try io { () throws(PlatformError) in
-      try target.handle.withLock { file throws(PlatformError) in
+      try target.withFile { file throws(PlatformError) in
         file.adviseSequential()
         var buffer = Buffer(capacity: RepairFile.blockBytes)
         for piece in repair?.pieces ?? [.init(range: 0..<size, place: nil)] {
