@@ -1,4 +1,9 @@
 #pragma once
+#include <libxml/xmlversion.h>
+
+// A libxml2 that was built with ICU includes the headers of the system's ICU, and the Swift compiler refuses them in
+// one program with those of Foundation's own. Without them an encoding handler lacks its last two members, of no use here.
+#undef LIBXML_ICU_ENABLED
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 
