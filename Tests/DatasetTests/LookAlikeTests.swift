@@ -52,7 +52,10 @@ struct LookAlikeTests {
 
   @Test("is none if it is that of another archive of the release, or the devkit's without its compression")
   func otherArchives() throws {
-    let names = try Release.official().archives.map(\.name)
+    let archives = try Release.official().archives
+    // Of a thousand names that differ in their digits, three are as good as all.
+    let alike = Dictionary(grouping: archives) { $0.series ?? $0.name }.values.flatMap { $0.prefix(3) }
+    let names = alike.map(\.name)
     for archive in names {
       for name in names { #expect(LookAlike(name, of: archive) == nil, "\(name) of \(archive)") }
     }

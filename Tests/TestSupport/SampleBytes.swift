@@ -1,7 +1,9 @@
 /// Returns `count` pseudorandom bytes that depend on `seed` alone, so that a test notices any two that are swapped.
 public func sampleBytes(_ count: Int, seed: UInt64 = 0) -> [UInt8] {
   var generator = SeededGenerator(seed: seed)
-  return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 32) }
+  let words = (0..<(count + 7) / 8).map { _ in generator.next() }
+  let bytes = unsafe words.withUnsafeBytes { unsafe Array($0) }
+  return Array(bytes.prefix(count))
 }
 
 /// A generator of random numbers that are the same in every run: Sebastiano Vigna's SplitMix64.

@@ -4,10 +4,10 @@ extension Release {
   /// The file names of the tables that make up a release.
   public static let tables = ["archives.tsv", "synsets.tsv", "val_wnids.txt"]
 
-  /// The official release, as compiled into the program.
-  public static func official() throws(ManifestError) -> Release {
-    try Release { name in embeddedFile(name) }
-  }
+  /// The official release, as compiled into the program: its tables are read once.
+  public static func official() throws(ManifestError) -> Release { try compiledIn.get() }
+
+  private static let compiledIn = Result { () throws(ManifestError) in try Release { name in embeddedFile(name) } }
 
   /// Reads a release from its tables; `contents` returns the bytes of a file, or nil if it does not exist.
   public init(contents: (_ name: String) throws(ManifestError) -> [UInt8]?) throws(ManifestError) {
