@@ -63,7 +63,9 @@ class Headers(HeaderCase):
         # Each class and the mark at the end, which is two blocks.
         self.assertEqual(len(first), len(self.wnids) + 2)
         self.server.forget()
-        self.assert_ends(self.download("train", "--classes", ",".join(self.wnids[3:5])), 0)
+        outcome = self.download("train", "--classes", ",".join(self.wnids[3:5]))
+        self.assert_ends(outcome, 0)
+        self.assertNotIn("is not the file", outcome.errors)
         self.assertEqual(self.headers(), [])
         # The first look, and the class.
         self.assertEqual(self.server.count(TRAIN), 2)

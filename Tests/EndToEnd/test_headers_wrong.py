@@ -9,7 +9,7 @@ from test_headers import HEADER, HeaderCase
 
 class WrongHeaders(HeaderCase):
     def test_changed(self):
-        """If the server has another file by now, all headers are asked for again, and the result is right."""
+        """If the server has another file by now, all headers are asked for again, and that is said."""
         self.assert_ends(self.download("train", "--classes", self.wnids[0]), 0)
         before = self.kept().read_bytes()
         size = len(self.archives[TRAIN])
@@ -20,7 +20,9 @@ class WrongHeaders(HeaderCase):
         (self.shelf / TRAIN).write_bytes(content)
         os.utime(self.shelf / TRAIN, (1, 1))
         self.server.forget()
-        self.assert_ends(self.download("train", "--classes", ",".join(self.wnids[:2])), 0)
+        outcome = self.download("train", "--classes", ",".join(self.wnids[:2]))
+        self.assert_ends(outcome, 0)
+        self.assertIn(f"{TRAIN} is not the file that the other images of train/ came from", outcome.errors)
         self.assertEqual(len(self.headers()), len(self.wnids) + 2)
         self.assert_has(self.wnids[:2])
         self.assertNotEqual(self.kept().read_bytes(), before)

@@ -58,6 +58,10 @@ final class RunReport: Sendable {
     case .viewStarted(let images): progress.begin { ["\(pad("export", 14))  \(count(images(), "image"))"] }
     case .unverifiedPart(let part):
       results.note("\(part.id)/ is NOT VERIFIED, and so is what is made of it")
+    case .otherFile(let archive, let part):
+      results.note(
+        "\(archive) is not the file that the other images of \(part.id)/ came from, or its server has another name for its state; to have all of them from one, move \(part.id)/ away, and run the same command again"
+      )
     case .leftOut(let part): results.note("\(part.id)/ is not there, and left out")
     case .foreignLabel(let file, let isChanged):
       results.note(

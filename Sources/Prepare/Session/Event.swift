@@ -69,6 +69,8 @@ public enum Event: Sendable {
   case leftOut(Part)
   /// The part is exported, though its bytes were never verified.
   case unverifiedPart(Part)
+  /// The part is extended from another file of the archive, as far as is known, than the one that it was made from.
+  case otherFile(archive: String, Part)
   /// A download goes on: so many bytes are there, which another program has fetched, or this one.
   case downloadResumed(String, bytes: Int64, of: Int64, isOfOther: Bool)
   /// An archive was refused while it was kept: what there is of it stays as `NAME.part`.

@@ -26,6 +26,11 @@ extension Session {
     publication.sources =
       known.sources.filter { old in !staged.sources.contains { $0.archive == old.archive } } + staged.sources
     publication.isUnverified = known.isUnverified || staged.isUnverified
+    if publication.isUnverified {
+      for source in staged.sources where known.sources.contains(where: { $0.isOther(than: source) }) {
+        observer(.otherFile(archive: source.archive, part))
+      }
+    }
     publication.isAdopted = known.isAdopted
     publication.isCopied = published.isCopied
     (publication.stamp, publication.moved) = (nil, staged.folder)
@@ -87,5 +92,13 @@ extension Session {
     }
     try examining { () throws(TreeError) in try Placement.checkFileSystem(part, in: root.directory) }
     return try io { () throws(PlatformError) in try root.directory.directory(part.id) }
+  }
+}
+
+extension Publication.Source {
+  /// Whether it is known to be another state of the same archive; what equal digests vouch for is the same.
+  fileprivate func isOther(than other: Self) -> Bool {
+    archive == other.archive && identity != other.identity && identity != .none
+      && !digests.contains { other.digests[$0.key] == $0.value }
   }
 }

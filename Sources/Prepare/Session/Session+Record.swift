@@ -114,5 +114,5 @@ extension Session {
 
 extension Identity {
   /// That of no file: a record that has it names an archive, and says nothing of its bytes.
-  fileprivate static var none: Identity { Identity(size: 0, modified: 0, inode: 0) }
+  static var none: Identity { Identity(size: 0, modified: 0, inode: 0) }
 }
