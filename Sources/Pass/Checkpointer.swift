@@ -22,7 +22,11 @@ struct Checkpointer: Sendable {
     workers.join()
     control.checkpointDue.end()
     checkpoints.join()
-    guard let error = control.error else { return }
+    guard let error = control.error else {
+      // A run that is killed before the verdict has nothing to fetch again.
+      if tracker.isHashing { try checkpoint(isComplete: true) }
+      return
+    }
     if job.isRecorded, error.keepsProgress { try finalCheckpoint(after: error) }
     throw error
   }
@@ -38,11 +42,24 @@ struct Checkpointer: Sendable {
     }
   }
 
-  private func checkpoint() throws(PassError) {
+  /// How far the parts and the digests are; of what a server sends, all at one place.
+  private var progress: ([PartProgress], [DigestState]) {
+    guard tracker.isHashing else { return (tracker.sample, job.digests.compactMap(\.state)) }
+    while true {
+      let parts = tracker.sample
+      guard let place = parts.map(\.offset).max() else { return (parts, []) }
+      let states = job.digests.compactMap { $0.state(at: place) }
+      if states.count == job.digests.count { return (parts, states) }
+      // Perhaps the parts have gone on meanwhile, and the digests have forgotten that place; or they began behind it.
+      if tracker.sample == parts { return (parts, job.digests.compactMap(\.state)) }
+    }
+  }
+
+  private func checkpoint(isComplete: Bool = false) throws(PassError) {
     guard job.isRecorded else { return }
     // Sampled before the data are synchronized: what the record claims was written before.
-    let parts = tracker.sample
-    let states = job.digests.compactMap(\.state)
+    var (parts, states) = progress
+    if isComplete { for index in parts.indices { parts[index].isComplete = true } }
     // The parts of a root are on one file system.
     if let folder = job.targets.lazy.compactMap(\.folder).first {
       do throws(PlatformError) {

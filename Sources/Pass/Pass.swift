@@ -42,11 +42,15 @@ public struct Pass: Sendable {
     }
     let stream = try job.archive.open()
     let isUnpacking = !job.targets.isEmpty
+    // The places where a run can resume are known before the digests come to them.
+    let isHashing = isUnpacking && job.archive.remote != nil && job.archive.container == .tar
+    let tracker = ProgressTracker(
+      job.targets.map(\.start), digested: isHashing ? job.digests.map(\.startOffset) : [])
     let control = PassControl(
       ring: BlockRing(
-        slots: Self.slots, blockBytes: Self.blockBytes, consumers: job.digests.count + (isUnpacking ? 1 : 0)),
+        slots: Self.slots, blockBytes: Self.blockBytes, consumers: job.digests.count + (isUnpacking ? 1 : 0),
+        hasLeader: tracker.isHashing),
       batches: isUnpacking ? batches : 0, batchBytes: batchBytes)
-    let tracker = ProgressTracker(job.targets.map(\.start))
     let checkpointer = Checkpointer(job: job, tracker: tracker, control: control, record: record)
 
     var checkpoints = ThreadGroup()
@@ -69,7 +73,9 @@ public struct Pass: Sendable {
     for (index, digest) in job.digests.enumerated() {
       let counter = index == 0 ? counters : nil
       try workers.start("hash-\(digest.algorithm.rawValue)") {
-        digest.run(control.ring, consumer: index) { counter?.bytesDigested.store($0, ordering: .relaxed) }
+        digest.run(control.ring, consumer: index, tracker.isHashing ? tracker : nil) {
+          counter?.bytesDigested.store($0, ordering: .relaxed)
+        }
       }
     }
     guard !job.targets.isEmpty else { return }

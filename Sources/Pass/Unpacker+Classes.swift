@@ -23,7 +23,8 @@ extension Unpacker {
     while try outer.nextData({ _ in }) {}
     try checkCount(numbers.seen.count, of: wnid, target, called: outer.name)
     try end(wnid, target, numbers.taken, called: outer.name)
-    try flush(offset: member.endOffset)
+    lastMember = member.endOffset
+    try flush(offset: lastMember)
   }
 
   /// Reads those items of a nested archive that are wanted, which `extents` hold.
@@ -53,7 +54,8 @@ extension Unpacker {
       throw error.inside(name)
     }
     try end(wnid, target, numbers, called: name)
-    try flush(offset: picked.extent.upperBound)
+    lastMember = picked.extent.upperBound
+    try flush(offset: lastMember)
   }
 
   /// Reads an archive that holds one class, as a nested one does: no run can resume inside it.

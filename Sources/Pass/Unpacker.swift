@@ -26,7 +26,7 @@ struct Unpacker: ~Copyable {
   private var inventory = Inventory()
   private var path: [UInt8] = []
   /// Where the header after the last complete member is, if the batch ends there.
-  var lastMember: Int64?
+  var lastMember: Int64? { didSet { if let lastMember { tracker.note(lastMember) } } }
   /// The last such place that the tracker knows.
   private var announced: Int64
 
@@ -47,7 +47,10 @@ struct Unpacker: ~Copyable {
   /// Unpacks the extents.
   mutating func run() throws(PassError) {
     // However this ends, the writers end after what they have.
-    defer { control.full.finish() }
+    defer {
+      control.full.finish()
+      control.ring.dismissLeader()
+    }
     do {
       try readMembers()
     } catch let error as PassError {

@@ -1,7 +1,8 @@
 /// Passes the blocks of a file from one reader to several consumers. Each consumer sees every block, in order.
 ///
 /// A fixed number of buffers is reused: the reader waits for the slowest consumer, so memory use is constant.
-/// A block is lent to a consumer until it asks for the next one.
+/// A block is lent to a consumer until it asks for the next one. In a ring with a leader, its last consumer, the others see a
+/// block only when that one has returned it.
 @safe public final class BlockRing: @unchecked Sendable {  // slots change hands under the monitor, one writer at a time
   /// Condition 0 is for the reader, the others are for the consumers.
   private let monitor: Monitor
@@ -16,6 +17,7 @@
   private var isFinished = false
   private var isStopped = false
   private var isClosed = false
+  private var hasLeader: Bool
 
   /// What a consumer receives when it asks for a block.
   public enum Outcome: Sendable {
@@ -28,11 +30,12 @@
   }
 
   /// Makes a ring of `slots` buffers of `blockBytes` each for the consumers 0..<`consumers`.
-  public init(slots: Int, blockBytes: Int, consumers: Int) {
+  public init(slots: Int, blockBytes: Int, consumers: Int, hasLeader: Bool = false) {
     precondition(slots > 1 && blockBytes > 0 && consumers > 0)
     monitor = Monitor(conditions: 1 + consumers)
     self.slots = slots
     self.blockBytes = blockBytes
+    self.hasLeader = hasLeader
     unsafe memory = .allocate(byteCount: slots * blockBytes, alignment: 4096)
     offsets = Array(repeating: 0, count: slots)
     counts = Array(repeating: 0, count: slots)
@@ -69,10 +72,25 @@
     offsets[slot] = offset
     counts[slot] = count
     filled += 1
-    for consumer in released.indices { monitor.wakeOne(1 + consumer) }
+    wakeConsumers()
     monitor.unlock()
     return true
   }
+
+  /// The leader sees no more blocks: from now on nobody waits for it.
+  public func dismissLeader() {
+    monitor.lock()
+    hasLeader = false
+    wakeConsumers()
+    monitor.unlock()
+  }
+
+  /// How many blocks a consumer may have seen by now.
+  private func visible(to consumer: Int) -> Int {
+    hasLeader && consumer < released.count - 1 ? released[released.count - 1] : filled
+  }
+
+  private func wakeConsumers() { for consumer in released.indices { monitor.wakeOne(1 + consumer) } }
 
   /// Marks the end: no block follows.
   public func finish() {
@@ -108,8 +126,11 @@
       lent[consumer] = false
       released[consumer] += 1
       if used <= slots / 2 { monitor.wakeOne(0) }
+      if hasLeader, consumer == released.count - 1 { wakeConsumers() }
     }
-    while released[consumer] == filled && !isFinished && !isClosed { monitor.wait(for: 1 + consumer) }
+    while released[consumer] == visible(to: consumer) && !(isFinished && released[consumer] == filled) && !isClosed {
+      monitor.wait(for: 1 + consumer)
+    }
     let slot = released[consumer] % slots
     let outcome: Outcome =
       isClosed ? .closed : released[consumer] < filled ? .block : isStopped ? .closed : .end

@@ -270,6 +270,127 @@ class Faults(StreamCase):
         self.assertGreaterEqual(self.server.sent(TRAIN), size)
 
 
+class OtherBytes(StreamCase):
+    """A server that has other bytes under the same size, time and ETag: what is published as verified was hashed."""
+
+    def flip(self, offset):
+        moment = (self.shelf / TRAIN).stat().st_mtime_ns
+        content = bytearray((self.shelf / TRAIN).read_bytes())
+        content[offset] ^= 1
+        (self.shelf / TRAIN).write_bytes(content)
+        os.utime(self.shelf / TRAIN, ns=(moment, moment))
+
+    def break_off(self, how="--stream"):
+        """Ends a run in the middle of the archive; returns how far the part is recorded."""
+        self.server.fault(TRAIN, "reset", skip=GLANCES, after=len(self.archives[TRAIN]) // 2)
+        self.server.fault(TRAIN, "status", skip=GLANCES + 1, status=503)
+        self.assert_ends(
+            self.prepare("extract-train", how, *self.options("--checkpoint", 100_000)[1:]), 8, "status 503")
+        self.server.heal()
+        [checkpoint] = [record for record in self.records() if record["type"] == "checkpoint" and record.get("parts")][-1:]
+        for state in checkpoint["digests"]:
+            self.assertEqual(state["count"], checkpoint["parts"][0]["offset"])
+        return checkpoint["parts"][0]["offset"]
+
+    def image(self, after):
+        """A place in the data of an image that begins after an offset."""
+        data = next(
+            data for images in self.release.train.values() for data in images.values()
+            if self.archives[TRAIN].index(data) > after)
+        return self.archives[TRAIN].index(data) + len(data) // 2
+
+    def test_behind(self):
+        """Where a run goes on, everything that is unpacked is hashed, too."""
+        place = self.break_off()
+        self.assertGreater(place, 0)
+        self.flip(self.image(after=place))
+        self.assert_ends(self.stream("extract-train"), 4, f"{TRAIN} has MD5")
+        self.assert_unpublished("train")
+
+    def test_before(self):
+        """What was unpacked of other bytes is not completed by good ones: other digests are computed, or the file is kept."""
+        for more in ("--stream", "--digest", "sha256"), ("--download",), ("--stream",):
+            with self.subTest(more=more):
+                self.flip(self.image(after=0))
+                self.assertGreater(self.break_off(), 0)
+                self.flip(self.image(after=0))
+                outcome = self.prepare("extract-train", *more, *self.options()[1:])
+                if more == ("--stream",):
+                    self.assert_ends(outcome, 4, f"{TRAIN} has MD5")
+                    continue
+                self.assert_ends(outcome, 0, "it may be another file by now")
+                self.assert_prepared(["train"])
+                self.reset()
+
+    def test_part_cut(self):
+        """Of a file that was kept, what is missing by now is unpacked again."""
+        place = self.break_off("--download")
+        part = self.root / f"{TRAIN}.part"
+        os.truncate(part, place // 2)
+        self.flip(self.image(after=place // 2))
+        outcome = self.prepare("extract-train", "--download", *self.options()[1:])
+        self.assert_ends(outcome, 4, f"{TRAIN}")
+        self.assert_unpublished("train")
+
+    def test_after(self):
+        """That a server has sent the right bytes once says nothing of the next time."""
+        self.assert_ends(self.stream("extract-train"), 0)
+        shutil.rmtree(self.root / "train")
+        self.flip(self.image(after=0))
+        self.assert_ends(self.stream("extract-train"), 4, f"{TRAIN} has MD5")
+        self.assert_unpublished("train")
+
+    def test_kept_after(self):
+        """What was streamed can be kept the next time."""
+        self.assert_ends(self.stream("extract-train"), 0)
+        shutil.rmtree(self.root / "train")
+        self.assert_ends(self.prepare("extract-train", "--download", *self.options()[1:]), 0)
+        self.assertEqual((self.root / TRAIN).read_bytes(), self.archives[TRAIN])
+        self.assert_prepared(["train"])
+
+    def test_ranges_after(self):
+        """Nor does it vouch for ranges of the file that are fetched later."""
+        self.server.fault(TRAIN, "no_ranges")
+        first, second = self.release.wnids[:2]
+        outcome = self.stream("extract-train", "--classes", first)
+        self.assert_ends(outcome, 0)
+        self.assertNotIn("NOT VERIFIED", outcome.output)
+        # All of it is read, and verified, once more.
+        outcome = self.stream("extract-train", "--classes", f"{first},{second}")
+        self.assert_ends(outcome, 0)
+        self.assertNotIn("NOT VERIFIED", outcome.output)
+        self.server.heal()
+        third = self.release.wnids[2]
+        outcome = self.stream("extract-train", "--classes", f"{first},{second},{third}")
+        self.assert_ends(outcome, 0, "partial")
+        self.assertIn("NOT VERIFIED", outcome.output)
+
+    @needs_tracing
+    def test_killed_at_the_end(self):
+        """What is not yet on the disk is fetched and hashed again; what is, and has its verdict, is not."""
+        for time, kinds in (1, ["root"]), (2, ["root", "checkpoint", "verdict"]):
+            with self.subTest(time=time):
+                self.prepare("extract-train", *self.options(), before=injecting("syncfs", f"signal=KILL:when={time}"))
+                self.assertEqual([record["type"] for record in self.records()], kinds)
+                self.flip(self.image(after=0))
+                self.server.forget()
+                outcome = self.stream("extract-train")
+                if time == 1:
+                    self.assert_ends(outcome, 4, f"{TRAIN} has MD5")
+                    self.assert_unpublished("train")
+                    self.flip(self.image(after=0))
+                    self.reset()
+                else:
+                    self.assert_ends(outcome, 0)
+                    self.assert_prepared(["train"])
+                    # The mark at the end.
+                    self.assertLess(self.server.sent(TRAIN), GLANCES * GLANCE + 10_240)
+
+    def reset(self):
+        shutil.rmtree(self.root)
+        self.root.mkdir()
+
+
 class Kills(StreamCase):
     def make(self):
         return make_release(classes=40, per_class=30, val=200, test=150, largest=200_000, seed=3)

@@ -43,6 +43,25 @@ struct ProgressTrackerTests {
     #expect(tracker.sample == [PartProgress(offset: 1536, units: [1, 7], inventory: inventory(2))])
   }
 
+  @Test("counts only what all digests have seen, and tells them where a run can resume")
+  func hashing() {
+    let tracker = ProgressTracker([PartProgress()], digested: [0, 0])
+    for offset: Int64 in [1024, 2048] {
+      tracker.note(offset)
+      tracker.complete(tracker.announce(entry(units: [Int(offset)], to: offset, files: 1)))
+    }
+    tracker.note(8192)
+    #expect(tracker.sample == [PartProgress()])
+    #expect(tracker.places(upTo: 4096) == [1024, 2048])
+    #expect(tracker.hash(0, upTo: 4096) == 0)
+    #expect(tracker.places(upTo: 4096) == [1024, 2048])
+    #expect(tracker.hash(1, upTo: 1024) == 1024)
+    #expect(tracker.sample == [PartProgress(offset: 1024, units: [1024], inventory: inventory(1))])
+    #expect(tracker.places(upTo: 8192) == [2048, 8192])
+    #expect(tracker.hash(1, upTo: 4096) == 2048)
+    #expect(tracker.sample == [PartProgress(offset: 2048, units: [1024, 2048], inventory: inventory(2))])
+  }
+
   @Test("keeps what is written for each of several targets, and all of them at one offset")
   func targets() {
     let tracker = ProgressTracker([PartProgress(), PartProgress()])

@@ -26,6 +26,25 @@ struct BlockRingTests {
     for round: UInt8 in 0..<3 { #expect(next(of: ring, consumer: 1).block?.bytes == [round]) }
   }
 
+  @Test("others see what the leader has returned, and all there is once it is dismissed")
+  func leader() throws {
+    let ring = BlockRing(slots: 4, blockBytes: 1, consumers: 2, hasLeader: true)
+    for round: UInt8 in 0..<3 { #expect(fill(ring, at: Int64(round), with: [round])) }
+    let seen = Locked<[UInt8]>([])
+    var threads = ThreadGroup()
+    try threads.start("follower") {
+      while let block = next(of: ring, consumer: 0).block { seen.withLock { $0 += block.bytes } }
+    }
+    for round: UInt8 in 0..<3 {
+      #expect(next(of: ring, consumer: 1).block?.bytes == [round])
+      #expect(seen.withLock { $0.count } <= round)
+    }
+    ring.dismissLeader()
+    ring.finish()
+    threads.join()
+    #expect(seen.withLock { $0 } == [0, 1, 2])
+  }
+
   @Test("after the last block every consumer meets the end, as often as it asks")
   func end() {
     let ring = BlockRing(slots: 2, blockBytes: 1, consumers: 2)

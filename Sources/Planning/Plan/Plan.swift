@@ -26,6 +26,13 @@ public struct PlannedJob: Sendable {
   /// The nested archives of which only some items are read.
   package var picked: [PickedClass] { digests.isEmpty ? index?.picked ?? [] : [] }
 
+  /// The same job, but for all that earlier runs have done of its parts.
+  package var fromStart: PlannedJob {
+    var job = self
+    for index in parts.indices { job.parts[index].start = PartProgress() }
+    return job
+  }
+
   /// Whether its archive only replaces files of others.
   var isPatch: Bool { Source.of(archive.official.kind)?.isPatch == true }
 
@@ -81,7 +88,7 @@ extension PlannedJob {
 public struct PlannedPart: Sendable {
   public let catalog: Catalog
   /// What earlier runs have done of it with this archive.
-  public let start: PartProgress
+  public internal(set) var start: PartProgress
   /// All archives that it is made from.
   package let supply: Supply?
   /// Whether nothing is staged of it that can be used, from any archive.
@@ -195,4 +202,8 @@ public struct GivenUp: Sendable, Equatable {
   /// The archive's name.
   public let archive: String
   public let reason: Reason
+
+  package init(what: What, archive: String, reason: Reason) {
+    (self.what, self.archive, self.reason) = (what, archive, reason)
+  }
 }

@@ -49,6 +49,8 @@ extension Planner {
         reason = .stagingReplaced
       } else if !state.keepsStaged(part) {
         reason = .otherSelection
+      } else if archive?.remote != nil {
+        reason = .remoteChanged
       } else {
         reason = .otherArchive
       }

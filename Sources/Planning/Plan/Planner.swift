@@ -130,7 +130,7 @@ package struct Planner {
       return
     }
     let known = state.progress(of: catalog)
-    let progress = known ?? [:]
+    var progress = known ?? [:]
     do throws(PrepareError) {
       if supply.archives.first?.tree != nil, let error = state.survey?.parts[part.id]?.error {
         throw PrepareError(error, about: state.root.tree?.tree?.parts[part.id])
@@ -145,13 +145,18 @@ package struct Planner {
       var jobs: [(ArchiveFile, work: (algorithms: [DigestAlgorithm], isAccepted: Bool))] = []
       for archive in supply.archives {
         do throws(PrepareError) {
-          jobs.append((archive, try work(on: archive, for: catalog)))
+          let isUnpacked = progress[archive.name]?.isComplete == true
+          jobs.append((archive, try work(on: archive, for: catalog, isUnpacked: isUnpacked)))
         } catch {
           // The others are staged meanwhile, unless they need it.
           guard supply.isSplit, supply.patch == nil else { throw error }
           refuse(error)
         }
       }
+      let isBroken = jobs.contains { archive, work in
+        progress[archive.name].map { !isHashed($0, of: archive, work.algorithms) } ?? false
+      }
+      if isBroken { progress = [:] }
       if !supply.missing.isEmpty {
         plan.missing.append((stage, supply.missing))
         plan.waiting.append((part, supply.missing))
@@ -162,39 +167,19 @@ package struct Planner {
         && supply.archives.allSatisfy { progress[$0.name]?.isComplete == true }
       let estimate = PartEstimate(catalog, supply, release)
       for (index, (archive, work)) in jobs.enumerated() {
-        if progress[archive.name]?.isComplete == true, !isAllRead || index < jobs.count - 1 { continue }
+        if progress[archive.name]?.isComplete == true, work.algorithms.isEmpty, !isAllRead || index < jobs.count - 1 {
+          continue
+        }
         let index = state.indexes[archive.name].flatMap { try? $0.get() }  // only looks; the error is met in measure()
         let part =
           archive.tree == nil
-          ? estimate.part(archive, index, from: progress[archive.name], isFresh: known == nil)
+          ? estimate.part(archive, index, from: progress[archive.name], isFresh: known == nil || isBroken)
           : treePart(catalog, of: supply, from: progress[archive.name], isFresh: known == nil)
         add(archive, work.algorithms, part: part, isAccepted: work.isAccepted, stage)
       }
     } catch {
       refuse(error)
     }
-  }
-
-  /// Returns which digests an archive that a part is made of still needs, and whether it is used whatever they are.
-  private func work(
-    on archive: ArchiveFile, for catalog: Catalog
-  ) throws(PrepareError) -> (algorithms: [DigestAlgorithm], isAccepted: Bool) {
-    if options.isTaking(archive), archive.isFile, archive.flaw == nil, !state.fits(archive) { return ([], true) }
-    try release.checkUsable(archive, state.journal)
-    let algorithms = try options.digests.algorithms(for: archive.official)
-    if case .verified(let digests, _) = state.status(of: archive),
-      try options.digests.isSatisfied(by: digests, for: archive.official)
-    {
-      return ([], false)
-    }
-    // What is not wanted of it is not fetched, so nothing can vouch for the rest: only that the server says of each range
-    // which file it is of.
-    if let remote = archive.remote, remote.sendsRanges, remote.hasValidator, archive.container == .tar,
-      catalog.isSelecting
-    {
-      return ([], true)
-    }
-    return (algorithms, options.isAccepting)
   }
 
   private mutating func add(
@@ -206,8 +191,9 @@ package struct Planner {
       plan.jobs.append(PlannedJob(archive: archive, digests: [], parts: [], isAccepted: false, stages: []))
     }
     for algorithm in algorithms where !plan.jobs[index].digests.contains(where: { $0.algorithm == algorithm }) {
-      let known = state.journal.digestState(of: archive.name, archive.identity, algorithm)
-      plan.jobs[index].digests.append((algorithm, known))
+      let known = digestState(of: archive, algorithm)
+      let isUsable = archive.remote == nil || part?.start.offset == known?.count
+      plan.jobs[index].digests.append((algorithm, isUsable ? known : nil))
     }
     if let part { plan.jobs[index].parts.append(part) }
     plan.jobs[index].isAccepted = plan.jobs[index].isAccepted || isAccepted

@@ -144,6 +144,13 @@ struct GrowingArchive: Sendable {
   /// How far digests of these have come.
   let states: [DigestState]
 
+  /// Whether all that was unpacked of the archive is in the file, and is hashed there.
+  func holds(_ planned: PlannedJob) -> Bool {
+    planned.parts.allSatisfy { part in
+      part.start.offset == 0 || states.count == planned.digests.count && part.start.offset <= used
+    }
+  }
+
   func state(_ algorithm: DigestAlgorithm) -> DigestState? { states.first { $0.algorithm == algorithm } }
 
   /// What is read for digests and targets: what is there from the disk, and all of the rest.

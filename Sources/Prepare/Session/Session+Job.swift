@@ -40,7 +40,8 @@ extension Session {
     }
   }
 
-  private func read(_ planned: PlannedJob) throws(PrepareError) {
+  private func read(_ job: PlannedJob) throws(PrepareError) {
+    var planned = job
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     try passing { () throws(PassError) in try archive.checkReadable() }
@@ -51,13 +52,22 @@ extension Session {
         try planned.zipExtents(rules, stopSignal: settings.stopSignal)
       }
     }
+    let growing = isKeeping(planned) ? try keep(archive, planned.digests.map(\.algorithm)) : nil
+    if let growing, !growing.holds(planned) {
+      for part in planned.parts {
+        if part.start.offset > 0 {
+          observer(.givenUp([GivenUp(what: .staged(part.part), archive: archive.name, reason: .remoteChanged)]))
+        }
+        try drop(part.part)
+      }
+      planned = planned.fromStart
+    }
     let staged = try stage(planned)
     let targets = try staged.map { (part) throws(PrepareError) in
       let sink = options.log?.noting(part.sink, of: part.part, from: archive.path) ?? part.sink
       return Target(
         part.planned.catalog, sink, from: part.start(archive), folder: part.folder, replaced: try replaced(part))
     }
-    let growing = isKeeping(planned) ? try keep(archive, planned.digests.map(\.algorithm)) : nil
     let digests = planned.digests.map { (algorithm, state) in
       DigestConsumer(algorithm, resuming: growing == nil ? state : growing?.state(algorithm))
     }
