@@ -5,8 +5,8 @@ internal import Checksums
 public struct SplitPlan: Sendable {
   /// The splits, in the order of their parts; what is held out, or on the blacklist, follows the rest of its part.
   public let splits: [Split]
-  private let selection: Selection
-  private let holdout: Holdout?
+  let selection: Selection
+  let holdout: Holdout?
   private let seed: UInt64
   private let blacklist: Set<Int>?
 
@@ -95,17 +95,6 @@ public struct SplitPlan: Sendable {
       for position in chosen where blacklist.contains(items[position].number) { places[position] = listed }
     }
     return places
-  }
-
-  /// The numbers of the images of a class that lists hold out, whether there are such images or not.
-  public func listedHoldout(of wnid: Wnid) -> [Int] {
-    guard case .images(let lists) = holdout else { return [] }
-    return lists.flatMap { $0.train[wnid] ?? [] }
-  }
-
-  /// The numbers of the images of a class that lists name, to be selected or held out, whether there are such images or not.
-  public func listed(of wnid: Wnid) -> Set<Int> {
-    Set(listedHoldout(of: wnid)).union(selection.images?.train[wnid] ?? [])
   }
 
   /// How many training images of a class are wanted; `files` if nothing else was said.

@@ -115,6 +115,7 @@ extension Runner {
     var splits = request.splits
     splits.parts = sources.map(\.catalog.part)
     let plan = SplitPlan(splits, selection)
+    for source in sources { try sharding { () throws(ShardsError) in try source.checkListed(plan) } }
     do throws(ExportError) {
       let target = try ViewTarget(request.path, root: root.directory, Part.all)
       let job = try ShardJob(

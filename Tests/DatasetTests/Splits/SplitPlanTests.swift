@@ -69,7 +69,10 @@ struct SplitPlanTests {
     }
     let plan = plan([.train]) { $0.holdout = .images(lists) }
     #expect(plan.places(of: images(6), in: .train) == [0, 0, 1, 0, 1, 0])
-    #expect(plan.listedHoldout(of: tench).sorted() == [3, 5, 99])
+    var found = plan.listed(in: train)
+    #expect(found.numbers(of: tench) == [3, 5, 99])
+    found.look(among: [5], of: tench)
+    #expect(found.missing?.first == "n01440764_3.JPEG" && found.missing?.count == 2)
   }
 
   @Test("leaves, drops or parts the 1,762 blacklisted validation images", arguments: Blacklisting.allCases)
