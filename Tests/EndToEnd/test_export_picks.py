@@ -65,6 +65,39 @@ class PickCase(ShardCase):
 
 
 class Picks(PickCase):
+    def test_of_list(self):
+        """A number of images of each class is counted off among those that the root's list names."""
+        train = [name for images in self.release.train.values() for name in list(images)[1::2]]
+        val = [name for wnid in self.release.wnids for name in self.val(wnid)[::2]]
+        self.run_with("--images", self.write_list(*train, *val))
+
+        def first(count, listed):
+            kept = [[name for name in listed if name.startswith(f"{wnid}_") or name in self.val(wnid)]
+                    for wnid in self.release.wnids]
+            return [name for images in kept for name in sorted(images)[:count]]
+        expected = first(2, train) + first(2, val)
+        self.assertEqual(len(expected), 4 * 2 + 5 * 2)
+        self.assert_exported(expected, "--per-class", 2)
+        wnid = self.release.wnids[2]
+        table = self.folder / "table.csv"
+        table.write_text(f"code,name,to_download,how_many\n{wnid},words,TRUE,3\n")
+        expected = [name for name in first(3, train) if name.startswith(wnid)]
+        self.assert_exported(expected, "--portions", table, "--parts", "train")
+        expected = self.exported("--per-class", 2, "--pick", "random", "--seed", 4, layout="imagefolder")
+        self.assertLess(set(expected), set(train + val))
+        self.assert_exported(expected, "--per-class", 2, "--pick", "random", "--seed", 4)
+        self.export("tfrecord", "--parts", "train", "--per-class", 2, "--shards", 2)
+        self.assertIn('"train-00000-of-00002": 4', (self.target / "sizes.json").read_text())
+
+    def test_of_pick(self):
+        """A smaller number of images of each class is what a run with it has."""
+        for options in ([], ["--pick", "random", "--seed", 1]):
+            with self.subTest(options):
+                self.run_with("--per-class", 3, *options)
+                expected = [path.split("/")[-1] for path in actual_tree(self.root, ["train", "val"])]
+                self.run_with("--per-class", 7, *options)
+                self.assert_exported(expected, "--per-class", 3, *options)
+
     def test_of_two_parts(self):
         """A root with training images of one class, and validation images of another, can be exported."""
         one, other = self.release.wnids[:2]

@@ -9,6 +9,10 @@ public struct SplitPlan: Sendable {
   let holdout: Holdout?
   private let seed: UInt64
   private let blacklist: Set<Int>?
+  /// What a root has of each class that has more by the tables.
+  private let taken: Pick?
+  /// The parts by their names, for the tables, if anything was taken.
+  private let catalogs: [String: Catalog]
 
   /// What a plan is made from.
   public struct Options: Sendable {
@@ -35,8 +39,12 @@ public struct SplitPlan: Sendable {
   }
 
   /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash(_:)`.
-  public init(_ options: Options, _ selection: Selection = .all) {
+  /// `release` is that of a root, with what it prepares: a smaller sample lies in the root's, of the same order and seed.
+  public init(_ options: Options, _ selection: Selection = .all, in release: Release? = nil) {
     (self.selection, seed) = (selection, options.seed)
+    let taken = selection.pick == nil ? nil : release?.selection.pick
+    let catalogs = taken == nil ? [] : options.parts.compactMap { part in release.flatMap { Catalog(part, $0) } }
+    (self.taken, self.catalogs) = (taken, Dictionary(uniqueKeysWithValues: catalogs.map { ($0.part.id, $0) }))
     let isHoldingOut = options.parts.contains(.train) && options.holdout != nil
     holdout = isHoldingOut ? options.holdout : nil
     let isListing = options.parts.contains(.val) && options.blacklisting != .keep
@@ -99,19 +107,27 @@ public struct SplitPlan: Sendable {
 
   /// How many training images of a class are wanted; `files` if nothing else was said.
   public func wanted(of wnid: Wnid, files: Int) -> Int {
-    if let images = selection.images { return images.train[wnid]?.count ?? 0 }
-    return selection.pick?.limit(of: wnid) ?? files
+    let limit = selection.pick?.limit(of: wnid)
+    guard let images = selection.images else { return limit ?? files }
+    return min(images.train[wnid]?.count ?? 0, limit ?? .max)
   }
 
-  /// The positions of those images of a class that are selected.
+  /// The positions of those images of a class that are selected: of those that are listed what the pick takes.
   private func positions(of items: [Item], _ wnid: Wnid, _ part: Part) -> [Int] {
-    if let images = selection.images {
-      return items.indices.filter { index in
-        let number = items[index].number
-        return part == .train ? images.contains(train: number, of: wnid) : images.contains(val: number)
-      }
+    let listed = items.indices.filter { index in
+      guard let images = selection.images else { return true }
+      let number = items[index].number
+      return part == .train ? images.contains(train: number, of: wnid) : images.contains(val: number)
     }
-    return selection.pick?.positions(of: wnid, among: items.count, part: part.id) ?? Array(items.indices)
+    guard let pick = selection.pick else { return listed }
+    if let total = catalogs[part.id]?.files(of: wnid),
+      let there = taken?.positions(of: wnid, among: total, part: part.id), there.count == items.count
+    {
+      // The root has a sample of the class, in which the wanted one lies: which images these are, the whole class says.
+      let wanted = Set(pick.positions(of: wnid, among: total, part: part.id) ?? there)
+      return listed.filter { wanted.contains(there[$0]) }
+    }
+    return pick.positions(of: wnid, among: listed.count, part: part.id)?.map { listed[$0] } ?? listed
   }
 
   /// The plan in lines: two plans with the same lines are the same.
