@@ -39,7 +39,8 @@ public struct SplitPlan: Sendable {
   }
 
   /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash(_:)`.
-  /// `release` is that of a root, with what it prepares: a smaller sample lies in the root's, of the same order and seed.
+  /// `release` is that of a root, with what it prepares: a smaller sample lies in the root's, of the same order and seed. The
+  /// archive is taken to have had the images of a class in the order of their names, which is not looked at.
   public init(_ options: Options, _ selection: Selection = .all, in release: Release? = nil) {
     (self.selection, seed) = (selection, options.seed)
     let taken = selection.pick == nil ? nil : release?.selection.pick
