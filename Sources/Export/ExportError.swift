@@ -37,7 +37,7 @@ public struct ExportError: Error, Sendable, Equatable {
     case noInodes(needed: Int64, free: Int64)
     /// Two splits have the same name.
     case clash(Split, Split)
-    /// Images are to be held out that the root does not have; this is the first, and how many there are.
+    /// Images are listed, to be selected or held out, that are not there; this is the first, and how many there are.
     case noSuchImages(first: String, count: Int)
     /// No images are left.
     case empty

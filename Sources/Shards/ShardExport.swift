@@ -39,6 +39,15 @@ public final class ShardExport: Sendable {
   public func finish(
     _ begin: (ShardCounter) -> Void, isUnchanged: () -> Bool
   ) throws(ShardsError) -> [(split: Split, shards: Int, samples: Int)] {
+    for source in sources where !source.archives.isEmpty && !job.plan.listed(in: source.catalog).isEmpty {
+      do throws(ShardsError) {
+        try source.checkListed(job.plan, in: try scattered(source).order)
+      } catch {
+        // With another list it is another export.
+        if case .export(let cause) = error.code, case .noSuchImages = cause.code { try discard() }
+        throw error
+      }
+    }
     var finished: [FinishedShard] = []
     for source in sources { finished += try writeShards(of: source, begin) }
     guard !finished.isEmpty else { throw ShardsError(ExportError(.empty, job.target.path)) }

@@ -75,9 +75,10 @@ extension ShardSource {
     case .archives:
       guard var order = SampleOrder(catalog) else { return [] }
       // Nobody knows which numbers there are: images that are listed by name are taken for there.
+      let listed = job.plan.listed(in: catalog)
       for group in order.groups where !order.hasKnownNumbers {
-        let listed = group.wnid.map { job.plan.listed(of: $0).sorted() } ?? []
-        for (slot, number) in zip(group.slots, listed) { order.numbers[slot] = UInt32(number) }
+        let numbers = group.wnid.map { listed.numbers(of: $0).sorted() } ?? []
+        for (slot, number) in zip(group.slots, numbers) { order.numbers[slot] = UInt32(number) }
       }
       return try job.cut(order) { _ in meanBytes }
     }

@@ -99,25 +99,31 @@ public struct ViewExport: Sendable {
     return summary
   }
 
-  /// Throws if something is in the way, or if images are to be held out that are not there.
+  /// Throws if something is in the way, or if lists name images that are not there.
   public func check() throws(ExportError) {
     try target.checkFree(isFile: view.packing != nil)
     _ = try archives()
     if let packing = view.packing { try target.check(packing) }
+    try checkListed()
+  }
+
+  /// Throws if lists name images that are not there, to be selected or held out.
+  private func checkListed() throws(ExportError) {
     var images = FolderContent()
-    var (first, missing): (String?, Int) = (nil, 0)
-    for unit in work.units where unit.catalog.part == .train {
-      guard let wnid = unit.synset?.wnid, case let listed = Set(source.plan.listedHoldout(of: wnid)), !listed.isEmpty
-      else {
-        continue
+    // An image to be held out may be there, although it is not selected.
+    let release = source.release.selecting(.all)
+    for part in source.plan.parts {
+      guard let catalog = Catalog(part, release) else { continue }
+      var listed = source.plan.listed(in: catalog)
+      for unit in work.units where unit.catalog.part == part {
+        guard let wnid = unit.synset?.wnid, !listed.numbers(of: wnid).isEmpty else { continue }
+        try images.read(ViewUnit(catalog: catalog, synset: unit.synset), source, isOrdered: true)
+        listed.look(among: images.ordered.map(\.item.number), of: wnid)
       }
-      try images.read(unit, source, isOrdered: true)
-      let lacking = listed.subtracting(images.ordered.map(\.item.number))
-      guard let number = lacking.min() else { continue }
-      if first == nil { first = unit.catalog.fileName(of: unit.catalog.item(number: number, in: wnid)) }
-      missing += lacking.count
+      if let (first, count) = listed.missing {
+        throw ExportError(.noSuchImages(first: first, count: count), source.root.path)
+      }
     }
-    if let first { throw ExportError(.noSuchImages(first: first, count: missing), source.root.path) }
   }
 
   /// Throws if links of this kind cannot be made here, or there is too little room.

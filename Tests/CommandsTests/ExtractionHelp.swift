@@ -16,9 +16,10 @@ let extractionHelp = """
         --portions FILE       Only the classes and numbers of images that a table
                               wants, which 'portions' writes for editing.
         --per-class N         Only N images of each class, of train/ and of val/.
-        --pick WHICH          With --per-class or --portions: the first images by
-                              name (first, the default), or any (random).
-                              [choices: first, random]
+        --pick WHICH          With --per-class or --portions: the first images in
+                              the archive's order, or by name in exports (first,
+                              the default), or any (random). [choices: first,
+                              random]
         --seed N              Another number picks other images; 0 if not given.
                               The same everywhere.
         --images FILE         Only the images that a file lists, with a name or

@@ -59,7 +59,7 @@ extension Message {
           ? "leave the test images out: --parts train,val" : "name them with --holdout-as and --val-as")
     case .noSuchImages(let first, let number):
       let place = Self.place(of: first, context).map { "\($0): " } ?? ""
-      let others = number > 1 ? ", nor \(count(number - 1, "more image")) of those to be held out" : ""
+      let others = number > 1 ? ", nor \(count(number - 1, "more image")) that the lists name" : ""
       self.init("\(place)\(path) has no \(first)\(others)", hint: "correct the list")
     case .empty: self.init("no images are left for \(path)", hint: "select others")
     case .changed:
@@ -73,10 +73,10 @@ extension Message {
     }
   }
 
-  /// The file and the line that wants an image to be held out; nil if that cannot be read any more.
+  /// The file and the line that lists an image; nil if that cannot be read any more.
   private static func place(of name: String, _ context: Context) -> String? {
     let wanted = name.hasSuffix(".JPEG") ? String(name.dropLast(".JPEG".count)) : name
-    for file in context.invocation.values("holdout-file") {
+    for file in [context.invocation.value("images")].compactMap(\.self) + context.invocation.values("holdout-file") {
       // It is only about the message, and the list was read before.
       guard let bytes = try? File.open(file).contents(limit: 256 << 20) else { continue }  // see above
       let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

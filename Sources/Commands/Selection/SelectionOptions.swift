@@ -15,7 +15,10 @@ let selectionOptions: [Option] = [
   Option(name: "per-class", value: "N", help: "Only N images of each class, of train/ and of val/."),
   Option(
     name: "pick", value: "WHICH", choices: ["first", "random"],
-    help: "With --per-class or --portions: the first images by name (first, the default), or any (random)."),
+    help: """
+      With --per-class or --portions: the first images in the archive's order, or by name in exports (first, the \
+      default), or any (random).
+      """),
   Option(
     name: "seed", value: "N", help: "Another number picks other images; 0 if not given. The same everywhere."),
   Option(

@@ -1,10 +1,11 @@
 /// How many images of each class are wanted, and which.
 ///
-/// It counts the images of a class in the order of their names' bytes, which is that of the official archives, and
-/// validation images in the order of their numbers.
+/// It counts the training images of a class in the order of the archive, as they come, and validation images in the order of
+/// their numbers. An export counts training images in the order of their names' bytes.
 public struct Pick: Sendable, Equatable {
   /// Which images of a class are taken.
   public enum Order: Sendable, Equatable {
+    /// Those that are counted first.
     case first
     /// Those of a `SeededSample`.
     case random(seed: UInt64)
@@ -23,7 +24,8 @@ public struct Pick: Sendable, Equatable {
   /// Returns how many images of a class are taken at most; nil for all.
   public func limit(of wnid: Wnid) -> Int? { limits[wnid] ?? limit }
 
-  /// Returns which of the `total` images that a class has in a part are taken, as ascending positions from 0; nil for all.
+  /// Returns which of the `total` images that a class has in a part are taken, as ascending positions in the order in which they
+  /// are counted, from 0; nil for all.
   public func positions(of wnid: Wnid, among total: Int, part: String) -> [Int]? {
     guard let limit = limit(of: wnid), limit < total else { return nil }
     switch order {

@@ -5,10 +5,14 @@ internal import Checksums
 public struct SplitPlan: Sendable {
   /// The splits, in the order of their parts; what is held out, or on the blacklist, follows the rest of its part.
   public let splits: [Split]
-  private let selection: Selection
-  private let holdout: Holdout?
+  let selection: Selection
+  let holdout: Holdout?
   private let seed: UInt64
   private let blacklist: Set<Int>?
+  /// What a root has of each class that has more by the tables.
+  private let taken: Pick?
+  /// The parts by their names, for the tables, if anything was taken.
+  private let catalogs: [String: Catalog]
 
   /// What a plan is made from.
   public struct Options: Sendable {
@@ -35,8 +39,13 @@ public struct SplitPlan: Sendable {
   }
 
   /// Plans for the images that are selected of those that there are. Two splits may have the same name: see `clash(_:)`.
-  public init(_ options: Options, _ selection: Selection = .all) {
+  /// `release` is that of a root, with what it prepares: a smaller sample lies in the root's, of the same order and seed. The
+  /// archive is taken to have had the images of a class in the order of their names, which is not looked at.
+  public init(_ options: Options, _ selection: Selection = .all, in release: Release? = nil) {
     (self.selection, seed) = (selection, options.seed)
+    let taken = selection.pick == nil ? nil : release?.selection.pick
+    let catalogs = taken == nil ? [] : options.parts.compactMap { part in release.flatMap { Catalog(part, $0) } }
+    (self.taken, self.catalogs) = (taken, Dictionary(uniqueKeysWithValues: catalogs.map { ($0.part.id, $0) }))
     let isHoldingOut = options.parts.contains(.train) && options.holdout != nil
     holdout = isHoldingOut ? options.holdout : nil
     let isListing = options.parts.contains(.val) && options.blacklisting != .keep
@@ -97,32 +106,29 @@ public struct SplitPlan: Sendable {
     return places
   }
 
-  /// The numbers of the images of a class that lists hold out, whether there are such images or not.
-  public func listedHoldout(of wnid: Wnid) -> [Int] {
-    guard case .images(let lists) = holdout else { return [] }
-    return lists.flatMap { $0.train[wnid] ?? [] }
-  }
-
-  /// The numbers of the images of a class that lists name, to be selected or held out, whether there are such images or not.
-  public func listed(of wnid: Wnid) -> Set<Int> {
-    Set(listedHoldout(of: wnid)).union(selection.images?.train[wnid] ?? [])
-  }
-
   /// How many training images of a class are wanted; `files` if nothing else was said.
   public func wanted(of wnid: Wnid, files: Int) -> Int {
-    if let images = selection.images { return images.train[wnid]?.count ?? 0 }
-    return selection.pick?.limit(of: wnid) ?? files
+    let limit = selection.pick?.limit(of: wnid)
+    guard let images = selection.images else { return limit ?? files }
+    return min(images.train[wnid]?.count ?? 0, limit ?? .max)
   }
 
-  /// The positions of those images of a class that are selected.
+  /// The positions of those images of a class that are selected: of those that are listed what the pick takes.
   private func positions(of items: [Item], _ wnid: Wnid, _ part: Part) -> [Int] {
-    if let images = selection.images {
-      return items.indices.filter { index in
-        let number = items[index].number
-        return part == .train ? images.contains(train: number, of: wnid) : images.contains(val: number)
-      }
+    let listed = items.indices.filter { index in
+      guard let images = selection.images else { return true }
+      let number = items[index].number
+      return part == .train ? images.contains(train: number, of: wnid) : images.contains(val: number)
     }
-    return selection.pick?.positions(of: wnid, among: items.count, part: part.id) ?? Array(items.indices)
+    guard let pick = selection.pick else { return listed }
+    if let total = catalogs[part.id]?.files(of: wnid),
+      let there = taken?.positions(of: wnid, among: total, part: part.id), there.count == items.count
+    {
+      // The root has a sample of the class, in which the wanted one lies: which images these are, the whole class says.
+      let wanted = Set(pick.positions(of: wnid, among: total, part: part.id) ?? there)
+      return listed.filter { wanted.contains(there[$0]) }
+    }
+    return pick.positions(of: wnid, among: listed.count, part: part.id)?.map { listed[$0] } ?? listed
   }
 
   /// The plan in lines: two plans with the same lines are the same.

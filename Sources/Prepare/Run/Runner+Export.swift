@@ -71,7 +71,7 @@ extension Runner {
     var splits = request.splits
     splits.parts = parts
     // What the root prepares is all that is in it.
-    let plan = SplitPlan(splits, request.selection ?? .all)
+    let plan = SplitPlan(splits, request.selection ?? .all, in: root.release)
     let complete = Set(Part.all.filter(state.isPublished))
     var source = ViewSource(
       root.release.selecting(selection), root.directory, plan, complete: complete,
@@ -142,6 +142,12 @@ extension Release {
     Selection(
       wanted.wnids ?? selection.wnids ?? synsets.map(\.wnid), pick: wanted.pick ?? selection.pick,
       images: wanted.images ?? selection.images)
+  }
+
+  /// Returns what an export has if `wanted` is asked for. A list that is asked for is not narrowed by what the root picks.
+  func planned(_ wanted: Selection?) -> Selection {
+    guard let wanted else { return selection }
+    return wanted.images == nil ? completing(wanted) : wanted
   }
 }
 

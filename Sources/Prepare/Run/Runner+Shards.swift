@@ -114,7 +114,8 @@ extension Runner {
     }
     var splits = request.splits
     splits.parts = sources.map(\.catalog.part)
-    let plan = SplitPlan(splits, selection)
+    let plan = SplitPlan(splits, root.release.planned(request.selection), in: root.release)
+    for source in sources { try sharding { () throws(ShardsError) in try source.checkListed(plan) } }
     do throws(ExportError) {
       let target = try ViewTarget(request.path, root: root.directory, Part.all)
       let job = try ShardJob(

@@ -14,14 +14,7 @@ extension SampleOrder {
     var classes: [(wnid: Wnid?, numbers: [UInt32])] = []
     for expected in catalog.folders {
       try job.checkStop()
-      try io { () throws(PlatformError) in try listing.read(try folder.linkedDirectory("\(expected.wnid)")) }
-      var items: [Item] = []
-      for index in 0..<listing.count {
-        guard case .here(let item) = listing.withName(index, { catalog.place(of: $0, in: expected.wnid) }) else {
-          continue
-        }
-        items.append(item)
-      }
+      var items = try catalog.items(of: expected.wnid, in: folder, &listing)
       items.sort { catalog.nameOrder(of: $0) < catalog.nameOrder(of: $1) }
       classes.append((expected.wnid, items.map { UInt32($0.number) }))
     }
@@ -30,4 +23,21 @@ extension SampleOrder {
 
   /// The error of a part that is not what it was.
   static func changed(_ folder: Directory) -> ShardsError { ShardsError(ExportError(.changed, folder.path)) }
+}
+
+extension Catalog {
+  /// Returns the images of a class that the folder of the part has, in no order. A class without images has no folder: that no
+  /// other is missing, the part's stamp says.
+  func items(of wnid: Wnid, in folder: Directory, _ listing: inout Listing) throws(ShardsError) -> [Item] {
+    do throws(PlatformError) {
+      try listing.read(try folder.linkedDirectory("\(wnid)"))
+    } catch {
+      guard error.isMissing else { throw ShardsError(error) }
+      return []
+    }
+    return (0..<listing.count).compactMap { index in
+      guard case .here(let item) = listing.withName(index, { place(of: $0, in: wnid) }) else { return nil }
+      return item
+    }
+  }
 }

@@ -69,7 +69,33 @@ struct SplitPlanTests {
     }
     let plan = plan([.train]) { $0.holdout = .images(lists) }
     #expect(plan.places(of: images(6), in: .train) == [0, 0, 1, 0, 1, 0])
-    #expect(plan.listedHoldout(of: tench).sorted() == [3, 5, 99])
+    var found = plan.listed(in: train)
+    #expect(found.numbers(of: tench) == [3, 5, 99])
+    found.look(among: [5], of: tench)
+    #expect(found.missing?.first == "n01440764_3.JPEG" && found.missing?.count == 2)
+  }
+
+  @Test("picks among the images that a list names")
+  func pickedOfList() throws {
+    let list = try ImageList.read(Array("n01440764_2\nn01440764_4\nn01440764_5\n".utf8), file: "list", release)
+    let plan = plan([.train], Selection([tench], pick: Pick(.first, limit: 2), images: list))
+    #expect(plan.places(of: images(6), in: .train) == [nil, 0, nil, 0, nil, nil])
+    #expect(plan.wanted(of: tench, files: 1300) == 2)
+  }
+
+  @Test("takes the same smaller sample of a class and of a root's larger sample", arguments: [Part.train, .val])
+  func sampleOfSample(_ part: Part) throws {
+    func pick(_ limit: Int) -> Selection { Selection(pick: Pick(.random(seed: 3), limit: limit)) }
+    let all = part == .train ? images(1300) : val.numbers!.map(val.item).filter { $0.wnid == tench }
+    func taken(_ items: [Item], _ limit: Int, in root: Release) -> [Item] {
+      let plan = SplitPlan(SplitPlan.Options(parts: [part]), pick(limit), in: root)
+      return zip(items, plan.places(of: items, in: part)).filter { $0.1 == 0 }.map(\.0)
+    }
+    let root = release.selecting(pick(20))
+    let there = taken(all, 20, in: release)
+    #expect(taken(there, 7, in: root) == taken(all, 7, in: release))
+    #expect(taken(all, 7, in: root) == taken(all, 7, in: release))
+    #expect(taken(there, 20, in: root) == there)
   }
 
   @Test("leaves, drops or parts the 1,762 blacklisted validation images", arguments: Blacklisting.allCases)
