@@ -66,7 +66,7 @@ public struct ViewExport: Sendable {
   public func run(
     _ text: String, command: String, isUnchanged: () -> Bool
   ) throws(ExportError) -> ViewSummary? {
-    if try ViewStaging.finish(target, text, isPacked: view.packing != nil) { return nil }
+    if try ViewStaging.finish(target, text) { return nil }
     try check()
     if try !target.isStaged() { try checkRoom() }
     let staging = try ViewStaging(target, text, command: command)

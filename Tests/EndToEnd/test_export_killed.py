@@ -4,7 +4,7 @@ import os
 import shutil
 
 from support import program
-from support.tracing import injecting, needs_tracing
+from support.tracing import OPENING, injecting, needs_tracing
 from support.tree import actual_tree
 from support.views import ViewCase, names, snapshot
 
@@ -91,23 +91,65 @@ class Killed(ViewCase):
         self.assertEqual(
             actual_tree(self.view, ["train", "val", "test"]), actual_tree(self.root, ["train", "val", "test"]))
 
+    def kill_after_renaming(self, *options):
+        """Leaves a view that is complete under its name, and the rest of staging."""
+        self.export(LAYOUT, *options, before=injecting("unlinkat", "signal=KILL:when=1"))
+        self.assertTrue(self.view.exists() and self.staged.exists())
+
     def test_changed_after_a_kill(self):
-        """What has gone from a view, or from staging, since a kill is made again: a record alone proves nothing."""
-        wanted = actual_tree(self.root, ["train", "val", "test"])
-        for link in ("hard", "copy"):
-            for spoil in (lambda view: shutil.rmtree(view / "val"), lambda view: [shutil.rmtree(view), view.mkdir()],
-                          lambda view: next((view / "train").glob("*/*")).unlink()):
+        """A view that has other files since its name was given is somebody's, and stays as it is."""
+        def spoil(view):
+            (view / "NOTES").write_text("mine")
+
+        for change in (spoil, lambda view: shutil.rmtree(view / "val"),
+                       lambda view: next((view / "train").glob("*/*")).unlink()):
+            for link in ("hard", "copy"):
                 with self.subTest(link=link):
-                    self.export("imagefolder", "--link", link, before=injecting("unlinkat", "signal=KILL:when=1"))
-                    self.assertTrue(self.view.exists() and self.staged.exists())
-                    spoil(self.view)
-                    self.assertIn(self.export("imagefolder", "--link", link).code, (0, 6))
-                    if self.staged.exists() or len(names(self.view)) < len(wanted):
-                        # An emptied folder that got another inode is nobody's view.
-                        shutil.rmtree(self.staged, ignore_errors=True)
-                        self.exported("imagefolder", "--link", link)
-                    self.assertEqual(actual_tree(self.view, ["train", "val", "test"]), wanted)
+                    self.kill_after_renaming("--link", link)
+                    change(self.view)
+                    before = snapshot(self.view)
+                    failing = injecting("linkat,openat2", "error=EXDEV", *(self.root / part for part in ("train", "val")))
+                    for options in ({}, {"before": failing}):
+                        outcome = self.export(LAYOUT, "--link", link, **options)
+                        self.assert_ends(outcome, 6, "is there already")
+                        self.assertEqual(snapshot(self.view), before)
+                    # Out of the way, it can be made again.
                     shutil.rmtree(self.view)
+                    self.exported(LAYOUT, "--link", link)
+                    self.assertEqual(
+                        actual_tree(self.view, ["train", "val", "test"]), actual_tree(self.root, ["train", "val", "test"]))
+                    shutil.rmtree(self.view)
+
+    def test_edited_after_a_kill(self):
+        """What a user writes to the files of a view that has its name is never written over."""
+        self.kill_after_renaming("--link", "copy")
+        image = next((self.view / "train").glob("*/*"))
+        for file in (image, self.view / "meta/train.txt"):
+            file.write_text("mine")
+        before = snapshot(self.view)
+        outcome = self.export(LAYOUT, "--link", "copy")
+        self.assert_ends(outcome, 0)
+        self.assertIn("(done before)", outcome.output)
+        self.assertEqual(snapshot(self.view), before)
+        self.assertFalse(self.staged.exists())
+
+    def test_another_folder_after_a_kill(self):
+        """A folder in the place of the view is not the view, though it may have its inode."""
+        for link in ("hard", "copy"):
+            self.kill_after_renaming("--link", link)
+            shutil.rmtree(self.view)
+            image = self.view / self.images("train")[0]
+            image.parent.mkdir(parents=True)
+            (self.view / "meta").mkdir()
+            for file in (image, self.view / "meta/train.txt"):
+                file.write_text("mine")
+            before = snapshot(self.view)
+            self.assert_ends(self.export(LAYOUT, "--link", link), 6, "is there already")
+            self.assertEqual(snapshot(self.view), before)
+            shutil.rmtree(self.view)
+            self.view.mkdir()
+            self.exported(LAYOUT, "--link", link)
+            shutil.rmtree(self.view)
 
     def test_changed_copies(self):
         """Recorded copies that were removed or cut off in staging are made again."""
