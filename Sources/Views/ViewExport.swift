@@ -37,8 +37,7 @@ public struct ViewExport: Sendable {
     let archives = view.parts.isEmpty ? source.archives.sorted { $0.key < $1.key }.map { "archive \($0.value)" } : []
     let lines = ["layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)"]
     // An empty line would be the end.
-    return (lines + flags + source.plan.lines + archives).map { line in String(line.map { $0 == "\n" ? " " : $0 }) }
-      .joined(separator: "\n")
+    return (lines + flags + source.plan.lines + archives).map { $0.replacing("\n", by: " ") }.joined(separator: "\n")
   }
 
   /// How many images are done.
