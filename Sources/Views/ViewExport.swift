@@ -29,6 +29,7 @@ public struct ViewExport: Sendable {
     target = try ViewTarget(path, root: source.root, parts)
     work = ViewWork(view, source)
     if let (one, other) = source.plan.clash() { throw ExportError(.clash(one, other), path) }
+    if let name = work.arrangement.listClash(source.plan.splits) { throw ExportError(.listClash(name), path) }
   }
 
   /// What the view is made from, and how, in lines: another text means another view. Of parts it has the names.
