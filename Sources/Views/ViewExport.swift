@@ -35,7 +35,12 @@ public struct ViewExport: Sendable {
   /// What the view is made from, and how, in lines: another text means another view. Of parts it has the names.
   public var text: String {
     let flags = [source.isMerging ? "merging" : nil, source.isAnnotatedOnly ? "annotated" : nil].compactMap(\.self)
-    let archives = view.parts.isEmpty ? source.archives.sorted { $0.key < $1.key }.map { "archive \($0.value)" } : []
+    let archives = work.arrangement.archives.compactMap { name, newName in
+      source.archives[name].map { archive in
+        let identity = archive.identity
+        return "archive \(newName) \(identity.size) \(identity.modified) \(identity.inode) \(archive.path)"
+      }
+    }
     let lines = ["layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)"]
     // An empty line would be the end.
     return (lines + flags + source.plan.lines + archives).map { $0.replacing("\n", by: " ") }.joined(separator: "\n")
@@ -73,7 +78,7 @@ public struct ViewExport: Sendable {
     let copied = source.link.hasBytes ? CopiedUnits(staging, limit: source.checkpointBytes) : nil
     let counts: ViewCounts
     do {
-      counts = try work.run { [link = source.link] in LinkingSink(staging, link, copied) }
+      counts = try work.run { [source] in LinkingSink(staging, source, copied) }
     } catch {
       // It will never work, and another kind of link would meet what is staged.
       if case .unlinkable = error.code { try staging.discard() }
@@ -81,7 +86,7 @@ public struct ViewExport: Sendable {
     }
     let files = ViewFiles(source, counts, staging.tree)
     let archives = try archives()
-    for archive in archives { try files.linkArchive(archive.path, as: archive.newName) }
+    for (archive, newName) in archives { try files.linkArchive(archive.path, as: newName) }
     try work.arrangement.rest(files)
     guard view.parts.isEmpty || counts.images.contains(where: { $0 > 0 }) else {
       try staging.discard()
@@ -89,7 +94,7 @@ public struct ViewExport: Sendable {
     }
     let summary = summary(
       counts, others: files.count,
-      archiveBytes: source.link.hasBytes ? archives.reduce(0) { $0 + $1.size } : nil)
+      archiveBytes: source.link.hasBytes ? archives.reduce(0) { $0 + $1.archive.identity.size } : nil)
     if let packing = view.packing {
       try staging.pack(packing) { source.stopSignal() != nil }
       try source.checkStop()
@@ -141,19 +146,12 @@ public struct ViewExport: Sendable {
     }
   }
 
-  /// The archives that it has, with their paths. Throws if one of them is not there.
-  private func archives() throws(ExportError) -> [(path: String, newName: String, size: Int64)] {
+  /// The archives that it has, and what they are called there. Throws if one of them is not there.
+  private func archives() throws(ExportError) -> [(archive: ViewSource.Archive, newName: String)] {
     let all = work.arrangement.archives
     let missing = all.map(\.name).filter { source.archives[$0] == nil }
     guard missing.isEmpty else { throw ExportError(.noArchives(missing), source.root.path) }
-    return try io { () throws(PlatformError) in
-      var found: [(path: String, newName: String, size: Int64)] = []
-      for (name, newName) in all {
-        guard let path = source.archives[name] else { continue }
-        found.append((path, newName, try File.status(of: path).identity.size))
-      }
-      return found
-    }
+    return all.compactMap { name, newName in source.archives[name].map { ($0, newName) } }
   }
 
   /// `archiveBytes` are nil if nobody has asked for bytes.

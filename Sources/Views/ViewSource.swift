@@ -13,8 +13,8 @@ public struct ViewSource: Sendable {
   /// The parts that are complete in the root.
   public let complete: Set<Part>
   public var link: ViewLink
-  /// The paths of archives, by their names.
-  public var archives: [String: String] = [:]
+  /// The archives that are there, by their names.
+  public var archives: [String: Archive] = [:]
   /// Whether classes with the same name share a folder.
   public var isMerging = false
   /// Whether only images are shown that have an annotation.
@@ -35,6 +35,14 @@ public struct ViewSource: Sendable {
 
   /// The part with the annotations of a part's images, if it is complete.
   func annotations(of part: Part) -> Catalog? {
+  /// An archive: where it is, and which state of it is meant.
+  public struct Archive: Sendable {
+    let path: String
+    let identity: Identity
+
+    public init(_ path: String, _ identity: Identity) { (self.path, self.identity) = (path, identity) }
+  }
+
     let boxes: [Part: Part] = [.train: .trainBoxes, .val: .valBoxes]
     guard let part = boxes[part], complete.contains(part) else { return nil }
     return Catalog(part, release)

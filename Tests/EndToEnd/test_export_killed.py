@@ -212,3 +212,29 @@ class Killed(ViewCase):
         self.assertEqual(code, 130)
         self.assertFalse(self.view.exists())
         self.exported("imagefolder")
+
+    def test_interrupted_archives(self):
+        """A signal ends the copying of archives, too."""
+        arguments = ("--root", self.root, "--manifest", self.manifest, "export", "tfds", "--to", self.view, "--link", "copy")
+        run = program.Running(
+            *arguments, before=injecting("pread64", "delay_enter=500000", self.root / "ILSVRC2012_img_train.tar"))
+        self.assertTrue(run.wait_until(lambda: (self.staged / "tree" / "ILSVRC2012_img_train.tar").exists()))
+        run.interrupt()
+        code, errors = run.end()
+        self.assertEqual(code, 130, errors)
+        self.assertFalse(self.view.exists())
+        self.exported("tfds", "--link", "copy")
+
+    def test_archive_changed_meanwhile(self):
+        """Copies of an archive that changed while they were made get no name."""
+        arguments = ("--root", self.root, "--manifest", self.manifest, "export", "tfds", "--to", self.view, "--link", "copy")
+        archive = self.root / "ILSVRC2012_img_train.tar"
+        run = program.Running(
+            *arguments, before=injecting("pread64", "delay_enter=500000", self.root / "ILSVRC2012_img_val.tar"))
+        self.assertTrue(run.wait_until(lambda: (self.staged / "tree" / "ILSVRC2012_img_val.tar").exists()))
+        with open(archive, "r+b") as file:
+            file.seek(2000)
+            file.write(b"changed")
+        code, errors = run.end()
+        self.assertEqual(code, 6, errors)
+        self.assertFalse(self.view.exists())
