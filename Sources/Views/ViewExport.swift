@@ -102,6 +102,7 @@ public struct ViewExport: Sendable {
     guard isUnchanged() else { throw ExportError(.changed, source.root.path) }
     try staging.publish(isPacked: view.packing != nil)
     return summary
+    try source.checkAbsent()
   }
 
   /// Throws if something is in the way, or if images are to be held out that are not there.

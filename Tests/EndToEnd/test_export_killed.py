@@ -193,6 +193,28 @@ class Killed(ViewCase):
         self.assert_ends(self.prepare(), 0)
         self.assert_ends(self.export("imagefolder"), 6, "or the root has changed since")
 
+    def test_folders_away(self):
+        """A class folder that is away for a while is not taken for a class without images: times of folders do not show it."""
+        for part, wnid in (("train", self.wnids[0]), ("val", self.wnids[7])):
+            before = injecting(OPENING, "error=ENOENT", f"{part}/{wnid}")
+            self.assert_ends(self.export("imagefolder", before=before), 6, "changed while the view was made")
+            self.assertFalse(self.view.exists())
+        self.exported("imagefolder")
+
+    def test_image_removed_meanwhile(self):
+        """An image that goes away while it is copied is a change of the root."""
+        arguments = ("--root", self.root, "--manifest", self.manifest, "export", "imagefolder", "--to", self.view,
+                     "--link", "copy", "--jobs", 1)
+        folder = self.root / "train" / self.wnids[0]
+        run = program.Running(*arguments, before=injecting("openat", "delay_enter=800000", folder))
+        # It is made for the first image of those that are listed.
+        self.assertTrue(run.wait_until(lambda: (self.staged / "tree/train" / folder.name).exists()))
+        for image in folder.iterdir():
+            image.unlink()
+        code, errors = run.end()
+        self.assertEqual(code, 6, errors)
+        self.assertFalse(self.view.exists())
+
     def test_two_runs(self):
         """Two runs do not make the same view at once."""
         arguments = ("--root", self.root, "--manifest", self.manifest, "export", "imagefolder", "--to", self.view)
