@@ -58,11 +58,13 @@ public struct ViewExport: Sendable {
     }
   }
 
-  /// Returns what the view would have, with its bytes; makes nothing.
+  /// Returns what the view would have, with its bytes; makes nothing. Throws if that is nothing.
   public func measure() throws(ExportError) -> ViewSummary {
-    summary(
-      try ViewWork(view, source).run { MeasuringSink() }, others: 0,
-      archiveBytes: try archives().reduce(0) { $0 + $1.size })
+    let counts = try ViewWork(view, source).run { MeasuringSink() }
+    guard hasFiles(counts) else { throw ExportError(.empty, target.path) }
+    return summary(
+      counts, others: 0,
+      archiveBytes: try archives().reduce(0) { $0 + $1.archive.identity.size })
   }
 
   /// Makes the view. `text` says what it is made from, and how: what an earlier run has staged is used if that is the same.
@@ -88,7 +90,7 @@ public struct ViewExport: Sendable {
     let archives = try archives()
     for (archive, newName) in archives { try files.linkArchive(archive.path, as: newName) }
     try work.arrangement.rest(files)
-    guard view.parts.isEmpty || counts.images.contains(where: { $0 > 0 }) else {
+    guard hasFiles(counts) else {
       try staging.discard()
       throw ExportError(.empty, target.path)
     }
@@ -100,9 +102,9 @@ public struct ViewExport: Sendable {
       try source.checkStop()
     }
     guard isUnchanged() else { throw ExportError(.changed, source.root.path) }
+    try source.checkAbsent()
     try staging.publish(isPacked: view.packing != nil)
     return summary
-    try source.checkAbsent()
   }
 
   /// Throws if something is in the way, or if images are to be held out that are not there.
@@ -154,6 +156,8 @@ public struct ViewExport: Sendable {
     guard missing.isEmpty else { throw ExportError(.noArchives(missing), source.root.path) }
     return all.compactMap { name, newName in source.archives[name].map { ($0, newName) } }
   }
+
+  private func hasFiles(_ counts: ViewCounts) -> Bool { view.parts.isEmpty || counts.images.contains { $0 > 0 } }
 
   /// `archiveBytes` are nil if nobody has asked for bytes.
   private func summary(_ counts: ViewCounts, others: Int, archiveBytes: Int64?) -> ViewSummary {

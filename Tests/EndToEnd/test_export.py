@@ -225,6 +225,15 @@ class Splits(ViewCase):
                                             for path in (self.root / part).rglob("*.JPEG")))
         self.assert_nothing_made()
 
+    def test_empty_dry_run(self):
+        """A dry run of what selects nothing ends as the run does."""
+        shutil.rmtree(self.root / "val")
+        images = self.folder / "images"
+        images.write_text("ILSVRC2012_val_00000001\n")
+        for options in ([], ["--dry-run"]):
+            self.assert_ends(self.export("imagefolder", "--images", images, *options), 2, "no images are left")
+            self.assert_nothing_made()
+
     def test_json(self):
         """The lines are those that docs/json.md describes."""
         outcome = self.export("imagefolder", "--json")
@@ -347,7 +356,6 @@ class Targets(ViewCase):
         self.assert_ends(self.export("imagefolder"), 6, str(self.staged))
         self.assertEqual((self.staged / "mine").read_text(), "mine")
 
-
     def test_foreign_options(self):
         """Neither is a file in it that has the name of ours."""
         self.staged.mkdir()
@@ -375,6 +383,7 @@ class Targets(ViewCase):
                 self.assert_ends(self.export(layout, "--dry-run", to=target), 2, "is in what the root keeps")
                 self.assert_ends(self.export(layout, to=target), 2, "is in what the root keeps")
         self.assertEqual(snapshot(self.folder), before)
+
     @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
     def test_mounts(self):
         """A part is not written to through a mount; a mount point is refused at once."""
