@@ -21,6 +21,8 @@ public struct ExportError: Error, Sendable, Equatable {
     case noName
     /// A view is to be made where something is that is no empty folder.
     case targetTaken
+    /// A view is to be made where a file system is mounted.
+    case mountPoint
     /// What is staged of a view was begun with other options: those of this command line.
     case otherOptions(command: String)
     /// An export of another kind has staged something for the same name.
@@ -37,6 +39,8 @@ public struct ExportError: Error, Sendable, Equatable {
     case noInodes(needed: Int64, free: Int64)
     /// Two splits have the same name.
     case clash(Split, Split)
+    /// Two lists of a view have the same name.
+    case listClash(String)
     /// Images are listed, to be selected or held out, that are not there; this is the first, and how many there are.
     case noSuchImages(first: String, count: Int)
     /// No images are left.

@@ -101,8 +101,9 @@ extension ExportError {
     switch code {
     case .interrupted(let signal): .interrupted(signal)
     case .io, .elsewhere, .unlinkable, .noSpace, .noInodes, .noTool, .toolFailed: .machine
-    case .nameTaken, .isLink, .targetTaken, .otherOptions, .otherExport, .stagingIsRoot, .changed: .conflict
-    case .inRoot, .noName, .clash, .noSuchImages, .empty: .usage
+    case .nameTaken, .isLink, .targetTaken, .mountPoint, .otherOptions, .otherExport, .stagingIsRoot, .changed:
+      .conflict
+    case .inRoot, .noName, .clash, .listClash, .noSuchImages, .empty: .usage
     case .noParent, .noArchives: .missing
     case .locked: .locked
     }

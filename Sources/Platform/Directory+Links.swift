@@ -95,4 +95,7 @@ extension PlatformError {
 
   /// The error that a file has less content than it had.
   public static func shrunk(_ path: String) -> PlatformError { PlatformError("pread", path, number: ENODATA) }
+
+  /// Whether it is `shrunk(_:)`.
+  public var isShrunk: Bool { number == ENODATA }
 }

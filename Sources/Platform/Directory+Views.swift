@@ -52,16 +52,17 @@ extension Directory {
   }
 
   /// Writes a copy of `file` called `name`, in the place of a file of that name, through `buffer`. Returns its size, which is
-  /// that of the file.
+  /// that of the file. `shouldStop` is asked for each buffer; returns nil if the copy was stopped.
   public func copy(
-    _ file: borrowing File, as name: String, _ buffer: inout Buffer
-  ) throws(PlatformError) -> Int64 {
+    _ file: borrowing File, as name: String, _ buffer: inout Buffer, shouldStop: () -> Bool
+  ) throws(PlatformError) -> Int64? {
     let size = try file.status().identity.size
     let copy = try create(name)
     var offset: Int64 = 0
     while case let count = try buffer.fill(from: file, count: buffer.capacity, at: offset), count > 0 {
       try buffer.withBytes(in: 0..<count) { bytes throws(PlatformError) in try copy.write(bytes) }
       offset += Int64(count)
+      if shouldStop() { return nil }
     }
     guard offset == size, try copy.status().identity.size == size else { throw .shrunk(file.path) }
     try copy.close()

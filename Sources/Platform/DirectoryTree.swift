@@ -8,6 +8,24 @@ extension Directory {
     return (0..<listing.count).map { unsafe String(cString: listing.name($0)) }
   }
 
+  /// Returns how many names there are in the directory, and in those below it, that are no directories. Links are not followed.
+  public func countFiles() throws(PlatformError) -> Int {
+    var listing = Listing()
+    try listing.read(self)
+    var count = 0
+    for index in 0..<listing.count {
+      count += listing.kind(index) == .directory ? try folder(index, of: listing).countFiles() : 1
+    }
+    return count
+  }
+
+  private func folder(_ index: Int, of listing: borrowing Listing) throws(PlatformError) -> Directory {
+    let name = unsafe listing.name(index)
+    let path = unsafe Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
+    let opened = try open(path, O_RDONLY | O_DIRECTORY)
+    return Directory(descriptor: opened, path: listing.path(index, self), resolution: resolution)
+  }
+
   /// Removes the directory `name` if it is empty. Otherwise, or if it does not exist, does nothing.
   public func removeIfEmpty(_ name: String) throws(PlatformError) {
     do throws(PlatformError) {

@@ -22,14 +22,7 @@ struct FolderContent: ~Copyable {
     places.removeAll(keepingCapacity: true)
     numbers.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
-    folder = nil
-    do {
-      folder = try source.list(unit.path, &listing)
-    } catch {
-      // A class without images has no folder. That no other is missing, the part's stamp says.
-      if case .io(let cause) = error.code, cause.isMissing, unit.synset != nil { return }
-      throw error
-    }
+    folder = try source.list(unit.path, &listing)
     places = Array(repeating: nil, count: listing.count)
     numbers = Array(repeating: 0, count: listing.count)
     let (catalog, part, wnid) = (unit.catalog, unit.catalog.part, unit.synset?.wnid)

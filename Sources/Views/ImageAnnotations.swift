@@ -20,12 +20,8 @@ struct ImageAnnotations: ~Copyable {
     guard path != self.path else { return }
     self.path = path
     indices.removeAll(keepingCapacity: true)
-    do {
-      folder = try source.list(path, &listing)
-    } catch {
-      guard case .io(let cause) = error.code, cause.isMissing, wnid != nil else { throw error }
-      return
-    }
+    folder = wnid == nil ? try source.list(path, &listing) : try source.listIfThere(path, &listing)
+    guard folder != nil else { return }
     for index in 0..<listing.count where listing.kind(index) == .file {
       guard case .here(let item) = listing.withName(index, { boxes.place(of: $0, in: wnid) }) else { continue }
       indices[item.number] = index

@@ -44,7 +44,15 @@ public struct View: Sendable {
     var annotations: (@Sendable (Split, Synset?) -> String)?
     /// The archives that it has, and what they are called there.
     var archives: [(name: String, newName: String)] = []
+    /// Returns the names of a split's lists, if they are others than that of the split.
+    var lists: @Sendable (Split) -> [String] = { _ in [] }
     /// Makes what there is beside these, after them.
     var rest: @Sendable (ViewFiles) throws(ExportError) -> Void = { _ in }
+
+    /// A name that two lists have, as file systems without case see it.
+    func listClash(_ splits: [Split]) -> String? {
+      var seen: Set<String> = []
+      return splits.flatMap(lists).first { !seen.insert($0.lowercased()).inserted }
+    }
   }
 }

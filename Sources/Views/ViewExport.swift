@@ -29,16 +29,21 @@ public struct ViewExport: Sendable {
     target = try ViewTarget(path, root: source.root, parts)
     work = ViewWork(view, source)
     if let (one, other) = source.plan.clash() { throw ExportError(.clash(one, other), path) }
+    if let name = work.arrangement.listClash(source.plan.splits) { throw ExportError(.listClash(name), path) }
   }
 
   /// What the view is made from, and how, in lines: another text means another view. Of parts it has the names.
   public var text: String {
     let flags = [source.isMerging ? "merging" : nil, source.isAnnotatedOnly ? "annotated" : nil].compactMap(\.self)
-    let archives = view.parts.isEmpty ? source.archives.sorted { $0.key < $1.key }.map { "archive \($0.value)" } : []
+    let archives = work.arrangement.archives.compactMap { name, newName in
+      source.archives[name].map { archive in
+        let identity = archive.identity
+        return "archive \(newName) \(identity.size) \(identity.modified) \(identity.inode) \(archive.path)"
+      }
+    }
     let lines = ["layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)"]
     // An empty line would be the end.
-    return (lines + flags + source.plan.lines + archives).map { line in String(line.map { $0 == "\n" ? " " : $0 }) }
-      .joined(separator: "\n")
+    return (lines + flags + source.plan.lines + archives).map { $0.replacing("\n", by: " ") }.joined(separator: "\n")
   }
 
   /// How many images are done.
@@ -53,11 +58,13 @@ public struct ViewExport: Sendable {
     }
   }
 
-  /// Returns what the view would have, with its bytes; makes nothing.
+  /// Returns what the view would have, with its bytes; makes nothing. Throws if that is nothing.
   public func measure() throws(ExportError) -> ViewSummary {
-    summary(
-      try ViewWork(view, source).run { MeasuringSink() }, others: 0,
-      archiveBytes: try archives().reduce(0) { $0 + $1.size })
+    let counts = try ViewWork(view, source).run { MeasuringSink() }
+    guard hasFiles(counts) else { throw ExportError(.empty, target.path) }
+    return summary(
+      counts, others: 0,
+      archiveBytes: try archives().reduce(0) { $0 + $1.archive.identity.size })
   }
 
   /// Makes the view. `text` says what it is made from, and how: what an earlier run has staged is used if that is the same.
@@ -66,14 +73,14 @@ public struct ViewExport: Sendable {
   public func run(
     _ text: String, command: String, isUnchanged: () -> Bool
   ) throws(ExportError) -> ViewSummary? {
-    if try ViewStaging.finish(target, text, isPacked: view.packing != nil) { return nil }
+    if try ViewStaging.finish(target, text) { return nil }
     try check()
     if try !target.isStaged() { try checkRoom() }
     let staging = try ViewStaging(target, text, command: command)
     let copied = source.link.hasBytes ? CopiedUnits(staging, limit: source.checkpointBytes) : nil
     let counts: ViewCounts
     do {
-      counts = try work.run { [link = source.link] in LinkingSink(staging, link, copied) }
+      counts = try work.run { [source] in LinkingSink(staging, source, copied) }
     } catch {
       // It will never work, and another kind of link would meet what is staged.
       if case .unlinkable = error.code { try staging.discard() }
@@ -81,20 +88,21 @@ public struct ViewExport: Sendable {
     }
     let files = ViewFiles(source, counts, staging.tree)
     let archives = try archives()
-    for archive in archives { try files.linkArchive(archive.path, as: archive.newName) }
+    for (archive, newName) in archives { try files.linkArchive(archive.path, as: newName) }
     try work.arrangement.rest(files)
-    guard view.parts.isEmpty || counts.images.contains(where: { $0 > 0 }) else {
+    guard hasFiles(counts) else {
       try staging.discard()
       throw ExportError(.empty, target.path)
     }
     let summary = summary(
       counts, others: files.count,
-      archiveBytes: source.link.hasBytes ? archives.reduce(0) { $0 + $1.size } : nil)
+      archiveBytes: source.link.hasBytes ? archives.reduce(0) { $0 + $1.archive.identity.size } : nil)
     if let packing = view.packing {
       try staging.pack(packing) { source.stopSignal() != nil }
       try source.checkStop()
     }
     guard isUnchanged() else { throw ExportError(.changed, source.root.path) }
+    try source.checkAbsent()
     try staging.publish(isPacked: view.packing != nil)
     return summary
   }
@@ -147,20 +155,15 @@ public struct ViewExport: Sendable {
     }
   }
 
-  /// The archives that it has, with their paths. Throws if one of them is not there.
-  private func archives() throws(ExportError) -> [(path: String, newName: String, size: Int64)] {
+  /// The archives that it has, and what they are called there. Throws if one of them is not there.
+  private func archives() throws(ExportError) -> [(archive: ViewSource.Archive, newName: String)] {
     let all = work.arrangement.archives
     let missing = all.map(\.name).filter { source.archives[$0] == nil }
     guard missing.isEmpty else { throw ExportError(.noArchives(missing), source.root.path) }
-    return try io { () throws(PlatformError) in
-      var found: [(path: String, newName: String, size: Int64)] = []
-      for (name, newName) in all {
-        guard let path = source.archives[name] else { continue }
-        found.append((path, newName, try File.status(of: path).identity.size))
-      }
-      return found
-    }
+    return all.compactMap { name, newName in source.archives[name].map { ($0, newName) } }
   }
+
+  private func hasFiles(_ counts: ViewCounts) -> Bool { view.parts.isEmpty || counts.images.contains { $0 > 0 } }
 
   /// `archiveBytes` are nil if nobody has asked for bytes.
   private func summary(_ counts: ViewCounts, others: Int, archiveBytes: Int64?) -> ViewSummary {

@@ -61,7 +61,7 @@ final class ViewFiles: Sendable {
 
   /// Links the archive at `path` under another name.
   func linkArchive(_ path: String, as name: String) throws(ExportError) {
-    var linking = ViewLinking(source.link)
+    var linking = ViewLinking(source)
     try linking.link(path, as: name, in: tree)
     made.withLock { $0 += 1 }
   }
@@ -76,7 +76,7 @@ final class ViewFiles: Sendable {
   private func linkFiles(in path: String, _ catalog: Catalog, to target: String) throws(ExportError) {
     var listing = Listing()
     let folder = try source.list("\(catalog.part.id)/\(path)", &listing)
-    var linking = ViewLinking(source.link)
+    var linking = ViewLinking(source)
     let made = try io { () throws(PlatformError) in try tree.madeDirectory("\(target)/\(path)") }
     for index in 0..<listing.count {
       let name = listing.withName(index) { name in String(decoding: name.indices.map { name[$0] }, as: UTF8.self) }

@@ -16,15 +16,10 @@ struct ViewOptionsFile: ~Copyable {
   let records: [String]
   private let file: File
 
-  /// Opens and locks the file in `folder`, or makes it.
+  /// Opens and locks the file in `folder`, or makes it. Throws if somebody else has written it.
   init(in folder: Directory, of target: ViewTarget) throws(ExportError) {
+    let file = try Self.open(in: folder, of: target)
     do throws(PlatformError) {
-      var file = try folder.appendable(Self.name, create: true)
-      try file.lock()
-      // Another run may have completed the view, and removed the file, before this one had the lock.
-      guard try folder.status(of: Self.name)?.identity.inode == file.status().identity.inode else {
-        throw PlatformError.locked(file.path)
-      }
       let text = String(decoding: try file.contents(limit: 64 << 20), as: UTF8.self)
       if let (header, rest) = text.split(Self.end) {
         var lines = rest.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -36,16 +31,35 @@ struct ViewOptionsFile: ~Copyable {
       } else {
         (begun, records) = (nil, [])
       }
-      self.file = consume file
+    } catch {
+      throw ExportError(error)
+    }
+    self.file = consume file
+  }
+
+  private static func open(in folder: Directory, of target: ViewTarget) throws(ExportError) -> File {
+    let (taken, start) = (ExportError(.nameTaken, "\(folder.path)/\(name)"), Array(command.utf8))
+    guard try io({ () throws(PlatformError) in try folder.kind(of: name) }) ?? .file == .file else { throw taken }
+    do throws(PlatformError) {
+      var file = try folder.appendable(name, create: true)
+      try file.lock()
+      // Another run may have completed the view, and removed the file, before this one had the lock.
+      guard try folder.status(of: name)?.identity.inode == file.status().identity.inode else {
+        throw PlatformError.locked(file.path)
+      }
+      // A kill may have left less than the start.
+      if start.starts(with: try file.bytes(start.count, at: 0)) { return file }
     } catch {
       throw error.isLocked ? ExportError(.locked, target.path) : ExportError(error)
     }
+    throw taken
   }
 
   /// Writes what a view is begun with in the place of what is there. Returns once it is on the disk.
   func begin(_ text: String, command: String) throws(ExportError) {
     try io { () throws(PlatformError) in try file.truncate(to: 0) }
-    try append(Self.command + command + "\n" + text + Self.end)
+    // The command is one line here, and can still be pasted: whatever has such a name is in quotes.
+    try append(Self.command + command.replacing("\n", by: "'$'\\n''") + "\n" + text + Self.end)
   }
 
   /// Appends `lines`. Returns once they are on the disk.
@@ -60,6 +74,13 @@ struct ViewOptionsFile: ~Copyable {
 }
 
 extension String {
+  /// Returns the text with `other` in the place of each `scalar`, also of those that others are drawn together with.
+  func replacing(_ scalar: Unicode.Scalar, by other: String) -> String {
+    unicodeScalars.reduce(into: "") { text, next in
+      if next == scalar { text += other } else { text.unicodeScalars.append(next) }
+    }
+  }
+
   /// Splits at the first `separator`; nil if there is none.
   fileprivate func split(_ separator: String) -> (first: Substring, rest: Substring)? {
     let (bytes, wanted) = (Array(utf8), Array(separator.utf8))

@@ -36,9 +36,9 @@ struct LinkingSink: ~Copyable, ViewSink {
   private var folders: [String: Directory] = [:]
   private var isDone = false
 
-  init(_ staging: ViewStaging, _ link: ViewLink, _ copied: CopiedUnits?) {
+  init(_ staging: ViewStaging, _ source: ViewSource, _ copied: CopiedUnits?) {
     (self.staging, self.copied) = (staging, copied)
-    linking = ViewLinking(link)
+    linking = ViewLinking(source)
   }
 
   mutating func begin(_ unit: ViewUnit) throws(ExportError) {

@@ -13,8 +13,8 @@ public struct ViewSource: Sendable {
   /// The parts that are complete in the root.
   public let complete: Set<Part>
   public var link: ViewLink
-  /// The paths of archives, by their names.
-  public var archives: [String: String] = [:]
+  /// The archives that are there, by their names.
+  public var archives: [String: Archive] = [:]
   /// Whether classes with the same name share a folder.
   public var isMerging = false
   /// Whether only images are shown that have an annotation.
@@ -23,6 +23,8 @@ public struct ViewSource: Sendable {
   /// How many bytes are copied between two records of what is done.
   public var checkpointBytes: Int64 = 1 << 30
   let stopSignal: @Sendable () -> Int32?
+  /// The folders that were not there when they were looked for.
+  private let absent = Locked<Set<String>>([])
 
   /// `stopSignal` is asked often; the number of a signal ends the work.
   public init(
@@ -33,6 +35,14 @@ public struct ViewSource: Sendable {
     (self.link, self.stopSignal) = (link, stopSignal)
   }
 
+  /// An archive: where it is, and which state of it is meant.
+  public struct Archive: Sendable {
+    let path: String
+    let identity: Identity
+
+    public init(_ path: String, _ identity: Identity) { (self.path, self.identity) = (path, identity) }
+  }
+
   /// The part with the annotations of a part's images, if it is complete.
   func annotations(of part: Part) -> Catalog? {
     let boxes: [Part: Part] = [.train: .trainBoxes, .val: .valBoxes]
@@ -40,14 +50,34 @@ public struct ViewSource: Sendable {
     return Catalog(part, release)
   }
 
-  /// Reads the names in a folder of the root, and returns it. A link in its place, or on the way, is not followed.
+  /// Reads the names in a folder of the root, and returns it. A link in its place, or on the way, is not followed. If it is not
+  /// there, the root has changed: catalogs leave out classes without images. Stamps do not show it if it comes back.
   func list(_ path: String, _ listing: inout Listing) throws(ExportError) -> Directory {
     do {
       let folder = try root.directory(path)
       try listing.read(folder)
       return folder
     } catch {
+      if error.isMissing { throw ExportError(.changed, "\(root.path)/\(path)") }
       throw error.isLink ? ExportError(.isLink, "\(root.path)/\(path)") : ExportError(error)
+    }
+  }
+
+  /// Does the same with a folder that need not be there, as far as tables know; returns nil if it is not.
+  func listIfThere(_ path: String, _ listing: inout Listing) throws(ExportError) -> Directory? {
+    do {
+      return try list(path, &listing)
+    } catch {
+      guard error.code == .changed else { throw error }
+      absent.withLock { _ = $0.insert(path) }
+      return nil
+    }
+  }
+
+  /// Throws if a folder is there that was not when it was looked for.
+  func checkAbsent() throws(ExportError) {
+    for path in absent.withLock({ $0 }) where try io({ () throws(PlatformError) in try root.kind(of: path) }) != nil {
+      throw ExportError(.changed, "\(root.path)/\(path)")
     }
   }
 

@@ -43,7 +43,9 @@ final class ViewStaging: Sendable {
         try target.parent.synchronize()
       }
     }
-    done = Set(options.records.compactMap { $0.hasPrefix("done ") ? String($0.dropFirst(5)) : nil })
+    // A tree that has got its name is not here any more, and all of it is made again.
+    let isThere = try io { () throws(PlatformError) in try folder.kind(of: Self.treeName) } != nil
+    done = isThere ? Set(options.records.compactMap { $0.hasPrefix("done ") ? String($0.dropFirst(5)) : nil }) : []
     tree = try io { () throws(PlatformError) in
       try folder.makeDirectory(Self.treeName)
       return try folder.directory(Self.treeName)
@@ -78,10 +80,8 @@ final class ViewStaging: Sendable {
       try tree.synchronizeFileSystem()
       try folder.synchronize()
     }
-    guard let identity = try io({ () throws(PlatformError) in try folder.status(of: name) })?.identity else {
-      throw ExportError(.changed, folder.path)
-    }
-    try append(Self.publishing(identity, isPacked: isPacked))
+    guard let record = try Self.publishing(name, in: folder) else { throw ExportError(.changed, folder.path) }
+    try append(record + "\n")
     do throws(PlatformError) {
       if isPacked {
         try target.parent.rename(name, in: folder, to: target.name)
@@ -101,16 +101,20 @@ final class ViewStaging: Sendable {
   /// Removes what is staged.
   func discard() throws(ExportError) { try Self.remove(folder, target) }
 
-  /// The record of what is about to get its name.
-  private static func publishing(_ identity: Identity, isPacked: Bool) -> String {
-    "publishing \(identity.inode)\(isPacked ? " \(identity.size)" : "")\n"
+  /// The record of what is about to get its name, or has got it: the inode, and the size of a file, or how many files a tree
+  /// has. An inode alone proves nothing: another folder may get it. Nil if nothing is there.
+  private static func publishing(_ name: String, in folder: Directory) throws(ExportError) -> String? {
+    try io { () throws(PlatformError) in
+      guard let status = try folder.status(of: name) else { return nil }
+      let content = status.kind == .directory ? try folder.directory(name).countFiles() : Int(status.identity.size)
+      return "publishing \(status.identity.inode) \(content)"
+    }
   }
 
-  /// Completes what a run with the options `text` has left that was killed after the renaming: a file is left as it is, and a
-  /// tree takes its place in staging again, where whatever has gone from it since is made again. Returns whether nothing is
-  /// left to do.
-  static func finish(_ target: ViewTarget, _ text: String, isPacked: Bool) throws(ExportError) -> Bool {
-    guard let identity = try io({ () throws(PlatformError) in try target.parent.status(of: target.name) })?.identity,
+  /// Completes what a run has left that was killed after the renaming. What has the name is never touched: if it is the view as
+  /// it was recorded, only the rest of staging is removed. Returns whether nothing is left to do for a run with the options `text`.
+  static func finish(_ target: ViewTarget, _ text: String) throws(ExportError) -> Bool {
+    guard let inode = try io({ () throws(PlatformError) in try target.parent.status(of: target.name) })?.identity.inode,
       try io({ () throws(PlatformError) in try target.parent.kind(of: target.staged) }) == .directory
     else { return false }
     let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
@@ -119,16 +123,9 @@ final class ViewStaging: Sendable {
     if names.isEmpty { try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) } }
     guard names.contains(ViewOptionsFile.name) else { return false }
     let options = try ViewOptionsFile(in: folder, of: target)
-    let record = String(publishing(identity, isPacked: isPacked).dropLast())
-    guard let begun = options.begun, options.records.contains(record) else { return false }
-    if begun.text == text, !isPacked {
-      try io { () throws(PlatformError) in
-        try folder.rename(target.name, in: target.parent, to: treeName)
-        try folder.synchronize()
-        try target.parent.synchronize()
-      }
-      return false
-    }
+    guard let begun = options.begun, let record = options.records.last(where: { $0.hasPrefix("publishing \(inode) ") }),
+      try record == publishing(target.name, in: target.parent)
+    else { return false }
     try io { () throws(PlatformError) in
       try target.parent.synchronize()
       try folder.synchronize()

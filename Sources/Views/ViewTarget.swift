@@ -36,11 +36,29 @@ public struct ViewTarget: Sendable {
       (try File.realPath(opened.path), try File.realPath(root.path))
     }
     rootPath = top
-    let full = (place == "/" ? "" : place) + "/\(name)/"
-    // A part may be in a folder that other parts are in, too.
-    let own = parts.map { String($0.id.prefix { $0 != "/" }) } + [Layout.staging, Layout.quarantine, Layout.journal]
-    guard !own.contains(where: { full.hasPrefix("\(top == "/" ? "" : top)/\($0)/") }) else {
+    guard try io({ () throws(PlatformError) in try !Self.isKept(name, at: place, root, parts) }) else {
       throw ExportError(.inRoot, path)
+    }
+  }
+
+  /// Whether `name` in the folder at `place`, an absolute path without links, is in a part of the root, or in what else the
+  /// program keeps there, by whatever path: folders are told by their inodes, since links and mounts lead to them, too.
+  private static func isKept(
+    _ name: String, at place: String, _ root: Directory, _ parts: [Part]
+  ) throws(PlatformError) -> Bool {
+    // A part may be in a folder that other parts are in, too.
+    let names = parts.map { String($0.id.prefix { $0 != "/" }) } + [Layout.staging, Layout.quarantine, Layout.journal]
+    let top = try root.status()
+    // What is not there, nothing can be in.
+    let kept = (names + parts.map(\.id)).compactMap { try? File.status(of: "\(root.path)/\($0)") }  // see above
+    var (folder, name) = (place[...], name[...])
+    while true {
+      let status = try File.status(of: folder.isEmpty ? "/" : String(folder))
+      if kept.contains(where: status.isSameFile) || top.isSameFile(as: status) && names.contains(String(name)) {
+        return true
+      }
+      guard folder.count > 1, let slash = folder.lastIndex(of: "/") else { return false }
+      (folder, name) = (folder[..<slash], folder[folder.index(after: slash)...])
     }
   }
 
@@ -50,6 +68,9 @@ public struct ViewTarget: Sendable {
     guard !isFile, status.kind == .directory,
       try io({ () throws(PlatformError) in try parent.directory(name).names() }).isEmpty
     else { throw taken }
+    guard try !io({ () throws(PlatformError) in try parent.isMountPoint(name) }) else {
+      throw ExportError(.mountPoint, path)
+    }
   }
 
   /// Throws if the program that makes one file of a tree is not installed.

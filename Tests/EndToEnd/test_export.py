@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
+from support.tracing import injecting, needs_tracing
 from support.views import BLACKLISTED, ViewCase, names, snapshot
 
 
@@ -224,6 +225,15 @@ class Splits(ViewCase):
                                             for path in (self.root / part).rglob("*.JPEG")))
         self.assert_nothing_made()
 
+    def test_empty_dry_run(self):
+        """A dry run of what selects nothing ends as the run does."""
+        shutil.rmtree(self.root / "val")
+        images = self.folder / "images"
+        images.write_text("ILSVRC2012_val_00000001\n")
+        for options in ([], ["--dry-run"]):
+            self.assert_ends(self.export("imagefolder", "--images", images, *options), 2, "no images are left")
+            self.assert_nothing_made()
+
     def test_json(self):
         """The lines are those that docs/json.md describes."""
         outcome = self.export("imagefolder", "--json")
@@ -346,4 +356,64 @@ class Targets(ViewCase):
         self.assert_ends(self.export("imagefolder"), 6, str(self.staged))
         self.assertEqual((self.staged / "mine").read_text(), "mine")
 
+    def test_foreign_options(self):
+        """Neither is a file in it that has the name of ours."""
+        self.staged.mkdir()
+        for target in (False, True):
+            if target:
+                self.view.mkdir()
+            for text in ("mine", "command", "commands: none\n\n", "\n\npublishing 1 2\n"):
+                (self.staged / "options").write_text(text)
+                if text == "command":
+                    # That is what a kill may leave.
+                    continue
+                self.assert_ends(self.export("imagefolder"), 6, f"{self.staged}/options is there already")
+                self.assertEqual((self.staged / "options").read_text(), text)
 
+    def test_other_ways_into_the_root(self):
+        """A part is not written to through a link, from elsewhere or to elsewhere."""
+        (self.folder / "link").symlink_to(self.root / "train")
+        elsewhere = self.folder / "elsewhere"
+        (self.root / "val").rename(elsewhere)
+        (self.root / "val").symlink_to(elsewhere)
+        before = snapshot(self.folder)
+        for target in (self.folder / "link" / "v", self.folder / "link" / self.wnids[0] / "v", elsewhere / "v",
+                       elsewhere / self.wnids[0] / "v"):
+            for layout in ("imagefolder", "webdataset", "tfds"):
+                self.assert_ends(self.export(layout, "--dry-run", to=target), 2, "is in what the root keeps")
+                self.assert_ends(self.export(layout, to=target), 2, "is in what the root keeps")
+        self.assertEqual(snapshot(self.folder), before)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
+    def test_mounts(self):
+        """A part is not written to through a mount; a mount point is refused at once."""
+        part, root = self.folder / "part", self.folder / "again"
+        for source, place in ((self.root / "train", part), (self.root, root)):
+            place.mkdir()
+            mounted = subprocess.run(["mount", "--bind", source, place], stderr=subprocess.PIPE, text=True)
+            if mounted.returncode:
+                self.skipTest(f"cannot mount: {mounted.stderr.strip()}")
+            self.addCleanup(subprocess.run, ["umount", "--lazy", place], check=True)
+        shutil.rmtree(self.root / "test")
+        before = snapshot(self.root)
+        for target in (part / "v", part / self.wnids[0] / "v", root / "train" / "v", root / "test"):
+            self.assert_ends(self.export("imagefolder", "--link", "sym", to=target), 2, "is in what the root keeps")
+        self.assertEqual(snapshot(self.root), before)
+        self.view.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", self.view], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.view], check=True)
+        for options in ([], ["--dry-run"]):
+            self.assert_ends(self.export("imagefolder", *options), 6, "is a mount point")
+            self.assertFalse(self.staged.exists())
+
+    @needs_tracing
+    def test_line_ends_in_names(self):
+        """A name may have line ends: an export to it that was killed goes on."""
+        for name in ("one\ntwo", "one\n\ntwo", "one\r\ntwo"):
+            target = self.folder / name
+            self.export("imagefolder", to=target, before=injecting("syncfs", "signal=KILL:when=1"))
+            self.assertFalse(target.exists())
+            outcome = self.export("datumaro", to=target)
+            self.assert_ends(outcome, 6, "was begun with other options")
+            self.assert_ends(self.export("imagefolder", to=target), 0)
+            self.assertEqual(names(target), sorted(self.images("train", "val", "test")))

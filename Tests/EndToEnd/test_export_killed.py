@@ -4,7 +4,7 @@ import os
 import shutil
 
 from support import program
-from support.tracing import injecting, needs_tracing
+from support.tracing import OPENING, injecting, needs_tracing
 from support.tree import actual_tree
 from support.views import ViewCase, names, snapshot
 
@@ -91,23 +91,65 @@ class Killed(ViewCase):
         self.assertEqual(
             actual_tree(self.view, ["train", "val", "test"]), actual_tree(self.root, ["train", "val", "test"]))
 
+    def kill_after_renaming(self, *options):
+        """Leaves a view that is complete under its name, and the rest of staging."""
+        self.export(LAYOUT, *options, before=injecting("unlinkat", "signal=KILL:when=1"))
+        self.assertTrue(self.view.exists() and self.staged.exists())
+
     def test_changed_after_a_kill(self):
-        """What has gone from a view, or from staging, since a kill is made again: a record alone proves nothing."""
-        wanted = actual_tree(self.root, ["train", "val", "test"])
-        for link in ("hard", "copy"):
-            for spoil in (lambda view: shutil.rmtree(view / "val"), lambda view: [shutil.rmtree(view), view.mkdir()],
-                          lambda view: next((view / "train").glob("*/*")).unlink()):
+        """A view that has other files since its name was given is somebody's, and stays as it is."""
+        def spoil(view):
+            (view / "NOTES").write_text("mine")
+
+        for change in (spoil, lambda view: shutil.rmtree(view / "val"),
+                       lambda view: next((view / "train").glob("*/*")).unlink()):
+            for link in ("hard", "copy"):
                 with self.subTest(link=link):
-                    self.export("imagefolder", "--link", link, before=injecting("unlinkat", "signal=KILL:when=1"))
-                    self.assertTrue(self.view.exists() and self.staged.exists())
-                    spoil(self.view)
-                    self.assertIn(self.export("imagefolder", "--link", link).code, (0, 6))
-                    if self.staged.exists() or len(names(self.view)) < len(wanted):
-                        # An emptied folder that got another inode is nobody's view.
-                        shutil.rmtree(self.staged, ignore_errors=True)
-                        self.exported("imagefolder", "--link", link)
-                    self.assertEqual(actual_tree(self.view, ["train", "val", "test"]), wanted)
+                    self.kill_after_renaming("--link", link)
+                    change(self.view)
+                    before = snapshot(self.view)
+                    failing = injecting("linkat,openat2", "error=EXDEV", *(self.root / part for part in ("train", "val")))
+                    for options in ({}, {"before": failing}):
+                        outcome = self.export(LAYOUT, "--link", link, **options)
+                        self.assert_ends(outcome, 6, "is there already")
+                        self.assertEqual(snapshot(self.view), before)
+                    # Out of the way, it can be made again.
                     shutil.rmtree(self.view)
+                    self.exported(LAYOUT, "--link", link)
+                    self.assertEqual(
+                        actual_tree(self.view, ["train", "val", "test"]), actual_tree(self.root, ["train", "val", "test"]))
+                    shutil.rmtree(self.view)
+
+    def test_edited_after_a_kill(self):
+        """What a user writes to the files of a view that has its name is never written over."""
+        self.kill_after_renaming("--link", "copy")
+        image = next((self.view / "train").glob("*/*"))
+        for file in (image, self.view / "meta/train.txt"):
+            file.write_text("mine")
+        before = snapshot(self.view)
+        outcome = self.export(LAYOUT, "--link", "copy")
+        self.assert_ends(outcome, 0)
+        self.assertIn("(done before)", outcome.output)
+        self.assertEqual(snapshot(self.view), before)
+        self.assertFalse(self.staged.exists())
+
+    def test_another_folder_after_a_kill(self):
+        """A folder in the place of the view is not the view, though it may have its inode."""
+        for link in ("hard", "copy"):
+            self.kill_after_renaming("--link", link)
+            shutil.rmtree(self.view)
+            image = self.view / self.images("train")[0]
+            image.parent.mkdir(parents=True)
+            (self.view / "meta").mkdir()
+            for file in (image, self.view / "meta/train.txt"):
+                file.write_text("mine")
+            before = snapshot(self.view)
+            self.assert_ends(self.export(LAYOUT, "--link", link), 6, "is there already")
+            self.assertEqual(snapshot(self.view), before)
+            shutil.rmtree(self.view)
+            self.view.mkdir()
+            self.exported(LAYOUT, "--link", link)
+            shutil.rmtree(self.view)
 
     def test_changed_copies(self):
         """Recorded copies that were removed or cut off in staging are made again."""
@@ -151,6 +193,28 @@ class Killed(ViewCase):
         self.assert_ends(self.prepare(), 0)
         self.assert_ends(self.export("imagefolder"), 6, "or the root has changed since")
 
+    def test_folders_away(self):
+        """A class folder that is away for a while is not taken for a class without images: times of folders do not show it."""
+        for part, wnid in (("train", self.wnids[0]), ("val", self.wnids[7])):
+            before = injecting(OPENING, "error=ENOENT", f"{part}/{wnid}")
+            self.assert_ends(self.export("imagefolder", before=before), 6, "changed while the view was made")
+            self.assertFalse(self.view.exists())
+        self.exported("imagefolder")
+
+    def test_image_removed_meanwhile(self):
+        """An image that goes away while it is copied is a change of the root."""
+        arguments = ("--root", self.root, "--manifest", self.manifest, "export", "imagefolder", "--to", self.view,
+                     "--link", "copy", "--jobs", 1)
+        folder = self.root / "train" / self.wnids[0]
+        run = program.Running(*arguments, before=injecting("openat", "delay_enter=800000", folder))
+        # It is made for the first image of those that are listed.
+        self.assertTrue(run.wait_until(lambda: (self.staged / "tree/train" / folder.name).exists()))
+        for image in folder.iterdir():
+            image.unlink()
+        code, errors = run.end()
+        self.assertEqual(code, 6, errors)
+        self.assertFalse(self.view.exists())
+
     def test_two_runs(self):
         """Two runs do not make the same view at once."""
         arguments = ("--root", self.root, "--manifest", self.manifest, "export", "imagefolder", "--to", self.view)
@@ -170,3 +234,29 @@ class Killed(ViewCase):
         self.assertEqual(code, 130)
         self.assertFalse(self.view.exists())
         self.exported("imagefolder")
+
+    def test_interrupted_archives(self):
+        """A signal ends the copying of archives, too."""
+        arguments = ("--root", self.root, "--manifest", self.manifest, "export", "tfds", "--to", self.view, "--link", "copy")
+        run = program.Running(
+            *arguments, before=injecting("pread64", "delay_enter=500000", self.root / "ILSVRC2012_img_train.tar"))
+        self.assertTrue(run.wait_until(lambda: (self.staged / "tree" / "ILSVRC2012_img_train.tar").exists()))
+        run.interrupt()
+        code, errors = run.end()
+        self.assertEqual(code, 130, errors)
+        self.assertFalse(self.view.exists())
+        self.exported("tfds", "--link", "copy")
+
+    def test_archive_changed_meanwhile(self):
+        """Copies of an archive that changed while they were made get no name."""
+        arguments = ("--root", self.root, "--manifest", self.manifest, "export", "tfds", "--to", self.view, "--link", "copy")
+        archive = self.root / "ILSVRC2012_img_train.tar"
+        run = program.Running(
+            *arguments, before=injecting("pread64", "delay_enter=500000", self.root / "ILSVRC2012_img_val.tar"))
+        self.assertTrue(run.wait_until(lambda: (self.staged / "tree" / "ILSVRC2012_img_val.tar").exists()))
+        with open(archive, "r+b") as file:
+            file.seek(2000)
+            file.write(b"changed")
+        code, errors = run.end()
+        self.assertEqual(code, 6, errors)
+        self.assertFalse(self.view.exists())

@@ -7,6 +7,7 @@ import subprocess
 import unittest
 
 from support import program
+from support.tracing import OPENING, injecting, needs_tracing
 from support.views import ViewCase, names
 
 
@@ -223,6 +224,40 @@ class Layouts(ViewCase):
         self.assert_ends(self.export("squashfs", variables=path), 0)
         self.assertEqual(self.view.read_text(), "whole\n")
         self.assertFalse(self.staged.exists())
+
+    @needs_tracing
+    @unittest.skipUnless(shutil.which("mksquashfs"), "mksquashfs is not installed")
+    def test_squashfs_unreadable_image(self):
+        """An image that mksquashfs cannot read ends the export: it would be an empty file."""
+        tools = self.folder / "tools"
+        tools.mkdir()
+        tool = tools / "mksquashfs"
+        image = self.staged / "tree" / self.images("train")[3]
+        failing = injecting("read,pread64", "error=EIO", image)
+        tool.write_text(f"#!/bin/sh\nexec {' '.join(failing)} {shutil.which('mksquashfs')} \"$@\"\n")
+        tool.chmod(0o755)
+        outcome = self.export("squashfs", variables={"PATH": f"{tools}:{os.environ['PATH']}"})
+        self.assert_ends(outcome, 5, "mksquashfs has failed with exit code")
+        self.assertFalse(self.view.exists())
+        self.assert_ends(self.export("squashfs"), 0)
+
+    @needs_tracing
+    def test_annotations_away(self):
+        """A class without annotations has no folder, but one whose folder was away for a while has some."""
+        before = injecting(OPENING, "error=ENOENT", f"bbox/train/{self.wnids[0]}")
+        for layout in ("cls-loc", "portions"):
+            self.assert_ends(self.export(layout, before=before), 6, f"bbox/train/{self.wnids[0]} changed")
+            self.assertFalse(self.view.exists())
+            shutil.rmtree(self.staged)
+
+    def test_list_names(self):
+        """Splits whose lists would have the same name are refused."""
+        for layout, *options in (("cls-loc", "--val-as", "train_cls"), ("cls-loc", "--val-as", "Train_Loc"),
+                                 ("cls-loc", "--holdout", "0.2", "--holdout-as", "a", "--val-as", "a_cls")):
+            for preview in ([], ["--dry-run"]):
+                outcome = self.export(layout, *options, *preview)
+                self.assert_ends(outcome, 2, "two lists would be called", "--val-as")
+                self.assert_nothing_made()
 
     def test_held_out_boxes(self):
         """Annotations go where their images go."""

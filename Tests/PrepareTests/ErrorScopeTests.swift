@@ -162,7 +162,8 @@ struct ErrorScopeTests {
 
     Row(.incomplete(part, isChanged: true), .part, .conflict), Row(.notPrepared(.all), .user, .usage),
     Row(ExportError.Code.isLink, .conflict), Row(.inRoot, .usage), Row(.noParent, .missing), Row(.noName, .usage),
-    Row(.targetTaken, .conflict), Row(.otherOptions(command: ""), .conflict), Row(ExportError.Code.locked, .locked),
+    Row(.targetTaken, .conflict), Row(ExportError.Code.mountPoint, .conflict), Row(.listClash(""), .usage),
+    Row(.otherOptions(command: ""), .conflict), Row(ExportError.Code.locked, .locked),
     Row(.otherExport, .conflict), Row(.stagingIsRoot, .conflict),
     Row(.elsewhere(.hard, bytes: 1), .machine), Row(.unlinkable(.hard, denied), .machine),
     Row(ExportError.Code.noSpace(needed: 1, free: 0), .machine), Row(.clash(split, split), .usage),

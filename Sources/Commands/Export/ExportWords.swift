@@ -19,6 +19,8 @@ extension Message {
     case .noName: self.init("--to cannot be '\(path)'", hint: "name a folder that is to be made")
     case .targetTaken:
       self.init("\(path) is there already, and is no empty folder", hint: "choose another name, or move it away")
+    case .mountPoint:
+      self.init("\(path) is a mount point, which nothing can take the place of", hint: "name a folder in it with --to")
     case .otherOptions(let command):
       self.init(
         "\(path) was begun with other options, or the root has changed since",
@@ -57,6 +59,8 @@ extension Message {
         "two splits would be called \(names): images of \(one.part.id) and of \(other.part.id)",
         hint: one.part == .test || other.part == .test
           ? "leave the test images out: --parts train,val" : "name them with --holdout-as and --val-as")
+    case .listClash(let name):
+      self.init("two lists would be called \(name)", hint: "name splits otherwise with --holdout-as and --val-as")
     case .noSuchImages(let first, let number):
       let place = Self.place(of: first, context).map { "\($0): " } ?? ""
       let others = number > 1 ? ", nor \(count(number - 1, "more image")) that the lists name" : ""

@@ -80,7 +80,8 @@ extension Runner {
     (source.isMerging, source.isAnnotatedOnly) = (request.isMerging, request.isAnnotatedOnly)
     (source.threads, source.checkpointBytes) = (options.pass.writers, options.pass.checkpointBytes)
     source.archives = Dictionary(
-      state.archives.filter(state.isUsable).map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+      state.archives.filter(state.isUsable).map { ($0.name, ViewSource.Archive($0.path, $0.identity)) },
+      uniquingKeysWith: { first, _ in first })
     if request.isAnnotatedOnly, !complete.contains(.trainBoxes) {
       throw PrepareError(.partsMissing([.trainBoxes]), root.directory.path)
     }

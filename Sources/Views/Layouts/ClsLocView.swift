@@ -12,6 +12,8 @@ extension View {
       "ILSVRC/Data/CLS-LOC/\(place($0, $1))"
     } annotations: {
       "ILSVRC/Annotations/CLS-LOC/\(place($0, $1))"
+    } lists: { split in
+      split.part == .train ? ["\(split.name)_cls.txt", "\(split.name)_loc.txt"] : ["\(split.name).txt"]
     } rest: { files throws(ExportError) in
       for split in files.source.plan.splits { try writeLists(split, files) }
       try files.write("LOC_synset_mapping.txt") { file throws(ExportError) in

@@ -7,7 +7,8 @@ extension View {
     "squashfs",
     packing: ViewPacking(
       tool: "mksquashfs", package: "squashfs-tools",
-      options: ["-noappend", "-no-progress", "-quiet", "-no-xattrs", "-noD", "-noF"]),
+      // Without -exit-on-error an image that cannot be read becomes an empty file.
+      options: ["-noappend", "-exit-on-error", "-no-progress", "-quiet", "-no-xattrs", "-noD", "-noF"]),
     "one file with train/, val/ and test/ in it, to be mounted; needs mksquashfs"
   ) { _ in
     Arrangement { split, synset in synset.map { "\(split.name)/\($0.wnid)" } ?? split.name }
