@@ -1,6 +1,7 @@
 """Shards for trainers: what is in them, from archives and from trees, after kills and with damage."""
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -102,6 +103,12 @@ def records(path):
             assert masked(crc32c(record)) == struct.unpack_from("<I", data, place + 12 + length)[0]
         yield place, length + 16, record
         place += length + 16
+
+
+def overwrite(path, offset, content):
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(content)
 
 
 class ShardCase(Case):
@@ -757,7 +764,13 @@ class Killed(ShardCase):
             self.assertGreater(len(names), 1)
             for name in names:
                 path = self.staged / name
-                for change in (path.unlink, lambda: os.truncate(path, path.stat().st_size // 2)):
+                changes = [path.unlink, lambda: os.truncate(path, path.stat().st_size // 2)]
+                if name == "train.log":
+                    # Of an image its class, its offset, its size, and the number of its file.
+                    changes += [functools.partial(overwrite, path, *change) for change in (
+                        (0, b"\xff\xff\xff\xff"), (8, b"\xff\xff\xff\x7f\xff\xff\xff\xff"), (8, b"\xff" * 7 + b"\x7f"),
+                        (16, b"\xff\xff\xff\xff"), (20, b"\x04"), (20, b"\xff\xff\xff\xff"))]
+                for change in changes:
                     with self.subTest(call=call, name=name):
                         restore()
                         change()

@@ -41,15 +41,17 @@ struct ScatterIndex: Sendable {
   /// Notes where an image is. If it came twice, since an earlier run was killed between two checkpoints, the last time counts.
   mutating func fill(_ slot: Int, _ place: Place) { places[slot] = place }
 
-  /// Takes what a log says. Returns the size that each of `count` files has to have for that.
+  /// Takes what a log says. Returns the size that each of `count` files has to have for that. Throws `shrunk` if the log says
+  /// what nobody has written: a part of it is lost.
   mutating func replay(_ log: borrowing File, files count: Int) throws(PlatformError) -> [Int64] {
     var sizes = [Int64](repeating: 0, count: count)
     var offset: Int64 = 0
     while case let bytes = try log.bytes(4096 * ScatterEntry.byteCount, at: offset), !bytes.isEmpty {
       offset += Int64(bytes.count)
       for start in stride(from: 0, to: bytes.count - ScatterEntry.byteCount + 1, by: ScatterEntry.byteCount) {
-        let entry = ScatterEntry(bytes, at: start)
-        guard Int(entry.place.file) < count, let slot = slot(entry.group, entry.number) else { continue }
+        guard let entry = ScatterEntry(bytes, at: start), Int(entry.place.file) < count,
+          let slot = slot(entry.group, entry.number)
+        else { throw .shrunk(log.path) }
         places[slot] = entry.place
         sizes[Int(entry.place.file)] = max(sizes[Int(entry.place.file)], entry.place.offset + Int64(entry.place.size))
       }
