@@ -61,8 +61,8 @@ public final class ShardExport: Sendable {
     let shards: [SplitShards]
     let reader: any SampleReader
     switch source.content {
-    case .tree(let folder):
-      let order = try SampleOrder(source.catalog, in: folder, job)
+    case .tree(let folder, let folders):
+      let order = try SampleOrder(source.catalog, folders, in: folder, job)
       let tree = TreeReader(order: order, folder: folder)
       shards = try job.cut(order) { slot throws(ShardsError) in try tree.size(of: slot) }
       reader = tree

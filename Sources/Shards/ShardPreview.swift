@@ -68,8 +68,8 @@ extension ShardSource {
   /// The shards that it would have.
   fileprivate func expectedShards(_ job: ShardJob) throws(ShardsError) -> [SplitShards] {
     switch content {
-    case .tree(let folder):
-      let order = try SampleOrder(catalog, in: folder, job)
+    case .tree(let folder, let folders):
+      let order = try SampleOrder(catalog, folders, in: folder, job)
       let tree = TreeReader(order: order, folder: folder)
       return try job.cut(order) { slot throws(ShardsError) in try tree.size(of: slot) }
     case .archives:

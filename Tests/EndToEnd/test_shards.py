@@ -274,6 +274,36 @@ class WebDataset(ShardCase):
                          {name[:-5]: data for name, data in self.release.test.items()})
         self.assertTrue(all("cls" not in sample for sample in test))
 
+    def test_classes_without_images(self):
+        """A class of which a list has no training images has no folder, and is not missed."""
+        train = [next(iter(images)) for images in list(self.release.train.values())[1:]]
+        names = self.folder / "list.txt"
+        names.write_text("".join(f"{name}\n" for name in [*train, *self.release.val]))
+        self.assert_ends(self.prepare("--archives", self.shelf, "--images", names), 0)
+        for options in ([], ["--source", "tree"]):
+            self.export("webdataset", *options, "--dry-run")
+            self.export("webdataset", *options)
+            of_tree = self.content()
+            shutil.rmtree(self.target)
+        self.export("webdataset", "--source", "archives")
+        self.assertEqual(self.content(), of_tree)
+        found = {sample["key"] for sample in self.samples("train")}
+        self.assertEqual(found, {name.removesuffix(".JPEG") for name in train})
+        self.assert_tidy()
+
+    def test_list_of_val(self):
+        """A list of validation images alone leaves training images out, and does not read their archive."""
+        val = sorted(self.release.val)[:3]
+        names = self.folder / "list.txt"
+        names.write_text("".join(f"{name}\n" for name in val))
+        self.assert_ends(self.prepare("--archives", self.shelf, "--images", names), 0)
+        (self.shelf / TRAIN).unlink()
+        for options in ([], ["--source", "tree"], ["--source", "archives"]):
+            self.assertIn("train/ is not there, and left out", self.export("webdataset", *options).errors)
+            self.assertEqual({f"{sample['key']}.JPEG" for sample in self.samples("val")}, set(val))
+            self.assertEqual(list(self.target.glob("*train*")), [])
+            shutil.rmtree(self.target)
+
     def test_numbering(self):
         """Labels can have other numbers."""
         self.export("webdataset", "--numbering", "ilsvrc")

@@ -3,8 +3,8 @@ internal import Export
 internal import Platform
 
 extension SampleOrder {
-  /// Makes the order of the images that are in the folder of a part, which is complete, of the selected classes.
-  init(_ catalog: Catalog, in folder: Directory, _ job: ShardJob) throws(ShardsError) {
+  /// Makes the order of the images that are in the folder of a part, which is complete, in these class folders.
+  init(_ catalog: Catalog, _ folders: [ClassFolder], in folder: Directory, _ job: ShardJob) throws(ShardsError) {
     guard catalog.hasClassUnits else {
       guard let order = SampleOrder(catalog) else { throw Self.changed(folder) }
       self = order
@@ -12,9 +12,13 @@ extension SampleOrder {
     }
     var listing = Listing()
     var classes: [(wnid: Wnid?, numbers: [UInt32])] = []
-    for expected in catalog.folders {
+    for expected in folders {
       try job.checkStop()
-      try io { () throws(PlatformError) in try listing.read(try folder.linkedDirectory("\(expected.wnid)")) }
+      do {
+        try listing.read(try folder.linkedDirectory("\(expected.wnid)"))
+      } catch {
+        throw error.isMissing ? Self.changed(folder) : ShardsError(error)
+      }
       var items: [Item] = []
       for index in 0..<listing.count {
         guard case .here(let item) = listing.withName(index, { catalog.place(of: $0, in: expected.wnid) }) else {
