@@ -857,6 +857,19 @@ class Killed(ShardCase):
         shutil.rmtree(self.staged)
         self.assert_ends(self.prepare(*command), 0)
 
+    def test_other_words(self):
+        """An unfinished export does not go on with other words for its classes."""
+        self.kill("renameat", 2)
+        table = self.manifest / "synsets.tsv"
+        before = table.read_text()
+        table.write_text(before.replace("words of", "other words of"))
+        staged = snapshot(self.staged)
+        self.assertIn("the root has changed since", self.export(code=6).errors)
+        self.assertEqual(snapshot(self.staged), staged)
+        table.write_text(before)
+        self.export()
+        self.assertEqual(self.content(), self.whole)
+
     def test_other_options(self):
         """An unfinished export goes on with the same options only; the message says which."""
         outcome = self.prepare(
