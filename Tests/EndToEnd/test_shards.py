@@ -870,6 +870,23 @@ class Killed(ShardCase):
         self.export()
         self.assertEqual(self.content(), self.whole)
 
+    def test_foreign_files(self):
+        """What somebody has put beside shards is not deleted, and does not get into the target."""
+        self.kill("renameat", 2)
+        notes = self.staged / "NOTES"
+        notes.write_text("mine")
+        (self.staged / "train.old").mkdir()
+        for path in (self.staged / "shards" / "NOTES", self.staged / "shards" / "idx" / "NOTES"):
+            path.write_text("mine, too")
+            self.assertIn(f"{path} is there already", self.export(code=6).errors)
+            self.assertEqual(path.read_text(), "mine, too")
+            self.assert_nothing()
+            path.unlink()
+        self.export()
+        self.assertEqual(self.content(), self.whole)
+        self.assertEqual({path.name for path in self.staged.iterdir()}, {"NOTES", "train.old"})
+        self.assertEqual(notes.read_text(), "mine")
+
     def test_other_options(self):
         """An unfinished export goes on with the same options only; the message says which."""
         outcome = self.prepare(

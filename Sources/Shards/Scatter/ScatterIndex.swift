@@ -89,4 +89,7 @@ struct ScatterNames: Sendable {
 
   /// The file with this number.
   func file(_ number: Int) -> String { "\(part.id).\(number)" }
+
+  /// Whether a name is one of these.
+  func has(_ name: String) -> Bool { name == log || Int(name.dropFirst(part.id.count + 1)).map(file) == name }
 }

@@ -107,10 +107,12 @@ final class Staging: Sendable {
     ShardFormat.all.contains { root.selection.hasPrefix("\($0.name);") }
   }
 
-  /// Removes the folder, the record last: a run that is killed meanwhile leaves a folder that the next one knows.
+  /// Removes what an export has put into the folder, the record last: a run that is killed meanwhile leaves a folder that the
+  /// next one knows. The folder itself goes unless somebody has put something else into it.
   private static func remove(_ target: ViewTarget, _ folder: Directory) throws(ShardsError) {
     try io { () throws(PlatformError) in
-      for name in try folder.names() where name != journalNames.journal { try folder.removeTree(name) }
+      for name in try folder.names() where isOurs(name) { try folder.removeTree(name) }
+      for name in ["\(shardFolder)/\(indexFolder)", shardFolder] { try folder.removeIfEmpty(name) }
       try folder.synchronize()
       try folder.removeTree(journalNames.journal)
       try target.parent.removeIfEmpty(target.staged)
@@ -118,8 +120,16 @@ final class Staging: Sendable {
     }
   }
 
-  /// Gives what is complete its name, durably, and removes the rest.
+  /// Whether an export gives files beside its shards this name.
+  private static func isOurs(_ name: String) -> Bool {
+    name == journalNames.new || isTemporary(name) || Part.all.contains { ScatterNames(part: $0).has(name) }
+  }
+
+  /// Gives what is complete its name, durably, and removes the rest. Throws if somebody has put something among the shards.
   func publish() throws(ShardsError) {
+    if let path = try io({ () throws(PlatformError) in try foreignPath() }) {
+      throw ShardsError(ExportError(.nameTaken, path))
+    }
     let inode = try io { () throws(PlatformError) in
       try shards.directory(Self.indexFolder).synchronize()
       try shards.synchronize()
