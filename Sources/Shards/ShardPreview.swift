@@ -19,7 +19,7 @@ public struct ShardPreview: Sendable {
   public init(_ job: ShardJob, _ sources: [ShardSource]) throws(ShardsError) {
     let target = job.target
     let isBegun = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) } != nil
-    if isBegun { _ = try Staging.existing(target) }
+    if isBegun { try Staging.existing(target) }
     try exporting { () throws(ExportError) in if !isBegun { try target.checkFree() } }
     var splits: [(split: Split, shards: Int, samples: Int)] = []
     var bytes: Int64 = 0

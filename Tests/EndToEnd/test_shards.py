@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import tarfile
@@ -886,6 +887,26 @@ class Killed(ShardCase):
         self.assertEqual(self.content(), self.whole)
         self.assertEqual({path.name for path in self.staged.iterdir()}, {"NOTES", "train.old"})
         self.assertEqual(notes.read_text(), "mine")
+
+    def test_completed_meanwhile(self):
+        """An export that another one overtakes finds its folder gone, and says that the target is there."""
+        # Right after it has made the folder, and after it has looked into it.
+        for call, path in (("mkdirat", self.folder), ("getdents64", self.staged)):
+            with self.subTest(call):
+                log = self.folder / f"log-{call}"
+                stopping = injecting(call, "signal=STOP:when=1", path)
+                stopping[stopping.index("/dev/null")] = str(log)
+                slow = Running(
+                    "export", "webdataset", "--to", self.target, "--archives", self.shelf, "--root", self.root,
+                    "--manifest", self.manifest, before=stopping)
+                self.assertTrue(slow.wait_until(lambda: log.exists() and "stopped by SIGSTOP" in log.read_text()))
+                self.assertTrue(self.staged.exists())
+                self.export()
+                os.kill(slow.program(), signal.SIGCONT)
+                self.assertEqual(slow.process.wait(), 6)
+                self.assertEqual(self.content(), self.whole)
+                self.assert_tidy()
+                shutil.rmtree(self.target)
 
     def test_other_options(self):
         """An unfinished export goes on with the same options only; the message says which."""
