@@ -956,6 +956,8 @@ class Full(ShardCase):
         with self.disk("1m") as place:
             outcome = self.export(to=place / "shards", code=5)
             self.assertIn("too little space", outcome.errors)
+            self.assertIn("choose another folder with --to", outcome.errors)
+            self.assertNotIn("--link", outcome.errors)
             self.assertIn("too little space", self.export("webdataset", "--dry-run", to=place / "shards", code=5).errors)
             self.assertEqual(list(place.iterdir()), [])
 
