@@ -1,3 +1,4 @@
+import Checksums
 import Dataset
 import Platform
 import TestSupport
@@ -27,7 +28,7 @@ struct ScatterLogTests {
     try folder.write(bytes, to: "train.log")
     var index = ScatterIndex(order)
     do throws(PlatformError) {
-      let sizes = try index.replay(try Directory.open(folder.path).readable("train.log"), files: Self.files)
+      let sizes = try index.replay(try Directory.open(folder.path).readable("train.log"), files: Self.files).sizes
       return (index, sizes)
     } catch {
       #expect(error == .shrunk(error.subject))
@@ -40,6 +41,14 @@ struct ScatterLogTests {
     let (index, sizes) = try #require(try replayed { _ in })
     #expect(index.missing.isEmpty)
     #expect(sizes == [500, 200, 300, 400])
+  }
+
+  @Test("what is recorded of a log is read as it was written", arguments: [false, true])
+  func record(isComplete: Bool) {
+    let record = ScatterRecord(48, RunningDigest(.sha256), isComplete: isComplete)
+    #expect(ScatterRecord(48, content: record.content) == record)
+    #expect(record.isComplete == isComplete)
+    #expect(record.digest.count == 64)
   }
 
   @Test(
