@@ -85,7 +85,9 @@ let package = Package(
     tests("BoxesTests", ["Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("ExportTests", ["Export", "Boxes", "Platform", "Dataset", "TestSupport"]),
     tests("ViewsTests", ["Views", "Dataset"]),
-    tests("ShardsTests", ["Shards", "Export", "Archive", "Platform", "Dataset", "Boxes", "TestSupport"]),
+    tests(
+      "ShardsTests",
+      ["Shards", "Export", "Views", "Archive", "Platform", "Checksums", "Dataset", "Boxes", "TestSupport"]),
     tests("DevkitTests", ["Devkit", "CZlib", "Platform", "Dataset", "TestSupport"]),
     tests("PassTests", ["Pass", "Inspection", "Platform", "Checksums", "Archive", "Dataset", "TestSupport"]),
     tests(

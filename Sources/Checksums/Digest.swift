@@ -42,7 +42,7 @@ public struct Digest: Equatable, Hashable, Sendable, CustomStringConvertible {
   /// Returns the digest of `bytes`.
   public static func of(_ bytes: [UInt8], _ algorithm: DigestAlgorithm) -> Digest {
     var running = RunningDigest(algorithm)
-    unsafe running.update(bytes.span.bytes)
+    running.update(bytes)
     return running.finish()
   }
 }

@@ -64,6 +64,9 @@ public struct RunningDigest: Sendable {
     }
   }
 
+  /// Takes the next `bytes` of the input.
+  public mutating func update(_ bytes: [UInt8]) { unsafe update(bytes.span.bytes) }
+
   /// The state after the bytes seen, or nil if their number is not a multiple of 64.
   public var state: DigestState? {
     guard count % DigestState.blockBytes == 0 else { return nil }

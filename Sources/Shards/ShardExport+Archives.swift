@@ -71,9 +71,9 @@ extension ShardExport {
     return try staged { () throws(PlatformError) in
       let log = try staging.folder.readable(ScatterNames(part: part).log)
       var index = ScatterIndex(order)
-      _ = try index.replay(log, files: source.scatterFiles)
+      let digest = try index.replay(log, files: source.scatterFiles).digest
       // All images had come.
-      guard index.missing.isEmpty else { throw .shrunk(log.path) }
+      guard digest.finish().hex == logged(part).digest, index.missing.isEmpty else { throw .shrunk(log.path) }
       index.sort()
       return index
     }
@@ -85,19 +85,19 @@ extension ShardExport {
     if let fault = sink.fault(in: archive) { throw ShardsError(fault) }
     let logged = try io { () throws(PlatformError) in try sink.finish() }
     sinks.withLock { $0[part.id] = nil }
-    try note(part, logged: logged, isComplete: true)
+    try note(part, logged)
   }
 
   private func sink(of source: ShardSource) throws(ShardsError) -> ScatterSink {
     let part = source.catalog.part
     if let sink = sinks.withLock({ $0[part.id] }) { return sink }
     guard let order = SampleOrder(source.catalog) else { throw SampleOrder.changed(staging.folder) }
-    let logged = staging.journal.state.written[ScatterNames(part: part).log]?.identity.size ?? 0
     let sink = try staged { () throws(PlatformError) in
       // The order that the shards have if all images go to one split.
       let split = SplitPlan(SplitPlan.Options(parts: [part])).splits[0]
       return try ScatterSink(
-        order, job.permutation(of: order.count, split), files: source.scatterFiles, in: staging.folder, logged: logged)
+        order, job.permutation(of: order.count, split), files: source.scatterFiles, in: staging.folder,
+        logged: logged(part))
     }
     sinks.withLock { $0[part.id] = sink }
     return sink
@@ -112,7 +112,7 @@ extension ShardExport {
     for (source, progress) in zip(fed, parts) {
       let part = source.catalog.part
       let sink = try sink(of: source)
-      try note(part, logged: try io { () throws(PlatformError) in try sink.synchronizeLog() }, isComplete: false)
+      try note(part, try io { () throws(PlatformError) in try sink.synchronizeLog() })
       extractions.append(
         Extraction(
           part: part.id, offset: progress.offset, units: UnitSet(progress.units, limit: source.catalog.unitCount),
@@ -123,16 +123,19 @@ extension ShardExport {
     try staging.append(.checkpoint(checkpoint))
   }
 
-  /// Records how much of a log is on the disk, and whether all images of the part are there.
-  private func note(_ part: Part, logged: Int64, isComplete: Bool) throws(ShardsError) {
-    let identity = Identity(size: logged, modified: 0, inode: 0)
+  /// Records what of a log is on the disk.
+  private func note(_ part: Part, _ logged: ScatterRecord) throws(ShardsError) {
+    let identity = Identity(size: logged.size, modified: 0, inode: 0)
     let name = ScatterNames(part: part).log
-    try staging.append(.written(Written(file: name, identity: identity, content: isComplete ? "complete" : "")))
+    try staging.append(.written(Written(file: name, identity: identity, content: logged.content)))
   }
 
-  private func isScattered(_ part: Part) -> Bool {
-    staging.journal.state.written[ScatterNames(part: part).log]?.content == "complete"
+  private func logged(_ part: Part) -> ScatterRecord {
+    staging.journal.state.written[ScatterNames(part: part).log]
+      .map { ScatterRecord($0.identity.size, content: $0.content) } ?? ScatterRecord()
   }
+
+  private func isScattered(_ part: Part) -> Bool { logged(part).isComplete }
 
   private func extraction(_ archive: ArchiveFile, _ source: ShardSource) -> Extraction? {
     staging.journal.state.extraction(into: source.catalog.part.id, from: archive.name, archive.identity)

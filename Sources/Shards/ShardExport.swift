@@ -26,7 +26,9 @@ public final class ShardExport: Sendable {
   /// `tool` is the program's version.
   public static func open(_ job: ShardJob, _ sources: [ShardSource], tool: String) throws(ShardsError) -> ShardExport? {
     let parts = sources.map { "\($0.catalog.part.id) from \($0.identity)" }
-    let lines = [job.format.name, job.options.text, job.release.selection.text] + job.plan.lines + parts
+    // Samples are described with the words of their classes.
+    let words = "words \(job.release.wordsDigest.hex)"
+    let lines = [job.format.name, job.options.text, job.release.selection.text, words] + job.plan.lines + parts
     return try Staging.open(job, plan: lines.joined(separator: "; "), tool: tool).map { ShardExport(job, sources, $0) }
   }
 
@@ -70,8 +72,8 @@ public final class ShardExport: Sendable {
     let shards: [SplitShards]
     let reader: any SampleReader
     switch source.content {
-    case .tree(let folder):
-      let order = try SampleOrder(source.catalog, in: folder, job)
+    case .tree(let folder, let folders):
+      let order = try SampleOrder(source.catalog, folders, in: folder, job)
       let tree = TreeReader(order: order, folder: folder)
       shards = try job.cut(order) { slot throws(ShardsError) in try tree.size(of: slot) }
       reader = tree

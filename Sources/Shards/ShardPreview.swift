@@ -19,7 +19,7 @@ public struct ShardPreview: Sendable {
   public init(_ job: ShardJob, _ sources: [ShardSource]) throws(ShardsError) {
     let target = job.target
     let isBegun = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) } != nil
-    if isBegun { _ = try Staging.existing(target) }
+    if isBegun { try Staging.existing(target) }
     try exporting { () throws(ExportError) in if !isBegun { try target.checkFree() } }
     var splits: [(split: Split, shards: Int, samples: Int)] = []
     var bytes: Int64 = 0
@@ -68,8 +68,8 @@ extension ShardSource {
   /// The shards that it would have.
   fileprivate func expectedShards(_ job: ShardJob) throws(ShardsError) -> [SplitShards] {
     switch content {
-    case .tree(let folder):
-      let order = try SampleOrder(catalog, in: folder, job)
+    case .tree(let folder, let folders):
+      let order = try SampleOrder(catalog, folders, in: folder, job)
       let tree = TreeReader(order: order, folder: folder)
       return try job.cut(order) { slot throws(ShardsError) in try tree.size(of: slot) }
     case .archives:

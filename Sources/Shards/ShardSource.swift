@@ -5,8 +5,8 @@ public import Platform
 /// A part that is put into shards, and what its images are read from.
 public struct ShardSource: Sendable {
   enum Content: Sendable {
-    /// The folder of the part, which is complete.
-    case tree(Directory)
+    /// The folder of the part, which is complete, and the class folders in it.
+    case tree(Directory, [ClassFolder])
     /// The archives that it is made of, and the one of them that replaces images of others.
     case archives([ArchiveFile], patch: ArchiveFile?)
   }
@@ -20,13 +20,14 @@ public struct ShardSource: Sendable {
   /// The annotations of its images, if the root has them.
   let annotations: AnnotationFolder?
 
-  /// Takes the images from the part's `folder`, which have about so many `bytes`. A `stamp` tells the state of a folder from
-  /// others.
+  /// Takes the images from the part's `folder`, which have about so many `bytes`. `prepared` is what the root has of the part:
+  /// a class without images there has no folder. A `stamp` tells the state of a folder from others.
   public init(
-    _ catalog: Catalog, in folder: Directory, stamp: String, bytes: Int64,
+    _ catalog: Catalog, in folder: Directory, prepared: Catalog, stamp: String, bytes: Int64,
     annotations: (folder: Directory, stamp: String)?
   ) {
-    (self.catalog, content, self.bytes) = (catalog, .tree(folder), bytes)
+    let folders = catalog.folders.filter { prepared.folder($0.wnid) != nil }
+    (self.catalog, content, self.bytes) = (catalog, .tree(folder, folders), bytes)
     identity = Self.identity("tree \(stamp)", annotations?.stamp)
     self.annotations = annotations.map { AnnotationFolder(folder: $0.folder, hasFolders: catalog.hasClassUnits) }
   }

@@ -1,10 +1,12 @@
 """Shards for trainers: what is in them, from archives and from trees, after kills and with damage."""
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import tarfile
@@ -102,6 +104,12 @@ def records(path):
             assert masked(crc32c(record)) == struct.unpack_from("<I", data, place + 12 + length)[0]
         yield place, length + 16, record
         place += length + 16
+
+
+def overwrite(path, offset, content):
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(content)
 
 
 class ShardCase(Case):
@@ -266,6 +274,36 @@ class WebDataset(ShardCase):
         self.assertEqual({sample["key"]: sample["jpg"] for sample in test},
                          {name[:-5]: data for name, data in self.release.test.items()})
         self.assertTrue(all("cls" not in sample for sample in test))
+
+    def test_classes_without_images(self):
+        """A class of which a list has no training images has no folder, and is not missed."""
+        train = [next(iter(images)) for images in list(self.release.train.values())[1:]]
+        names = self.folder / "list.txt"
+        names.write_text("".join(f"{name}\n" for name in [*train, *self.release.val]))
+        self.assert_ends(self.prepare("--archives", self.shelf, "--images", names), 0)
+        for options in ([], ["--source", "tree"]):
+            self.export("webdataset", *options, "--dry-run")
+            self.export("webdataset", *options)
+            of_tree = self.content()
+            shutil.rmtree(self.target)
+        self.export("webdataset", "--source", "archives")
+        self.assertEqual(self.content(), of_tree)
+        found = {sample["key"] for sample in self.samples("train")}
+        self.assertEqual(found, {name.removesuffix(".JPEG") for name in train})
+        self.assert_tidy()
+
+    def test_list_of_val(self):
+        """A list of validation images alone leaves training images out, and does not read their archive."""
+        val = sorted(self.release.val)[:3]
+        names = self.folder / "list.txt"
+        names.write_text("".join(f"{name}\n" for name in val))
+        self.assert_ends(self.prepare("--archives", self.shelf, "--images", names), 0)
+        (self.shelf / TRAIN).unlink()
+        for options in ([], ["--source", "tree"], ["--source", "archives"]):
+            self.assertIn("train/ is not there, and left out", self.export("webdataset", *options).errors)
+            self.assertEqual({f"{sample['key']}.JPEG" for sample in self.samples("val")}, set(val))
+            self.assertEqual(list(self.target.glob("*train*")), [])
+            shutil.rmtree(self.target)
 
     def test_numbering(self):
         """Labels can have other numbers."""
@@ -757,7 +795,13 @@ class Killed(ShardCase):
             self.assertGreater(len(names), 1)
             for name in names:
                 path = self.staged / name
-                for change in (path.unlink, lambda: os.truncate(path, path.stat().st_size // 2)):
+                changes = [path.unlink, lambda: os.truncate(path, path.stat().st_size // 2)]
+                if name == "train.log":
+                    # Of an image its class, its number, its offset, its size, and the number of its file.
+                    changes += [functools.partial(overwrite, path, *change) for change in (
+                        (0, b"\xff\xff\xff\xff"), (4, b"\x7b\x00\x00\x00"), (8, b"\xff" * 7 + b"\x10"),
+                        (8, b"\xff\xff\xff\x7f\xff\xff\xff\xff"), (8, b"\xff" * 7 + b"\x7f"), (16, b"\xff\xff\xff\xff"), (20, b"\x04"), (20, b"\xff\xff\xff\xff"))]
+                for change in changes:
                     with self.subTest(call=call, name=name):
                         restore()
                         change()
@@ -814,6 +858,56 @@ class Killed(ShardCase):
         shutil.rmtree(self.staged)
         self.assert_ends(self.prepare(*command), 0)
 
+    def test_other_words(self):
+        """An unfinished export does not go on with other words for its classes."""
+        self.kill("renameat", 2)
+        table = self.manifest / "synsets.tsv"
+        before = table.read_text()
+        table.write_text(before.replace("words of", "other words of"))
+        staged = snapshot(self.staged)
+        self.assertIn("the root has changed since", self.export(code=6).errors)
+        self.assertEqual(snapshot(self.staged), staged)
+        table.write_text(before)
+        self.export()
+        self.assertEqual(self.content(), self.whole)
+
+    def test_foreign_files(self):
+        """What somebody has put beside shards is not deleted, and does not get into the target."""
+        self.kill("renameat", 2)
+        notes = self.staged / "NOTES"
+        notes.write_text("mine")
+        (self.staged / "train.old").mkdir()
+        for path in (self.staged / "shards" / "NOTES", self.staged / "shards" / "idx" / "NOTES"):
+            path.write_text("mine, too")
+            self.assertIn(f"{path} is there already", self.export(code=6).errors)
+            self.assertEqual(path.read_text(), "mine, too")
+            self.assert_nothing()
+            path.unlink()
+        self.export()
+        self.assertEqual(self.content(), self.whole)
+        self.assertEqual({path.name for path in self.staged.iterdir()}, {"NOTES", "train.old"})
+        self.assertEqual(notes.read_text(), "mine")
+
+    def test_completed_meanwhile(self):
+        """An export that another one overtakes finds its folder gone, and says that the target is there."""
+        # Right after it has made the folder, and after it has looked into it.
+        for call, path in (("mkdirat", self.folder), ("getdents64", self.staged)):
+            with self.subTest(call):
+                log = self.folder / f"log-{call}"
+                stopping = injecting(call, "signal=STOP:when=1", path)
+                stopping[stopping.index("/dev/null")] = str(log)
+                slow = Running(
+                    "export", "webdataset", "--to", self.target, "--archives", self.shelf, "--root", self.root,
+                    "--manifest", self.manifest, before=stopping)
+                self.assertTrue(slow.wait_until(lambda: log.exists() and "stopped by SIGSTOP" in log.read_text()))
+                self.assertTrue(self.staged.exists())
+                self.export()
+                os.kill(slow.program(), signal.SIGCONT)
+                self.assertEqual(slow.process.wait(), 6)
+                self.assertEqual(self.content(), self.whole)
+                self.assert_tidy()
+                shutil.rmtree(self.target)
+
     def test_other_options(self):
         """An unfinished export goes on with the same options only; the message says which."""
         outcome = self.prepare(
@@ -862,6 +956,8 @@ class Full(ShardCase):
         with self.disk("1m") as place:
             outcome = self.export(to=place / "shards", code=5)
             self.assertIn("too little space", outcome.errors)
+            self.assertIn("choose another folder with --to", outcome.errors)
+            self.assertNotIn("--link", outcome.errors)
             self.assertIn("too little space", self.export("webdataset", "--dry-run", to=place / "shards", code=5).errors)
             self.assertEqual(list(place.iterdir()), [])
 

@@ -3,6 +3,7 @@ internal import Dataset
 internal import Export
 internal import Planning
 internal import Platform
+internal import Shards
 
 extension Message {
   /// Why a view could not be made.
@@ -48,7 +49,9 @@ extension Message {
     case .noSpace(let needed, let free):
       self.init(
         "\(path) has too little space: \(size(needed)) are needed, \(size(free)) are free",
-        hint: "make room, or use --link hard or --link sym")
+        // Shards take no --link.
+        hint: context.invocation.positionals.first.flatMap(ShardFormat.named) == nil
+          ? "make room, or use --link hard or --link sym" : "make room, or choose another folder with --to")
     case .noInodes(let needed, let free):
       self.init(
         "\(path) can hold too few files: \(grouped(needed)) are needed, \(grouped(free)) are free (df -i)",
@@ -67,7 +70,7 @@ extension Message {
       self.init("\(place)\(path) has no \(first)\(others)", hint: "correct the list")
     case .empty: self.init("no images are left for \(path)", hint: "select others")
     case .changed:
-      self.init("\(path) changed while the view was made", hint: "let no other program write to it, and \(again)")
+      self.init("\(path) changed while the export was made", hint: "let no other program write to it, and \(again)")
     case .noTool(let packing):
       self.init("\(packing.tool) is not installed", hint: "on Debian and Ubuntu: apt-get install \(packing.package)")
     case .toolFailed(let code):

@@ -53,6 +53,9 @@ public struct Release: Sendable {
     indices = Dictionary(uniqueKeysWithValues: synsets.map { ($0.wnid, $0.index) })
   }
 
+  /// The SHA-256 of the words of all classes, in their order: what names classes with them is bound to it.
+  public var wordsDigest: Digest { Digest.of(Array(synsets.map { "\($0.words)\n" }.joined().utf8), .sha256) }
+
   /// The class named `wnid`, or nil if the release has no such class.
   public func synset(_ wnid: Wnid) -> Synset? { indices[wnid].map { synsets[$0] } }
 

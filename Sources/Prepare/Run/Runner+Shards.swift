@@ -93,10 +93,16 @@ extension Runner {
     }
     // Which images of a class are wanted is the plan's matter: archives are read for all of them.
     let release = root.release.selecting(selection.wnids.map { Selection($0) } ?? .all)
+    let wanted = root.release.selecting(selection)
     var sources: [ShardSource] = []
     var missing: PrepareError?
     for part in request.parts ?? ShardRequest.usualParts {
       guard let catalog = Catalog(part, release) else { continue }
+      // No archive is read for nothing.
+      if request.parts == nil, !request.splits.needed.contains(part), !wanted.selects(part) {
+        if state.status(of: part) == .absent { observer(.leftOut(part)) }
+        continue
+      }
       do throws(PrepareError) {
         sources.append(try source(catalog, request, state))
       } catch {
@@ -108,7 +114,7 @@ extension Runner {
         observer(.leftOut(part))
       }
     }
-    if sources.isEmpty, let missing { throw missing }
+    if sources.isEmpty { throw missing ?? PrepareError(ExportError(.empty, request.path)) }
     for part in sources.filter(\.archives.isEmpty).map(\.catalog.part) {
       if case .published(let published) = state.status(of: part), !published.isVerified { unverified(part) }
     }
@@ -137,8 +143,8 @@ extension Runner {
       let folder = try io { () throws(PlatformError) in try root.directory.linkedDirectory(part.id) }
       let share = Double(catalog.likelyFiles) / Double(max(1, published.files))
       return ShardSource(
-        catalog, in: folder, stamp: state.stamp(of: part), bytes: Int64(Double(published.bytes) * min(1, share)),
-        annotations: annotations)
+        catalog, in: folder, prepared: Catalog(part, root.release) ?? catalog, stamp: state.stamp(of: part),
+        bytes: Int64(Double(published.bytes) * min(1, share)), annotations: annotations)
     case .growing where request.origin == .tree:
       throw PrepareError(.incomplete(part, isChanged: false), root.path(of: part))
     case .changed where request.origin != .archives:

@@ -7,10 +7,11 @@ extension ShardSource {
   /// Throws if lists of the plan name images that the part's folder lacks. Of archives that is known after they were read.
   public func checkListed(_ plan: SplitPlan) throws(ShardsError) {
     var listed = plan.listed(in: catalog)
-    guard case .tree(let folder) = content, !listed.isEmpty else { return }
+    guard case .tree(let folder, let folders) = content, !listed.isEmpty else { return }
+    let there = Set(folders.map(\.wnid))
     var listing = Listing()
     for expected in catalog.folders where !listed.numbers(of: expected.wnid).isEmpty {
-      let items = try catalog.items(of: expected.wnid, in: folder, &listing)
+      let items = there.contains(expected.wnid) ? try catalog.items(of: expected.wnid, in: folder, &listing) : []
       listed.look(among: items.map(\.number), of: expected.wnid)
     }
     try listed.check(folder.path)

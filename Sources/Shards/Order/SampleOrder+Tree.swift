@@ -3,8 +3,8 @@ internal import Export
 internal import Platform
 
 extension SampleOrder {
-  /// Makes the order of the images that are in the folder of a part, which is complete, of the selected classes.
-  init(_ catalog: Catalog, in folder: Directory, _ job: ShardJob) throws(ShardsError) {
+  /// Makes the order of the images that are in the folder of a part, which is complete, in these class folders.
+  init(_ catalog: Catalog, _ folders: [ClassFolder], in folder: Directory, _ job: ShardJob) throws(ShardsError) {
     guard catalog.hasClassUnits else {
       guard let order = SampleOrder(catalog) else { throw Self.changed(folder) }
       self = order
@@ -12,7 +12,7 @@ extension SampleOrder {
     }
     var listing = Listing()
     var classes: [(wnid: Wnid?, numbers: [UInt32])] = []
-    for expected in catalog.folders {
+    for expected in folders {
       try job.checkStop()
       var items = try catalog.items(of: expected.wnid, in: folder, &listing)
       items.sort { catalog.nameOrder(of: $0) < catalog.nameOrder(of: $1) }
@@ -26,14 +26,12 @@ extension SampleOrder {
 }
 
 extension Catalog {
-  /// Returns the images of a class that the folder of the part has, in no order. A class without images has no folder: that no
-  /// other is missing, the part's stamp says.
+  /// Returns the images of a class that its folder in that of the part has, in no order.
   func items(of wnid: Wnid, in folder: Directory, _ listing: inout Listing) throws(ShardsError) -> [Item] {
     do throws(PlatformError) {
       try listing.read(try folder.linkedDirectory("\(wnid)"))
     } catch {
-      guard error.isMissing else { throw ShardsError(error) }
-      return []
+      throw error.isMissing ? SampleOrder.changed(folder) : ShardsError(error)
     }
     return (0..<listing.count).compactMap { index in
       guard case .here(let item) = listing.withName(index, { place(of: $0, in: wnid) }) else { return nil }

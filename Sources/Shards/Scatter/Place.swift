@@ -23,14 +23,18 @@ struct ScatterEntry: Equatable {
 
   init(group: Int, number: UInt32, place: Place) { (self.group, self.number, self.place) = (group, number, place) }
 
-  /// Reads the entry that `bytes` hold from `start` on.
-  init(_ bytes: [UInt8], at start: Int) {
+  /// Reads the entry that `bytes` hold from `start` on; returns nil if no image can be there.
+  init?(_ bytes: [UInt8], at start: Int) {
     func number(_ offset: Int, _ count: Int) -> UInt64 {
       (0..<count).reduce(0) { $0 | UInt64(bytes[start + offset + $1]) << UInt64(8 * $1) }
     }
+    let (offset, size, file) = (number(8, 8), number(16, 4), number(20, 4))
+    guard offset <= UInt64(Int64.max - ScatterSink.mostBytes), size <= UInt64(ScatterSink.mostBytes),
+      file < UInt64(Place.none)
+    else { return nil }
     group = Int(number(0, 4))
     self.number = UInt32(number(4, 4))
-    place = Place(offset: Int64(number(8, 8)), size: UInt32(number(16, 4)), file: UInt16(number(20, 2)))
+    place = Place(offset: Int64(offset), size: UInt32(size), file: UInt16(file))
   }
 
   func append(to bytes: inout [UInt8]) {

@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Dataset
 internal import Platform
 
@@ -41,20 +42,26 @@ struct ScatterIndex: Sendable {
   /// Notes where an image is. If it came twice, since an earlier run was killed between two checkpoints, the last time counts.
   mutating func fill(_ slot: Int, _ place: Place) { places[slot] = place }
 
-  /// Takes what a log says. Returns the size that each of `count` files has to have for that.
-  mutating func replay(_ log: borrowing File, files count: Int) throws(PlatformError) -> [Int64] {
+  /// Takes what a log says. Returns the size that each of `count` files has to have for that, and the SHA-256 of the log. Throws
+  /// `shrunk` if the log says what nobody has written: a part of it is lost.
+  mutating func replay(
+    _ log: borrowing File, files count: Int
+  ) throws(PlatformError) -> (sizes: [Int64], digest: RunningDigest) {
+    var digest = RunningDigest(.sha256)
     var sizes = [Int64](repeating: 0, count: count)
     var offset: Int64 = 0
     while case let bytes = try log.bytes(4096 * ScatterEntry.byteCount, at: offset), !bytes.isEmpty {
       offset += Int64(bytes.count)
+      digest.update(bytes)
       for start in stride(from: 0, to: bytes.count - ScatterEntry.byteCount + 1, by: ScatterEntry.byteCount) {
-        let entry = ScatterEntry(bytes, at: start)
-        guard Int(entry.place.file) < count, let slot = slot(entry.group, entry.number) else { continue }
+        guard let entry = ScatterEntry(bytes, at: start), Int(entry.place.file) < count,
+          let slot = slot(entry.group, entry.number)
+        else { throw .shrunk(log.path) }
         places[slot] = entry.place
         sizes[Int(entry.place.file)] = max(sizes[Int(entry.place.file)], entry.place.offset + Int64(entry.place.size))
       }
     }
-    return sizes
+    return (sizes, digest)
   }
 
   /// The slots of images that have not come.
@@ -78,6 +85,31 @@ struct ScatterIndex: Sendable {
   private static func key(_ group: Int, _ number: UInt32) -> UInt64 { UInt64(group) << 32 | UInt64(number) }
 }
 
+/// What is on record of a log: how much of it counts, its SHA-256, and whether all images have come.
+struct ScatterRecord: Equatable {
+  var size: Int64 = 0
+  var digest = RunningDigest(.sha256).finish().hex
+  var isComplete = false
+
+  init() {}
+
+  init(_ size: Int64, _ digest: RunningDigest, isComplete: Bool) {
+    (self.size, self.digest, self.isComplete) = (size, digest.finish().hex, isComplete)
+  }
+
+  /// Reads what `content` returns.
+  init(_ size: Int64, content: String) {
+    self.size = size
+    isComplete = content.hasPrefix(Self.completion)
+    digest = isComplete ? String(content.dropFirst(Self.completion.count)) : content
+  }
+
+  /// What the record says besides the size.
+  var content: String { (isComplete ? Self.completion : "") + digest }
+
+  private static let completion = "complete "
+}
+
 /// The names of what a scatter leaves in the folder of an unfinished export.
 struct ScatterNames: Sendable {
   let part: Part
@@ -87,4 +119,7 @@ struct ScatterNames: Sendable {
 
   /// The file with this number.
   func file(_ number: Int) -> String { "\(part.id).\(number)" }
+
+  /// Whether a name is one of these.
+  func has(_ name: String) -> Bool { name == log || Int(name.dropFirst(part.id.count + 1)).map(file) == name }
 }

@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Dataset
 internal import Pass
 internal import Platform
@@ -12,6 +13,8 @@ final class ScatterSink: Sink {
     var index: ScatterIndex
     /// What the log still lacks.
     var pending: [UInt8] = []
+    /// Of the log.
+    var digest: RunningDigest
     /// The path and the size of an image that was refused.
     var oversized: (path: String, size: Int64)?
   }
@@ -29,10 +32,10 @@ final class ScatterSink: Sink {
   /// An image with more bytes is none of the dataset: the largest one has 15 MB.
   static let mostBytes: Int64 = 64 << 20
 
-  /// Makes `count` files in `folder`, or goes on with those that are there: `logged` bytes of the log count. `permutation` says
-  /// which slot is at each position.
+  /// Makes `count` files in `folder`, or goes on with those that are there: `logged` says what of the log counts.
+  /// `permutation` says which slot is at each position.
   init(
-    _ order: SampleOrder, _ permutation: [UInt32], files count: Int, in folder: Directory, logged: Int64
+    _ order: SampleOrder, _ permutation: [UInt32], files count: Int, in folder: Directory, logged: ScatterRecord
   ) throws(PlatformError) {
     (part, catalog, self.folder) = (order.catalog.part, order.catalog, folder)
     groups = Dictionary(
@@ -41,10 +44,12 @@ final class ScatterSink: Sink {
     for (position, slot) in permutation.enumerated() { positions[Int(slot)] = UInt32(position) }
     self.positions = positions
     let names = ScatterNames(part: part)
-    log = try AppendedFile(names.log, in: folder, size: logged)
-    guard log.size == logged else { throw .shrunk("\(folder.path)/\(names.log)") }
+    log = try AppendedFile(names.log, in: folder, size: logged.size)
     var index = ScatterIndex(order)
-    let sizes = try index.replay(try folder.readable(names.log), files: count)
+    let (sizes, digest) = try index.replay(try folder.readable(names.log), files: count)
+    guard ScatterRecord(log.size, digest, isComplete: logged.isComplete) == logged else {
+      throw .shrunk("\(folder.path)/\(names.log)")
+    }
     var files: [AppendedFile] = []
     for (number, size) in sizes.enumerated() {
       // All that the log speaks of was on the disk before. What came after it comes again, and is cut off.
@@ -54,7 +59,7 @@ final class ScatterSink: Sink {
       files.append(try AppendedFile(name, in: folder, size: size))
     }
     self.files = files
-    state = Locked(State(index: index))
+    state = Locked(State(index: index, digest: digest))
   }
 
   func wants(_ item: Item) throws(PlatformError) -> Bool {
@@ -76,15 +81,18 @@ final class ScatterSink: Sink {
     return LargeImage(self, item(at: (Array(path.utf8) + [0]).span), capacity: Int(size))
   }
 
-  /// Adds to the log what has come, and returns its size once both are on the disk: the images first.
-  func synchronizeLog() throws(PlatformError) -> Int64 {
+  /// Adds to the log what has come, and returns what to record of it once both are on the disk: the images first.
+  func synchronizeLog(isComplete: Bool = false) throws(PlatformError) -> ScatterRecord {
     let pending = state.withLock { state in
       defer { state.pending = [] }
       return state.pending
     }
     if !pending.isEmpty { try folder.synchronizeFileSystem() }
     try log.append(synchronized: pending)
-    return log.size
+    return state.withLock { state in
+      state.digest.update(pending)
+      return ScatterRecord(log.size, state.digest, isComplete: isComplete)
+    }
   }
 
   /// What was refused since no image is as large: its path and size.
@@ -105,10 +113,10 @@ final class ScatterSink: Sink {
     }
   }
 
-  /// Closes the files once they are on the disk. Returns the size of the log.
-  func finish() throws(PlatformError) -> Int64 {
+  /// Closes the files once they are on the disk, and all images have come. Returns what to record of the log.
+  func finish() throws(PlatformError) -> ScatterRecord {
     for file in files { try file.finish() }
-    let logged = try synchronizeLog()
+    let logged = try synchronizeLog(isComplete: true)
     try log.finish()
     return logged
   }

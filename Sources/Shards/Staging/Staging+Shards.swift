@@ -46,8 +46,25 @@ extension Staging {
     return true
   }
 
+  /// Returns the path of something among the shards that the record does not name; nil if there is nothing.
+  func foreignPath() throws(PlatformError) -> String? {
+    var known: Set = [Self.indexFolder]
+    for (name, written) in journal.state.written {
+      if Recorded(written.content) != nil { known.formUnion([name, Self.index(of: name)]) }
+      if written.content == Self.beside { known.insert(name) }
+    }
+    let indexes = try shards.directory(Self.indexFolder).names().map { "\(Self.indexFolder)/\($0)" }
+    return (try shards.names() + indexes).first { !known.contains($0) }.map { "\(shards.path)/\($0)" }
+  }
+
+  /// The name of a shard until it is complete.
+  private static func temporary(_ shard: String) -> String { "ilsvrc-prepare-\(shard).new" }
+
+  /// Whether a shard has this name until it is complete.
+  static func isTemporary(_ name: String) -> Bool { name.hasPrefix("ilsvrc-prepare-") && name.hasSuffix(".new") }
+
   /// Creates the file of a shard, under a temporary name.
-  func create(_ shard: String) throws(PlatformError) -> File { try folder.create("\(shard).new") }
+  func create(_ shard: String) throws(PlatformError) -> File { try folder.create(Self.temporary(shard)) }
 
   /// Gives a shard and its index their names, durably, and records it.
   func finish(
@@ -58,7 +75,7 @@ extension Staging {
       try file.write(index)
       try file.synchronize()
       try file.close()
-      try shards.replace(shard, by: "\(shard).new", in: folder)
+      try shards.replace(shard, by: Self.temporary(shard), in: folder)
       try shards.directory(Self.indexFolder).synchronize()
       try shards.synchronize()
     }

@@ -44,16 +44,7 @@ final class Staging: Sendable {
       try exporting { () throws(ExportError) in try target.checkFree() }
       try io { () throws(PlatformError) in try target.parent.makeDirectory(target.staged) }
     }
-    let (folder, names) = try existing(target)
-    if names.isEmpty {
-      do throws(ExportError) {
-        try target.checkFree()
-      } catch {
-        try io { () throws(PlatformError) in try target.parent.removeIfEmpty(target.staged) }
-        throw ShardsError(error)
-      }
-    }
-    let journal = try journaling { () throws(JournalError) in try Journal.open(in: folder, journalNames) }
+    let (folder, journal) = try openRecord(target)
     let state = journal.state
     // Somebody's root may be there, whose journal is of the same form.
     guard state.root.map({ isExport($0) }) ?? true else { throw ShardsError(ExportError(.stagingIsRoot, folder.path)) }
@@ -70,7 +61,13 @@ final class Staging: Sendable {
       guard isSame == true else { throw ShardsError(target.taken) }
       return nil
     }
-    try exporting { () throws(ExportError) in try target.checkFree() }
+    do throws(ExportError) {
+      try target.checkFree()
+    } catch {
+      // A kill right before the end has left the folder, or another run has removed its record meanwhile.
+      if state.root == nil { try remove(target, folder) }
+      throw ShardsError(error)
+    }
     if let command = state.written[commandName]?.content {
       guard isSame == true else { throw ShardsError(ExportError(.otherOptions(command: command), folder.path)) }
     } else {
@@ -89,17 +86,34 @@ final class Staging: Sendable {
     }
   }
 
-  /// Opens the folder, and returns the names in it. Throws if it is somebody else's: an empty one may be what a kill right
-  /// before the end has left.
-  static func existing(_ target: ViewTarget) throws(ShardsError) -> (folder: Directory, names: [String]) {
-    let isFolder = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) } == .directory
-    guard isFolder else { throw ShardsError(ExportError(.nameTaken, target.path + Layout.exportSuffix)) }
+  /// Opens the folder and the record in it, which is locked from then on.
+  private static func openRecord(_ target: ViewTarget) throws(ShardsError) -> (Directory, Journal) {
+    do throws(ShardsError) {
+      let folder = try existing(target)
+      return (folder, try journaling { () throws(JournalError) in try Journal.open(in: folder, journalNames) })
+    } catch {
+      guard case .export(let export) = error.code, case .io(let cause) = export.code, cause.isMissing else {
+        throw error
+      }
+      // Another run has just completed the target, or given it up, and removed the folder.
+      try exporting { () throws(ExportError) in try target.checkFree() }
+      throw ShardsError(ExportError(.locked, target.path))
+    }
+  }
+
+  /// Opens the folder. Throws if it is somebody else's: an empty one may be what a kill right before the end has left.
+  @discardableResult
+  static func existing(_ target: ViewTarget) throws(ShardsError) -> Directory {
+    let kind = try io { () throws(PlatformError) in try target.parent.kind(of: target.staged) }
+    guard kind == nil || kind == .directory else {
+      throw ShardsError(ExportError(.nameTaken, target.path + Layout.exportSuffix))
+    }
     let folder = try io { () throws(PlatformError) in try target.parent.directory(target.staged) }
     let names = try io { () throws(PlatformError) in try folder.names() }
     try exporting { () throws(ExportError) in
       try target.checkStaged(names, in: folder, record: journalNames.journal)
     }
-    return (folder, names)
+    return folder
   }
 
   /// Whether a journal that begins with `root` is that of an export: its selection is a plan, which begins with the format.
@@ -107,10 +121,12 @@ final class Staging: Sendable {
     ShardFormat.all.contains { root.selection.hasPrefix("\($0.name);") }
   }
 
-  /// Removes the folder, the record last: a run that is killed meanwhile leaves a folder that the next one knows.
+  /// Removes what an export has put into the folder, the record last: a run that is killed meanwhile leaves a folder that the
+  /// next one knows. The folder itself goes unless somebody has put something else into it.
   private static func remove(_ target: ViewTarget, _ folder: Directory) throws(ShardsError) {
     try io { () throws(PlatformError) in
-      for name in try folder.names() where name != journalNames.journal { try folder.removeTree(name) }
+      for name in try folder.names() where isOurs(name) { try folder.removeTree(name) }
+      for name in ["\(shardFolder)/\(indexFolder)", shardFolder] { try folder.removeIfEmpty(name) }
       try folder.synchronize()
       try folder.removeTree(journalNames.journal)
       try target.parent.removeIfEmpty(target.staged)
@@ -118,8 +134,16 @@ final class Staging: Sendable {
     }
   }
 
-  /// Gives what is complete its name, durably, and removes the rest.
+  /// Whether an export gives files beside its shards this name.
+  private static func isOurs(_ name: String) -> Bool {
+    name == journalNames.new || isTemporary(name) || Part.all.contains { ScatterNames(part: $0).has(name) }
+  }
+
+  /// Gives what is complete its name, durably, and removes the rest. Throws if somebody has put something among the shards.
   func publish() throws(ShardsError) {
+    if let path = try io({ () throws(PlatformError) in try foreignPath() }) {
+      throw ShardsError(ExportError(.nameTaken, path))
+    }
     let inode = try io { () throws(PlatformError) in
       try shards.directory(Self.indexFolder).synchronize()
       try shards.synchronize()
