@@ -36,6 +36,14 @@ int cplatform_is_mount_root(int directory, const char *path) {
   return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
+int cplatform_birth(int descriptor, long long *seconds, long long *nanoseconds) {
+  struct statx status;
+  if (statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &status) != 0 || !(status.stx_mask & STATX_BTIME)) return 0;
+  *seconds = status.stx_btime.tv_sec;
+  *nanoseconds = status.stx_btime.tv_nsec;
+  return 1;
+}
+
 int cplatform_is_open_elsewhere(int descriptor) {
   // The kernel grants a write lease only if no other descriptor has the file open.
   if (fcntl(descriptor, F_SETLEASE, F_WRLCK) != 0) return errno == EAGAIN;

@@ -11,10 +11,32 @@ public struct Checkpoint: Equatable, Sendable {
   public var digests: [DigestState]
   /// How far the parts that it feeds have come. Those that are not listed stay as they are on record.
   public var parts: [Extraction]
+  /// The file that a download is kept in, if it is: what `digests` have seen is in it.
+  public var kept: KeptFile?
 
   /// Makes the record's content.
-  public init(archive: String, identity: Identity, digests: [DigestState], parts: [Extraction]) {
+  public init(
+    archive: String, identity: Identity, digests: [DigestState], parts: [Extraction], kept: KeptFile? = nil
+  ) {
     (self.archive, self.identity, self.digests, self.parts) = (archive, identity, digests, parts)
+    self.kept = kept
+  }
+}
+
+/// A state of the file that a download is kept in.
+public struct KeptFile: Equatable, Sendable {
+  /// Its size, time and inode.
+  public var identity: Identity
+  /// When it was made, in nanoseconds since 1970; nil if the file system does not know.
+  public var born: Int64?
+
+  /// Makes the state.
+  public init(identity: Identity, born: Int64?) { (self.identity, self.born) = (identity, born) }
+
+  /// Whether both are of the same file, whatever was written to it in between. Inodes alone do not show that: a file that
+  /// is removed leaves its number to the next one.
+  public func isSameFile(as other: KeptFile) -> Bool {
+    self == other || born != nil && born == other.born && identity.inode == other.identity.inode
   }
 }
 

@@ -7,7 +7,7 @@ enum Field: String, CodingKey {
   case archive, identity, size, modified, inode
   case digests, match, algorithm, count, words
   case parts, part, offset, units, inventory, files, bytes, names, folder, complete
-  case reason, sources, unverified, adopted, copied, stamp, moved, file, content
+  case reason, sources, unverified, adopted, copied, stamp, moved, file, content, kept, born
 }
 
 typealias FieldReader = KeyedDecodingContainer<Field>
@@ -52,6 +52,10 @@ extension FieldReader {
   }
 
   func value<Value: Stored>(_ field: Field) throws -> Value { try decode(Coded<Value>.self, forKey: field).value }
+
+  func valueIfPresent<Value: Stored>(_ field: Field) throws -> Value? {
+    try decodeIfPresent(Coded<Value>.self, forKey: field)?.value
+  }
 
   func values<Value: Stored>(_ field: Field) throws -> [Value] {
     try decode([Coded<Value>].self, forKey: field).map(\.value)

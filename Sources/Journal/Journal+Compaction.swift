@@ -82,7 +82,7 @@ extension JournalState {
   /// One checkpoint for each state of an archive that anything is known of.
   private var checkpoints: [Checkpoint] {
     var checkpoints = digests.inOrder.map { archive, known in
-      Checkpoint(archive: archive, identity: known.identity, digests: known.states, parts: [])
+      Checkpoint(archive: archive, identity: known.identity, digests: known.states, parts: [], kept: known.kept)
     }
     for (_, archives) in staged.inOrder {
       for (archive, known) in archives.inOrder {

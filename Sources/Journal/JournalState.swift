@@ -25,6 +25,8 @@ public struct JournalState: Equatable, Sendable {
     public let identity: Identity
     /// One state for each algorithm.
     public let states: [DigestState]
+    /// The file of this machine that their bytes are in, if it is a download.
+    public let kept: KeptFile?
   }
 
   /// How far an archive is extracted into a part.
@@ -117,7 +119,8 @@ public struct JournalState: Equatable, Sendable {
 
   private mutating func apply(_ checkpoint: Checkpoint) {
     if !checkpoint.digests.isEmpty {
-      digests[checkpoint.archive] = RecordedDigests(identity: checkpoint.identity, states: checkpoint.digests)
+      digests[checkpoint.archive] = RecordedDigests(
+        identity: checkpoint.identity, states: checkpoint.digests, kept: checkpoint.kept)
     }
     for extraction in checkpoint.parts {
       staged[extraction.part, default: [:]][checkpoint.archive] = RecordedExtraction(

@@ -43,7 +43,7 @@ extension Checkpoint: Stored {
     let stored: [StoredDigest] = try fields.values(.digests)
     self.init(
       archive: try fields.text(.archive), identity: try fields.value(.identity), digests: stored.compactMap(\.state),
-      parts: try fields.values(.parts))
+      parts: try fields.values(.parts), kept: try fields.valueIfPresent(.kept))
     guard Set(stored.map(\.algorithm)).count == stored.count, digests.allSatisfy({ $0.count <= identity.size }) else {
       throw fields.absurd(.digests)
     }
@@ -58,6 +58,18 @@ extension Checkpoint: Stored {
     try fields.write(object: identity, .identity)
     try fields.write(objects: digests.map { StoredDigest($0) }, .digests)
     try fields.write(objects: parts, .parts)
+    if let kept { try fields.write(object: kept, .kept) }
+  }
+}
+
+extension KeptFile: Stored {
+  init(_ fields: FieldReader) throws {
+    self.init(identity: try Identity(fields), born: try fields.decodeIfPresent(Int64.self, forKey: .born))
+  }
+
+  func write(to fields: inout FieldWriter) throws {
+    try identity.write(to: &fields)
+    if let born { try fields.write(born, .born) }
   }
 }
 

@@ -62,7 +62,8 @@ public struct PassError: Error {
   public init(_ error: TransferError, _ archive: String) {
     switch error.code {
     case .interrupted(let signal): self.init(.interrupted(signal), archive)
-    case .local(let cause): self.init(.unreadable(cause), archive)
+    // What comes is kept in a file, if a disk can be full.
+    case .local(let cause): self.init(cause.isFull ? .sink(cause) : .unreadable(cause), archive)
     default: self.init(.unreachable(error), archive)
     }
   }

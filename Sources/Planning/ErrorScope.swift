@@ -89,7 +89,7 @@ extension RepairObstacle {
   fileprivate var kind: PrepareError.Kind {
     switch self {
     case .absent: .missing
-    case .link, .changed: .conflict
+    case .link, .changed, .renamed: .conflict
     case .noRanges: .network
     case .noDamageFound, .stillWrong, .otherPieces, .damagedServer: .damaged
     }

@@ -225,6 +225,8 @@ public enum RepairObstacle: Sendable {
   case damagedServer(at: Int64)
   /// The archive, or the server's file, changed meanwhile.
   case changed
+  /// The archive changed, or lost its name, when it was written to already.
+  case renamed
 }
 
 /// Runs `body` and turns its error into one of a preparation.

@@ -3,6 +3,8 @@ public final class AppendedFile: Sendable {
   private struct Content: ~Copyable {
     var file: File?
     var size: Int64
+    /// That of a sync.
+    var failure: PlatformError?
   }
 
   private let content: Locked<Content>
@@ -10,13 +12,27 @@ public final class AppendedFile: Sendable {
   public let path: String
 
   /// Opens the file `name`, which is made if it is not there. Of its bytes `size` count at most: others are cut off.
-  /// Throws EWOULDBLOCK if `isExclusive` is set and another program has it open.
-  public init(_ name: String, in folder: Directory, size: Int64, isExclusive: Bool = false) throws(PlatformError) {
-    var file = try folder.appendable(name, create: true)
-    if isExclusive {
-      guard !file.isOpenElsewhere else { throw PlatformError.busy(file.path) }
-      try file.lock()
+  public convenience init(_ name: String, in folder: Directory, size: Int64) throws(PlatformError) {
+    try self.init(try folder.appendable(name, create: true), size: size)
+  }
+
+  /// Opens the file `name` for this process alone, the one that was `found`; without one it is made. Of its bytes `size` count
+  /// at most: others are cut off. Nothing is done to any other file: throws EEXIST if one has appeared, ESTALE if it is not
+  /// what was found, and EWOULDBLOCK if another program has it open.
+  public convenience init(
+    _ name: String, in folder: Directory, found: FileStatus?, size: Int64
+  ) throws(PlatformError) {
+    var file = found == nil ? try folder.newAppendable(name) : try folder.appendable(name, create: false)
+    guard !file.isOpenElsewhere else { throw PlatformError.busy(file.path) }
+    try file.lock()
+    if let found {
+      let status = try file.status()
+      guard status.identity == found.identity, status.links == found.links else { throw .replaced(file.path) }
     }
+    try self.init(consume file, size: size)
+  }
+
+  private init(_ file: consuming File, size: Int64) throws(PlatformError) {
     path = file.path
     let found = try file.status().identity.size
     if found > size { try file.truncate(to: size) }
@@ -51,25 +67,33 @@ public final class AppendedFile: Sendable {
     }
   }
 
-  /// Returns once all of the file is on the disk.
+  /// Returns once all of the file is on the disk. After it has failed once it fails always: a second sync proves nothing.
   public func synchronize() throws(PlatformError) {
-    try content.withLock { (content) throws(PlatformError) in try content.file?.synchronize() }
+    try content.withLock { (content) throws(PlatformError) in
+      if let failure = content.failure { throw failure }
+      do throws(PlatformError) {
+        try content.file?.synchronize()
+      } catch {
+        content.failure = error
+        throw error
+      }
+    }
   }
 
   /// Returns the file's identity as it is now.
-  public func identity() throws(PlatformError) -> Identity {
+  public func identity() throws(PlatformError) -> Identity { try state().identity }
+
+  /// Returns the file's identity as it is now, and when it was made, if its file system knows.
+  public func state() throws(PlatformError) -> (identity: Identity, born: Int64?) {
     try content.withLock { (content) throws(PlatformError) in
       guard let identity = try content.file?.status().identity else { throw .shrunk(path) }
-      return identity
+      return (identity, content.file?.born ?? nil)
     }
   }
 
   /// Closes the file once all of it is on the disk.
   public func finish() throws(PlatformError) {
-    try content.withLock { (content) throws(PlatformError) in
-      guard let file = content.file.take() else { return }
-      try file.synchronize()
-      try file.close()
-    }
+    try synchronize()
+    try content.withLock { (content) throws(PlatformError) in try content.file.take()?.close() }
   }
 }

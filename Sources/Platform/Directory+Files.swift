@@ -14,6 +14,12 @@ extension Directory {
     return File(descriptor: opened, path: child(name))
   }
 
+  /// Creates the file `name`, and opens it for reading and appending. Throws EEXIST if there is one.
+  public func newAppendable(_ name: String) throws(PlatformError) -> File {
+    let opened = try open(Array(name.utf8CString), O_RDWR | O_APPEND | O_CREAT | O_EXCL, mode: 0o666)
+    return File(descriptor: opened, path: child(name))
+  }
+
   /// Opens the file `name` for reading, and for writing over it.
   public func writable(_ name: String) throws(PlatformError) -> File {
     let opened = try open(Array(name.utf8CString), O_RDWR | O_NONBLOCK)

@@ -59,6 +59,13 @@ public struct File: ~Copyable, Sendable {
     return FileStatus(status)
   }
 
+  /// Returns when the file was made, in nanoseconds since 1970; nil if its file system does not know. With the inode, whose
+  /// number another file gets once it is removed, that tells a file from all others.
+  public var born: Int64? {
+    var (seconds, rest): (Int64, Int64) = (0, 0)
+    return unsafe cplatform_birth(descriptor, &seconds, &rest) == 1 ? nanoseconds(seconds: seconds, plus: rest) : nil
+  }
+
   /// Reads `count` bytes from `offset` on into the start of `bytes`. Returns how many there were: fewer than `count` only at
   /// the end of the file.
   public func read(_ count: Int, into bytes: inout MutableRawSpan, at offset: Int64) throws(PlatformError) -> Int {

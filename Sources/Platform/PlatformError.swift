@@ -19,6 +19,9 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   /// Another program has the file open.
   public static func busy(_ path: String) -> PlatformError { PlatformError("open", path, number: EWOULDBLOCK) }
 
+  /// The file is not the one that was looked at, or has changed since.
+  public static func replaced(_ path: String) -> PlatformError { PlatformError("fstat", path, number: ESTALE) }
+
   /// Makes an error with the number in `errno`: must follow the call directly.
   init(_ call: String, _ subject: String) {
     self.init(call, subject, number: errno)
@@ -28,6 +31,8 @@ public struct PlatformError: Error, Equatable, CustomStringConvertible {
   public var isMissing: Bool { number == ENOENT || number == ENOTDIR }
   /// Something has that name already.
   public var isExisting: Bool { number == EEXIST || number == ENOTEMPTY }
+  /// The file is not the one that was looked at.
+  public var isReplaced: Bool { number == ESTALE }
   /// Another process holds the lock.
   public var isLocked: Bool { number == EWOULDBLOCK }
   /// The disk, the quota or a size limit is exhausted.

@@ -41,6 +41,9 @@ public struct Address: Sendable, Hashable, CustomStringConvertible {
     var host = authority[(at.map { authority.index(after: $0) } ?? authority.startIndex)...].lowercased()
     let port = scheme == "https" ? ":443" : ":80"
     if host.hasSuffix(port) { host.removeLast(port.count) }
+    // A password with a slash in it would be shown as a port and a path.
+    let digits = host.hasPrefix("[") ? host.drop { $0 != "]" }.dropFirst() : host.drop { $0 != ":" }
+    guard digits.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
     guard scheme == "file" ? place.hasPrefix("/") && place.count > 1 : !host.isEmpty,
       authority.allSatisfy({ $0 != " " && $0 != "\\" })
     else { return nil }

@@ -83,7 +83,8 @@ struct RemoteStreamTests {
   func keeping(kept: Int, connections: Int) throws {
     let directory = try Directory.open(folder.path)
     _ = try folder.write(Array(content.prefix(kept)), to: "a.tar.part")
-    let file = try AppendedFile("a.tar.part", in: directory, size: Int64(kept), isExclusive: true)
+    let found = try directory.status(of: "a.tar.part")
+    let file = try AppendedFile("a.tar.part", in: directory, found: found, size: Int64(kept))
     let stream = try source(connections: connections).kept(in: file).open()
     try stream.expect([1_000_000..<5_000_000])
     #expect(try read(stream, 1_000_000..<1_500_000))
@@ -98,10 +99,28 @@ struct RemoteStreamTests {
     let directory = try Directory.open(folder.path)
     _ = try folder.write([1, 2, 3], to: "a.tar.part")
     let other = try directory.readable("a.tar.part")
+    let found = try directory.status(of: "a.tar.part")
     let error = #expect(throws: PlatformError.self) {
-      _ = try AppendedFile("a.tar.part", in: directory, size: 1, isExclusive: true)
+      _ = try AppendedFile("a.tar.part", in: directory, found: found, size: 1)
     }
     #expect(error?.isLocked == true)
     #expect(try other.status().identity.size == 3)
+  }
+
+  @Test("nothing is cut off a file that is not the one that was found")
+  func replaced() throws {
+    let directory = try Directory.open(folder.path)
+    _ = try folder.write([1, 2, 3], to: "a.tar.part")
+    let found = try directory.status(of: "a.tar.part")
+    try directory.unlink("a.tar.part")
+    _ = try folder.write([4, 5, 6, 7], to: "a.tar.part")
+    #expect(throws: PlatformError.replaced("\(directory.path)/a.tar.part")) {
+      _ = try AppendedFile("a.tar.part", in: directory, found: found, size: 1)
+    }
+    let error = #expect(throws: PlatformError.self) {
+      _ = try AppendedFile("a.tar.part", in: directory, found: nil, size: 1)
+    }
+    #expect(error?.isExisting == true)
+    #expect(try directory.readable("a.tar.part").contents(limit: 9) == [4, 5, 6, 7])
   }
 }

@@ -287,6 +287,12 @@ class Download(Case):
         self.assertNotIn(secret, outcome.output + outcome.errors + self.journal.read_text())
         self.assert_downloaded(VAL, TEST)
 
+    def test_odd_secret(self):
+        """A password that makes an address something else is not shown either."""
+        outcome = self.prepare("download", "val", "--base-url", "http://me:s3/cr3t@127.0.0.1/", "--retries", "0")
+        self.assert_ends(outcome, 2, "--base-url")
+        self.assertNotIn("cr3t", outcome.output + outcome.errors)
+
     def test_local(self):
         """An address may be that of a file of this machine."""
         self.assert_ends(self.prepare("download", "val", "--base-url", f"file://{urllib.parse.quote(str(self.served))}"), 0)

@@ -214,6 +214,79 @@ class Repair(RepairCase):
         self.assert_ends(self.repair(), 6, str(self.side))
         self.assertEqual(self.archive.read_bytes(), before)
 
+    def begin(self, **options):
+        return program.Running(
+            "download", "--repair", TRAIN, "--root", self.root, "--manifest", self.manifest, "--base-url",
+            self.server.url(), **options)
+
+    @needs_tracing
+    def test_taken_meanwhile(self):
+        """So is what appears under that name while damage is looked for."""
+        self.three_places()
+        self.assert_ends(self.prepare("verify", TRAIN), 4)
+        before, log = self.archive.read_bytes(), self.folder / "log"
+        with log.open("w") as errors:
+            running = self.begin(stderr=errors, before=injecting("pread64", "delay_exit=700000:when=1", self.archive))
+            self.assertTrue(running.wait_until(lambda: "looking for damage" in log.read_text()))
+            self.side.write_bytes(b"precious")
+            self.assertEqual(running.end()[0], 6)
+        self.assertEqual(self.side.read_bytes(), b"precious")
+        self.assertEqual(self.archive.read_bytes(), before)
+
+    def test_absurd_ranges(self):
+        """A file of ranges with numbers that no archive has is given up."""
+        most = 2 ** 63 - 1
+        for first, second, places in (
+            ("0 0 0", f"{most} 0 0", [(0, most)]), (f"{most} 0 0", f"{most} 0 0", [(0, 1), (most - 1, most)]),
+            ("-1 0 0", "9 0 0", [(0, 9)]), ("0 0 0", f"{2 ** 64 - 1} 0 0", [(0, 9)]),
+        ):
+            self.three_places()
+            lines = ["ilsvrc-prepare repair 1", first, second, *(f"{start} {end}" for start, end in places), "end", ""]
+            self.side.write_text("\n".join(lines))
+            self.assert_ends(self.repair(), 0)
+            self.assert_whole()
+
+    def test_foreign_part(self):
+        """What is visibly something else, and not a download of the archive, is not written over."""
+        self.archive.unlink()
+        for content in b"my notes\n" * 100, b"PK\3\4" + bytes(range(256)) * 10:
+            self.part.write_bytes(content)
+            self.assert_ends(self.repair(), 6, "there in part", "first bytes")
+            self.assertEqual(self.part.read_bytes(), content)
+
+    def test_renamed(self):
+        """An archive that is renamed while ranges are fetched is not written to."""
+        self.three_places()
+        before, other = self.archive.read_bytes(), self.folder / "other"
+        self.server.fault(TRAIN, "rate", bytes=200_000)
+        log = self.folder / "log"
+        with log.open("w") as errors:
+            running = self.begin(stderr=errors)
+            self.assertTrue(running.wait_until(lambda: self.side.exists() and self.side.stat().st_size > 1000))
+            self.server.heal()
+            self.archive.rename(other)
+            self.assertEqual(running.end()[0], 6)
+        self.assertIn("was not written to", log.read_text())
+        self.assertEqual(other.read_bytes(), before)
+
+    @needs_tracing
+    def test_renamed_later(self):
+        """If it is renamed when it is written to, that is said, and the ranges are kept until it has its name again."""
+        self.three_places()
+        before, other, log = self.archive.read_bytes(), self.folder / "other", self.folder / "log"
+        with log.open("w") as errors:
+            running = self.begin(
+                stderr=errors, before=injecting("pwrite64", "delay_exit=1000000:when=1", self.archive))
+            self.assertTrue(running.wait_until(lambda: self.archive.read_bytes() != before))
+            self.archive.rename(other)
+            self.assertEqual(running.end()[0], 6)
+        self.assertIn("while the repair was written to it", log.read_text())
+        other.rename(self.archive)
+        self.server.forget()
+        self.assert_ends(self.repair(), 0)
+        self.assert_whole()
+        self.assertEqual(self.server.requests, [])
+
     def test_broken_off(self):
         """A repair that broke off goes on: what was fetched is not fetched again, and damage is not looked for again."""
         self.three_places()

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 
 from server import Server
 from support.case import Case
@@ -46,6 +47,20 @@ class DownloadReport(Case):
 
     def val(self, wnid):
         return {f"ILSVRC2012_val_{number:08}" for number, of in enumerate(self.release.val_wnids, 1) if of == wnid}
+
+    def test_removed(self):
+        """If the folder is removed or moved meanwhile, that is an error: the report is not where it was to be."""
+        for change in self.reports.rmdir, lambda: self.reports.rename(self.folder / "moved"):
+            self.server.fault(TRAIN, "rate", bytes=100_000)
+            self.server.forget()
+            running = Running(
+                *self.options("train", "--classes", self.wnids[0]), "--root", self.root, "--manifest", self.manifest)
+            self.assertTrue(running.wait_until(lambda: self.server.sent(TRAIN) > 5000))
+            change()
+            self.server.heal()
+            self.assertEqual(running.end()[0], 5)
+            shutil.rmtree(self.root)
+            self.root.mkdir()
 
     def test_all(self):
         """Each image of train/ and val/ that was fetched is a line of its class's file."""

@@ -22,6 +22,10 @@ struct CompactionTests {
         Sample.checkpoint(
           "a.tar", parts: [Sample.extraction("test", units: [300])], of: Sample.identity(size: 2_000_000))),
       .checkpoint(Sample.checkpoint("b.tar", digests: [], parts: [Sample.extraction("val", offset: 0, units: [])])),
+      .checkpoint(
+        Checkpoint(
+          archive: "c.tar", identity: Sample.identity, digests: [Sample.digest], parts: [],
+          kept: KeptFile(identity: Sample.identity(size: 640), born: 7))),
       .publishing(Sample.publication("val", stamp: nil)),
     ]
 

@@ -18,6 +18,18 @@ struct JournalStateTests {
 
   private static let other = Sample.identity(size: 1_000_000, modified: 5)
 
+  @Test("a file that got the inode of one that was removed is another one")
+  func keptFiles() {
+    let file = KeptFile(identity: Sample.identity(size: 5), born: 1)
+    #expect(file.isSameFile(as: KeptFile(identity: Sample.identity(size: 6, modified: 7), born: 1)))
+    #expect(!file.isSameFile(as: KeptFile(identity: Sample.identity(size: 5), born: 2)))
+    #expect(!file.isSameFile(as: KeptFile(identity: Identity(size: 5, modified: 0, inode: 1), born: 1)))
+    // Where no file system says when it was made, only one that is as it was.
+    let old = KeptFile(identity: Sample.identity(size: 5), born: nil)
+    #expect(old.isSameFile(as: old))
+    #expect(!old.isSameFile(as: KeptFile(identity: Sample.identity(size: 6), born: nil)))
+  }
+
   @Test("merges several archives into one part, and one archive into several parts")
   func manyToMany() throws {
     let state = try Self.state([

@@ -41,6 +41,17 @@ struct RecordFormatTests {
       "units":"0202+20"}],"seq":9,"time":5,"type":"checkpoint"
       """#
     ),
+    (
+      // A download.
+      .checkpoint(
+        Checkpoint(
+          archive: "a.tar", identity: Sample.identity, digests: [], parts: [],
+          kept: KeptFile(identity: Sample.identity(size: 640), born: 5))),
+      #"""
+      {"archive":"a.tar","digests":[],"identity":\#(identity),"kept":{"born":5,"inode":18446744073709551615,\#
+      "modified":1700000000123456789,"size":640},"parts":[],"seq":9,"time":5,"type":"checkpoint"
+      """#
+    ),
     (.dropped(Dropped(part: "val")), #"{"part":"val","seq":9,"time":5,"type":"dropped""#),
     (
       .dropped(Dropped(part: "val", reason: "a/b changed")),

@@ -195,6 +195,7 @@ struct ErrorScopeTests {
     Row(.unrepairable(.absent), .archive, .missing), Row(.unrepairable(.link), .archive, .conflict),
     Row(.unrepairable(.noRanges), .archive, .network), Row(.unrepairable(.noDamageFound), .archive, .damaged),
     Row(.unrepairable(.stillWrong(places: 1)), .archive, .damaged), Row(.unrepairable(.changed), .archive, .conflict),
+    Row(.unrepairable(.renamed), .archive, .conflict),
     Row(.unrepairable(.otherPieces), .archive, .damaged),
     Row(.unrepairable(.damagedServer(at: 1)), .archive, .damaged),
     Row(.pieces(.absent, of: archive.official), .user, .usage),

@@ -14,6 +14,9 @@ int cplatform_open_beneath(int directory, const char *path, int flags, unsigned 
 /// error. Links are not followed.
 int cplatform_is_mount_root(int directory, const char *path);
 
+/// Says when the file was made. Returns 0 if its file system does not know.
+int cplatform_birth(int descriptor, long long *seconds, long long *nanoseconds);
+
 /// Returns 1 if the file is open elsewhere, in any process; 0 if not, or if the file system cannot tell.
 int cplatform_is_open_elsewhere(int descriptor);
 

@@ -21,7 +21,7 @@ extension Message {
         hint: Self.wayOutOfPart(name, context))
     case .downloadReplaced:
       self.init(
-        "\(name) is not what was downloaded: another program has put it there",
+        "\(name) is not what was downloaded: another program has put it there, or written to it",
         hint: "move it away, then run the same command again")
     case .beingWritten:
       self.init(

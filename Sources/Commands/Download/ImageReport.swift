@@ -94,7 +94,12 @@ struct ImageReport {
         throw PrepareError(error)
       }
     }
-    try io { () throws(PlatformError) in try folder.synchronize() }
+    try io { () throws(PlatformError) in
+      try folder.synchronize()
+      // In a folder that was moved away or removed meanwhile nobody would look for them.
+      let status = try File.status(of: folder.path)
+      guard try folder.status().isSameFile(as: status) else { throw .gone(folder.path) }
+    }
   }
 
   private func rows(of wanted: WantedImages, _ wnid: Wnid, _ failure: String) throws(PrepareError) -> [String] {

@@ -40,6 +40,10 @@ extension Message {
         hint: Self.otherMirror + ", or another list with --pieces")
     case .changed:
       self.init("\(name) changed while it was repaired, and was not written to", hint: "run the same command again")
+    case .renamed:
+      self.init(
+        "\(name) was renamed or changed while the repair was written to it; what was fetched is kept as \(name).repair",
+        hint: "give it back its name, then run the same command again")
     }
   }
 

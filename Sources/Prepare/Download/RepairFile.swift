@@ -33,31 +33,29 @@ struct RepairFile {
   /// another program has made it.
   static func find(_ archive: String, in folder: Directory) throws(PrepareError) -> RepairFile? {
     let name = name(of: archive)
-    let isTaken = try io { () throws(PlatformError) in
-      guard try folder.status(of: name) != nil else { return false }
-      return try text(of: name, in: folder).map { !isOurs($0) } ?? true
-    }
-    guard !isTaken else {
-      throw PrepareError(.nameTaken, folder.path == "/" ? "/\(name)" : "\(folder.path)/\(name)")
-    }
-    return try io { () throws(PlatformError) in
+    guard let status = try checkFree(name, in: folder) else { return nil }
+    return try guarding(name, in: folder) { () throws(PlatformError) in
       guard let text = try text(of: name, in: folder), let (head, start) = parse(text) else { return nil }
-      let file = try AppendedFile(name, in: folder, size: Int64(start) + head.bytes)
+      let file = try AppendedFile(name, in: folder, found: status, size: Int64(start) + head.bytes)
       return RepairFile(folder: folder, head: head, file: file, start: Int64(start))
     }
   }
 
-  /// Makes the file anew.
-  init(_ archive: String, in folder: Directory, _ head: Head) throws(PlatformError) {
+  /// Makes the file anew. Throws if another program has made one.
+  init(_ archive: String, in folder: Directory, _ head: Head) throws(PrepareError) {
     let name = Self.name(of: archive)
+    let found = try Self.checkFree(name, in: folder)
     let lines =
       [head.archive, head.server].map { "\($0.size) \($0.modified) \($0.inode)\n" }
       + head.ranges.map { "\($0.lowerBound) \($0.upperBound)\n" }
     let text = Array((Self.title + lines.joined() + Self.ending).utf8)
-    if try folder.status(of: name) != nil { try folder.unlink(name) }
-    let file = try AppendedFile(name, in: folder, size: 0)
-    try file.append(synchronized: text)
-    try folder.synchronize()
+    let file = try Self.guarding(name, in: folder) { () throws(PlatformError) in
+      if found != nil { try folder.unlink(name) }
+      let file = try AppendedFile(name, in: folder, found: nil, size: 0)
+      try file.append(synchronized: text)
+      try folder.synchronize()
+      return file
+    }
     self.init(folder: folder, head: head, file: file, start: Int64(text.count))
   }
 
@@ -74,6 +72,29 @@ struct RepairFile {
     }
   }
 
+  /// Returns the status of the file, if there is one. Throws if it is not ours.
+  private static func checkFree(_ name: String, in folder: Directory) throws(PrepareError) -> FileStatus? {
+    let status = try io { () throws(PlatformError) in try folder.status(of: name) }
+    let start = try io { () throws(PlatformError) in try text(of: name, in: folder) }
+    guard status == nil || start.map(isOurs) == true else { throw taken(name, in: folder) }
+    return status
+  }
+
+  /// Runs `body`, for which another program may have put something else in the place of the file.
+  private static func guarding<Result>(
+    _ name: String, in folder: Directory, _ body: () throws(PlatformError) -> Result
+  ) throws(PrepareError) -> Result {
+    do throws(PlatformError) {
+      return try body()
+    } catch {
+      throw error.isExisting || error.isReplaced || error.isLocked ? taken(name, in: folder) : PrepareError(error)
+    }
+  }
+
+  private static func taken(_ name: String, in folder: Directory) -> PrepareError {
+    PrepareError(.nameTaken, folder.path == "/" ? "/\(name)" : "\(folder.path)/\(name)")
+  }
+
   /// Whether a file begins as ours do; it may have been cut off by a kill.
   private static func isOurs(_ text: [UInt8]) -> Bool { text.starts(with: title.utf8) || title.utf8.starts(with: text) }
 
@@ -86,6 +107,8 @@ struct RepairFile {
   private static let title = "ilsvrc-prepare repair 1\n"
   private static let ending = "end\n"
   private static let mostHeadBytes = 1 << 20
+  /// More than any disk holds, and little enough for sums not to overflow.
+  private static let mostBytes: Int64 = 1 << 53
   /// So many lines are less than the longest head.
   static let mostRanges = 10_000
 
@@ -103,6 +126,7 @@ struct RepairFile {
     }
     guard lines.count > 2, bytes[..<start].suffix(ending.utf8.count).elementsEqual(ending.utf8) else { return nil }
     let identities = lines[..<2].map { Identity(size: $0[0], modified: $0[1], inode: UInt64(bitPattern: $0[2])) }
+    guard identities.allSatisfy({ (0...mostBytes).contains($0.size) }) else { return nil }
     var ranges: [Range<Int64>] = []
     for line in lines[2...] {
       guard line[0] < line[1], line[0] >= ranges.last?.upperBound ?? 0, line[1] <= identities[1].size else {

@@ -38,7 +38,16 @@ struct RepairTarget {
     let status = try io { () throws(PlatformError) in try folder.status(of: part.partName) }
     guard let status else { return nil }
     guard status.kind == .file else { throw PrepareError(.nameTaken, part.path) }
+    try checkForm(official, part.path)
     return try RepairTarget(official, part.path, in: folder, part.partName, pieces)
+  }
+
+  /// Throws if a download is visibly something else: it is not ours to write over. What is unknown may be damaged.
+  private static func checkForm(_ official: OfficialArchive, _ path: String) throws(PrepareError) {
+    let form = try io { () throws(PlatformError) in try FileForm.of(path) }
+    guard [.unknown, .empty, .zeros, FileForm(promisedBy: official.name)].contains(form) else {
+      throw PrepareError(.unusableDownload(.otherContent), official.name)
+    }
   }
 
   private init(
@@ -92,8 +101,15 @@ struct RepairTarget {
   }
 
   /// Throws if the name is no longer that of the open file in the state that is known.
-  func checkName() throws(PrepareError) {
+  func checkName(isWritten: Bool = false) throws(PrepareError) {
     let status = try io { () throws(PlatformError) in try folder.status(of: fileName) }
-    guard status?.identity == file.identity else { throw PrepareError(.unrepairable(.changed), file.name) }
+    guard status?.identity == file.identity else {
+      throw PrepareError(.unrepairable(isWritten ? .renamed : .changed), file.name)
+    }
+  }
+
+  /// Whether the name is still that of the open file.
+  func hasName(_ file: borrowing File) throws(PlatformError) -> Bool {
+    try file.status().isSameFile(as: try folder.status(of: fileName))
   }
 }

@@ -45,7 +45,7 @@ extension Runner {
       }
       try collect(&failures) { () throws(PrepareError) in
         let archive = try servers.find(official, of: root.release)
-        let unfinished = try UnfinishedFile(folder: folder, name: official.name).find(known: 0)
+        let unfinished = try UnfinishedFile(folder: folder, name: official.name).find()
         found.append((archive, unfinished?.bytes ?? 0))
       }
     }

@@ -15,10 +15,16 @@ extension Session {
     let growing = try keep(archive, algorithms)
     let digests = algorithms.map { DigestConsumer($0, resuming: growing.state($0)) }
     let job = Job(growing.archive, extents: growing.extents(for: digests, []), digests: digests, targets: [])
-    let outcome = try run(job, PlannedJob(job, for: "download")) { progress in
-      // What the states have seen was appended before.
-      try growing.file.synchronize()
-      try append(.checkpoint(checkpoint(archive, progress.digests, [], [])))
+    let outcome: Pass.Outcome
+    do {
+      outcome = try run(job, PlannedJob(job, for: "download")) { progress in
+        // What the states have seen was appended before.
+        let kept = try growing.synchronized()
+        try append(.checkpoint(checkpoint(archive, progress.digests, [], [], kept)))
+      }
+    } catch {
+      settle(growing)
+      throw error
     }
     try check(growing, outcome.digests)
     try record(try publish(growing), outcome.digests, of: growing)
@@ -29,10 +35,12 @@ extension Session {
     guard let remote = archive.remote else { preconditionFailure("it is on a server") }
     let folder = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]) }
     let unfinished = UnfinishedFile(folder: folder, name: archive.name)
-    var states = algorithms.compactMap { journal.state.digestState(of: archive.name, archive.identity, $0) }
-    let found = try unfinished.find(known: states.map(\.count).max() ?? 0)
+    let found = try unfinished.find(journal.state.digests[archive.name])
     let used = try usable(found, of: archive, remote)
-    states = states.filter { $0.count <= used }
+    // Whatever has happened to the file since, its bytes are hashed.
+    let known = found?.isUnchanged == true ? algorithms : []
+    let states = known.compactMap { journal.state.digestState(of: archive.name, archive.identity, $0) }
+      .filter { $0.count <= used }
     let volume = try io { () throws(PlatformError) in try folder.volume() }
     guard volume.freeBytes >= archive.identity.size - used else {
       throw PrepareError(.noSpace(needed: archive.identity.size - used, free: volume.freeBytes), folder.path)
@@ -41,14 +49,27 @@ extension Session {
       observer(
         .downloadResumed(archive.name, bytes: used, of: archive.identity.size, isOfOther: states.isEmpty))
     }
-    if states.isEmpty {
-      // From here on the file is known to be ours.
-      try append(.checkpoint(checkpoint(archive, algorithms.compactMap { RunningDigest($0).state }, [], [])))
-    }
     let file = try unfinished.open(found, using: used)
-    return GrowingArchive(
+    let growing = GrowingArchive(
       archive: ArchiveFile(archive.official, remote.kept(in: file)), unfinished: unfinished, file: file, used: used,
       states: states)
+    if states.isEmpty {
+      // From here on the file is known to be ours.
+      let kept = try io { () throws(PlatformError) in try growing.synchronized() }
+      try append(.checkpoint(checkpoint(archive, algorithms.compactMap { RunningDigest($0).state }, [], [], kept)))
+    }
+    return growing
+  }
+
+  /// Records the state that a run leaves the file in which has ended early: then the next one goes on without hashing it again.
+  /// Nothing is lost without the record.
+  func settle(_ growing: GrowingArchive) {
+    let name = growing.archive.name
+    guard let known = journal.state.digests[name], known.kept != nil,
+      let kept = try? growing.synchronized()  // see above
+    else { return }
+    try? append(  // see above
+      .checkpoint(Checkpoint(archive: name, identity: known.identity, digests: known.states, parts: [], kept: kept)))
   }
 
   /// Throws if the digests of what was kept are not the published ones. It stays where it is.
@@ -64,27 +85,24 @@ extension Session {
   /// Records that what was fetched, and stays where it is, has wrong digests.
   private func recordWrong(_ growing: GrowingArchive, _ digests: [Digest]) throws(PrepareError) {
     let name = growing.archive.name
-    let identity = try io { () throws(PlatformError) in
-      try growing.file.synchronize()
-      return try growing.file.identity()
-    }
+    let kept = try io { () throws(PlatformError) in try growing.synchronized() }
     let known = journal.state.digests[name]
     try append(
-      .verdict(Verdict(archive: name, identity: identity, digests: digests.byAlgorithm, isMatch: false)))
+      .verdict(Verdict(archive: name, identity: kept.identity, digests: digests.byAlgorithm, isMatch: false)))
     // A verdict ends the record of which file on the server it is, by which the next run knows what it goes on with.
     guard let known else { return }
     try append(
-      .checkpoint(Checkpoint(archive: name, identity: known.identity, digests: known.states, parts: [])))
+      .checkpoint(Checkpoint(archive: name, identity: known.identity, digests: known.states, parts: [], kept: kept)))
   }
 
-  /// Gives a whole download its name.
+  /// Gives a whole download its name. It is locked until it has it.
   func publish(_ growing: GrowingArchive) throws(PrepareError) -> ArchiveFile {
-    let written = try io { () throws(PlatformError) in
-      let identity = try growing.file.identity()
-      try growing.file.finish()
-      return identity
+    let written = try io { () throws(PlatformError) in try growing.synchronized().identity }
+    guard written.size == growing.archive.identity.size else {
+      throw PrepareError(.downloadReplaced, growing.unfinished.path)
     }
     try growing.unfinished.publish(written)
+    try io { () throws(PlatformError) in try growing.file.finish() }
     return ArchiveFile(growing.archive.official, path: growing.unfinished.ownPath, identity: written, isFile: true)
   }
 
@@ -104,11 +122,10 @@ extension Session {
   ) throws(PrepareError) -> Int64 {
     guard let found else { return 0 }
     // Whatever is appended would be in the file under its other names, too.
-    guard found.links == 1 else { throw PrepareError(.unusableDownload(.otherNames), archive.name) }
+    guard found.status.links == 1 else { throw PrepareError(.unusableDownload(.otherNames), archive.name) }
     guard found.bytes > 0 else { return 0 }
     let recorded = journal.state.digests[archive.name]?.identity
-    // Files of this machine have inodes.
-    let isOurs = recorded?.inode == 0
+    let isOurs = found.isOurs
     let reason: DownloadRestart
     if !remote.sendsRanges {
       reason = .noRanges
@@ -149,6 +166,13 @@ struct GrowingArchive: Sendable {
     planned.parts.allSatisfy { part in
       part.start.offset == 0 || states.count == planned.digests.count && part.start.offset <= used
     }
+  }
+
+  /// Returns the state of the file once all of it is on the disk.
+  func synchronized() throws(PlatformError) -> KeptFile {
+    try file.synchronize()
+    let (identity, born) = try file.state()
+    return KeptFile(identity: identity, born: born)
   }
 
   func state(_ algorithm: DigestAlgorithm) -> DigestState? { states.first { $0.algorithm == algorithm } }

@@ -96,7 +96,7 @@ extension Session {
       throw PrepareError(.noSpace(needed: needed, free: volume.freeBytes), target.folder.path)
     }
     observer(.repairStarted(name, places: head.ranges.count, bytes: head.bytes, of: size))
-    return try io { () throws(PlatformError) in try RepairFile(name, in: target.folder, head) }
+    return try RepairFile(name, in: target.folder, head)
   }
 
   /// Fetches what is missing of the ranges, and puts all of them into the archive if it then has the published digests.
@@ -126,7 +126,7 @@ extension Session {
       try RepairFile.remove(official.name, in: target.folder)
       return false
     }
-    let archive = try finish(try write(repair, to: target, algorithms), digests)
+    let archive = try finish(try write(repair, to: target, algorithms), digests, isWritten: true)
     observer(
       .repaired(archive, digests, places: repair.head.ranges.count, fetched: repair.head.bytes - before))
     return true
@@ -137,30 +137,40 @@ extension Session {
     _ repair: RepairFile, to target: RepairTarget, _ algorithms: [DigestAlgorithm]
   ) throws(PrepareError) -> RepairTarget {
     try target.checkUnchanged()
-    try io { () throws(PlatformError) in
+    try target.checkName()
+    var written = 0
+    let isNamed = try io { () throws(PlatformError) in
       try target.withFile { file throws(PlatformError) in
-        try repair.copy { bytes, offset throws(PlatformError) in try file.write(bytes, at: offset) }
+        try repair.copy { bytes, offset throws(PlatformError) in
+          guard try target.hasName(file) else { return false }
+          try file.write(bytes, at: offset)
+          written += 1
+          return true
+        }
       }
     }
-    let written = try target.current()
+    guard isNamed else { throw PrepareError(.unrepairable(written > 0 ? .renamed : .changed), target.file.name) }
+    let before = try target.current()
     try io { () throws(PlatformError) in
       try target.withFile { file throws(PlatformError) in try file.synchronize() }
     }
     let kept = try target.current()
     // A server of files may have another clock; or else somebody has written to it.
-    guard written.file.identity != kept.file.identity else { return kept }
+    guard before.file.identity != kept.file.identity else { return kept }
     var nothing: PieceCheck?
     guard isPublished(try hash(kept, nil, algorithms, &nothing), target.file.official) else {
-      throw PrepareError(.unrepairable(.changed), target.file.name)
+      throw PrepareError(.unrepairable(.renamed), target.file.name)
     }
     return kept
   }
 
   /// Gives the archive its name if it was a download, and records that it is the published one.
-  private func finish(_ target: RepairTarget, _ digests: [Digest]) throws(PrepareError) -> ArchiveFile {
+  private func finish(
+    _ target: RepairTarget, _ digests: [Digest], isWritten: Bool = false
+  ) throws(PrepareError) -> ArchiveFile {
     let (name, identity) = (target.file.name, target.file.identity)
     let unfinished = UnfinishedFile(folder: target.folder, name: name)
-    try target.checkName()
+    try target.checkName(isWritten: isWritten)
     if target.isPart {
       try unfinished.publish(identity)
     } else {

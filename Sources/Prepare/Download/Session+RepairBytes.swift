@@ -65,7 +65,10 @@ extension Session {
     guard let list else { return false }
     var check = PieceCheck(list)
     try io { () throws(PlatformError) in
-      try repair.copy { bytes, offset throws(PlatformError) in check.update(bytes, at: offset) }
+      _ = try repair.copy { bytes, offset throws(PlatformError) in
+        check.update(bytes, at: offset)
+        return true
+      }
     }
     return !check.wrong.isEmpty
   }
@@ -141,8 +144,8 @@ extension RepairFile {
     return pieces
   }
 
-  /// Gives the bytes of the ranges to `body`, with their places in the archive.
-  func copy(_ body: (RawSpan, Int64) throws(PlatformError) -> Void) throws(PlatformError) {
+  /// Gives the bytes of the ranges to `body`, with their places in the archive, until it returns false; then does so, too.
+  func copy(_ body: (RawSpan, Int64) throws(PlatformError) -> Bool) throws(PlatformError) -> Bool {
     var buffer = Buffer(capacity: Self.blockBytes)
     for piece in pieces {
       guard let place = piece.place else { continue }
@@ -153,11 +156,13 @@ extension RepairFile {
           try file.read(wanted, into: &bytes, at: place + done)
         }
         guard count == wanted else { throw .shrunk(file.path) }
-        try buffer.withBytes(in: 0..<count) { bytes throws(PlatformError) in
+        let goesOn = try buffer.withBytes(in: 0..<count) { bytes throws(PlatformError) in
           try body(bytes, piece.range.lowerBound + done)
         }
+        guard goesOn else { return false }
         done += Int64(count)
       }
     }
+    return true
   }
 }

@@ -1,5 +1,7 @@
 internal import Archive
+internal import Checksums
 internal import Dataset
+internal import Journal
 internal import Planning
 internal import Platform
 
@@ -12,41 +14,50 @@ struct UnfinishedFile {
   var partName: String { Layout.unfinished(name) }
   var path: String { folder.path == "/" ? "/\(partName)" : "\(folder.path)/\(partName)" }
 
-  /// How many bytes from the start can be used, whether another program has left them under the archive's own name, and how
-  /// many names the file has.
+  /// How many bytes from the start can be used, and whether another program has left them under the archive's own name.
   struct Found: Equatable {
     var bytes: Int64
     var isOfOther: Bool
-    var links: Int
+    /// Whether it is the file of the recorded download, and whether it is still as it was then.
+    var isOurs: Bool
+    var isUnchanged: Bool
+    /// What it was when it was looked at.
+    var status: FileStatus
     /// Its first bytes, as many as a server is asked for at first.
     var start: [UInt8]
   }
 
   /// Looks for an unfinished file, without changing anything. Of one under the archive's own name the caller knows that it
-  /// is not whole. Of an earlier download `known` bytes are on the disk.
-  func find(known: Int64) throws(PrepareError) -> Found? {
+  /// is not whole. If it is unchanged since `known` was recorded, all that the digests had seen is on the disk.
+  func find(_ known: JournalState.RecordedDigests? = nil) throws(PrepareError) -> Found? {
     let (own, part) = (try status(name), try status(partName))
     guard let found = part ?? own else { return nil }
     guard found.kind == .file else { throw PrepareError(.nameTaken, part == nil ? ownPath : path) }
     guard own == nil || part == nil else { throw PrepareError(.twoUnfinished, ownPath) }
     let foundName = part == nil ? name : partName
-    let (bytes, start) = try io { () throws(PlatformError) in
-      (
-        try usableBytes(foundName, size: found.identity.size),
-        try folder.readable(foundName).bytes(FileForm.byteCount, at: 0)
+    let (bytes, start, born) = try io { () throws(PlatformError) in
+      let file = try folder.readable(foundName)
+      return (
+        try usableBytes(foundName, size: found.identity.size), try file.bytes(FileForm.byteCount, at: 0), file.born
       )
     }
-    let trusted = part == nil ? 0 : min(known, found.identity.size)
-    return Found(bytes: max(bytes, trusted), isOfOther: part == nil, links: found.links, start: start)
+    let kept = part == nil ? nil : known?.kept
+    let current = KeptFile(identity: found.identity, born: born)
+    let trusted = kept == current ? min(known?.states.map(\.count).max() ?? 0, found.identity.size) : 0
+    return Found(
+      bytes: max(bytes, trusted), isOfOther: part == nil, isOurs: kept?.isSameFile(as: current) == true,
+      isUnchanged: kept == current, status: found, start: start)
   }
 
-  /// Opens the file to append to it: of what was found, `bytes` are used. Throws if another program has it open.
+  /// Opens the file to append to it: of what was found, `bytes` are used. Throws if another program has it open, or has put
+  /// another one there meanwhile.
   func open(_ found: Found?, using bytes: Int64) throws(PrepareError) -> AppendedFile {
     let isOfOther = found?.isOfOther == true
     let file: AppendedFile
     do throws(PlatformError) {
-      file = try AppendedFile(isOfOther ? name : partName, in: folder, size: bytes, isExclusive: true)
+      file = try AppendedFile(isOfOther ? name : partName, in: folder, found: found?.status, size: bytes)
     } catch {
+      if error.isExisting || error.isReplaced { throw PrepareError(.downloadReplaced, error.subject) }
       guard error.isLocked else { throw PrepareError(error) }
       throw PrepareError(.beingWritten, error.subject)
     }

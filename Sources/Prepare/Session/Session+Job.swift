@@ -78,11 +78,12 @@ extension Session {
     do {
       outcome = try checkingStaging(of: planned) { () throws(PrepareError) in
         try run(job, planned) { progress in
-          try growing?.file.synchronize()
-          try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts)))
+          let kept = try growing?.synchronized()
+          try journal.append(.checkpoint(checkpoint(archive, progress.digests, staged, progress.parts, kept)))
         }
       }
     } catch {
+      if let growing { settle(growing) }
       if growing != nil, case .damaged = error.kind { observer(.downloadKept(archive.name)) }
       throw error
     }
@@ -124,11 +125,12 @@ extension Session {
   }
 
   func checkpoint(
-    _ archive: ArchiveFile, _ digests: [DigestState], _ staged: [StagedPart], _ parts: [PartProgress]
+    _ archive: ArchiveFile, _ digests: [DigestState], _ staged: [StagedPart], _ parts: [PartProgress],
+    _ kept: KeptFile? = nil
   ) -> Checkpoint {
     Checkpoint(
       archive: archive.name, identity: archive.identity, digests: digests,
-      parts: zip(staged, parts).map { $0.extraction($1) })
+      parts: zip(staged, parts).map { $0.extraction($1) }, kept: kept)
   }
 
   /// Runs a job and shows how far it is.
