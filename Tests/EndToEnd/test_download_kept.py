@@ -118,6 +118,19 @@ class Known(KeptCase):
                     self.assert_ends(self.prepare(*command, "--base-url", self.server.url()), 4, "not the published")
                     self.assertFalse(self.whole.exists() or (self.root / "train").exists())
 
+    def test_right_after_all(self):
+        """Images of wrong bytes are not published if the right ones take their place."""
+        run = "run", "--only", "extract-train", "--download", "--base-url", self.server.url(), "--retries", "0"
+        self.serve_wrong()
+        self.server.fault(TRAIN, "end", beyond=512, after=len(self.content) * 3 // 4)
+        self.assert_ends(self.prepare(*run, "--checkpoint", "64k"), 8)
+        self.server.heal()
+        self.serve(self.content)
+        self.replace(self.content[:self.part.stat().st_size])
+        self.assert_ends(self.prepare(*run), 0, "it may be another file by now")
+        self.assertEqual(self.whole.read_bytes(), self.content)
+        self.assert_ends(self.prepare("audit", "--deep"), 0)
+
     def test_changed_after_a_kill(self):
         """A killed run leaves no record of the last state of the file, so that it is hashed again."""
         for change in self.change_in_place, None:
