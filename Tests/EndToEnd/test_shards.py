@@ -800,7 +800,8 @@ class Killed(ShardCase):
                     # Of an image its class, its number, its offset, its size, and the number of its file.
                     changes += [functools.partial(overwrite, path, *change) for change in (
                         (0, b"\xff\xff\xff\xff"), (4, b"\x7b\x00\x00\x00"), (8, b"\xff" * 7 + b"\x10"),
-                        (8, b"\xff\xff\xff\x7f\xff\xff\xff\xff"), (8, b"\xff" * 7 + b"\x7f"), (16, b"\xff\xff\xff\xff"), (20, b"\x04"), (20, b"\xff\xff\xff\xff"))]
+                        (8, b"\xff\xff\xff\x7f\xff\xff\xff\xff"), (8, b"\xff" * 7 + b"\x7f"), (16, b"\xff\xff\xff\xff"),
+                        (20, b"\x04"), (20, b"\xff\xff\xff\xff"))]
                 for change in changes:
                     with self.subTest(call=call, name=name):
                         restore()
