@@ -41,7 +41,11 @@ public struct ViewExport: Sendable {
         return "archive \(newName) \(identity.size) \(identity.modified) \(identity.inode) \(archive.path)"
       }
     }
-    let lines = ["layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)"]
+    let lines = [
+      "layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)",
+      // Folders and lists may name classes with them.
+      "words \(source.release.wordsDigest.hex)",
+    ]
     // An empty line would be the end.
     return (lines + flags + source.plan.lines + archives).map { $0.replacing("\n", by: " ") }.joined(separator: "\n")
   }
