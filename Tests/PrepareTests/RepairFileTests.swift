@@ -21,12 +21,17 @@ struct RepairFileTests {
   @Test("are found again, with how many of their bytes are there")
   func found() throws {
     let made = try RepairFile("a.tar", in: directory, head)
-    #expect(try RepairFile.find("a.tar", in: directory)?.present == 0)
-    _ = try unsafe made.file.append([UInt8](repeating: 7, count: 32).span.bytes)
-    let found = try #require(try RepairFile.find("a.tar", in: directory))
-    #expect(found.head == head && found.start == made.start && found.present == 32 && !found.isComplete)
+    // One process at a time writes to it.
+    #expect(throws: PrepareError.self) { _ = try RepairFile.find("a.tar", in: directory) }
+    try made.file.finish()
+    for count in [0, 32] {
+      let found = try #require(try RepairFile.find("a.tar", in: directory))
+      #expect(found.head == head && found.start == made.start && found.present == Int64(count))
+      if count == 0 { _ = try unsafe found.file.append([UInt8](repeating: 7, count: 32).span.bytes) }
+      try found.file.finish()
+    }
     // What is beyond them is cut off.
-    _ = try unsafe made.file.append([UInt8](repeating: 7, count: 9).span.bytes)
+    try folder.write(try folder.read("a.tar.repair") + [UInt8](repeating: 7, count: 9), to: "a.tar.repair")
     #expect(try RepairFile.find("a.tar", in: directory)?.isComplete == true)
     #expect(try folder.read("a.tar.repair").count == Int(made.start) + 33)
   }
@@ -71,9 +76,11 @@ struct RepairFileTests {
     let ranges = (0..<30_000).map { Int64($0) * 2 * block + 1..<Int64($0) * 2 * block + 2 }.widened(within: size)
     #expect(ranges.count <= RepairFile.mostRanges)
     let longest = (0..<Int64(RepairFile.mostRanges)).map { Int64.max / 4 + 2 * $0..<Int64.max / 4 + 2 * $0 + 1 }
-    let identity = Identity(size: .max, modified: .min, inode: .max)
+    let identity = Identity(size: .max / 2, modified: .min, inode: .max)
     let head = RepairFile.Head(archive: identity, server: identity, ranges: longest)
-    #expect(try RepairFile("a.tar", in: directory, head).start < 1 << 20)
+    let made = try RepairFile("a.tar", in: directory, head)
+    #expect(made.start < 1 << 20)
+    try made.file.finish()
     #expect(try RepairFile.find("a.tar", in: directory)?.head == head)
   }
 }

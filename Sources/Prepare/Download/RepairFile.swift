@@ -87,7 +87,8 @@ struct RepairFile {
     do throws(PlatformError) {
       return try body()
     } catch {
-      throw error.isExisting || error.isReplaced || error.isLocked ? taken(name, in: folder) : PrepareError(error)
+      if error.isLocked { throw PrepareError(.beingWritten, error.subject) }
+      throw error.isExisting || error.isReplaced ? taken(name, in: folder) : PrepareError(error)
     }
   }
 
@@ -108,7 +109,7 @@ struct RepairFile {
   private static let ending = "end\n"
   private static let mostHeadBytes = 1 << 20
   /// More than any disk holds, and little enough for sums not to overflow.
-  private static let mostBytes: Int64 = 1 << 53
+  private static let mostBytes = Int64.max / 2
   /// So many lines are less than the longest head.
   static let mostRanges = 10_000
 
