@@ -118,6 +118,33 @@ class Known(KeptCase):
                     self.assert_ends(self.prepare(*command, "--base-url", self.server.url()), 4, "not the published")
                     self.assertFalse(self.whole.exists() or (self.root / "train").exists())
 
+    def test_right_after_all(self):
+        """Images of wrong bytes are not published if the right ones take their place."""
+        run = "run", "--only", "extract-train", "--download", "--base-url", self.server.url(), "--retries", "0"
+        self.serve_wrong()
+        self.server.fault(TRAIN, "end", beyond=512, after=len(self.content) * 3 // 4)
+        self.assert_ends(self.prepare(*run, "--checkpoint", "64k"), 8)
+        self.server.heal()
+        self.serve(self.content)
+        self.replace(self.content[:self.part.stat().st_size])
+        self.assert_ends(self.prepare(*run), 0, "may be another file by now")
+        self.assert_whole()
+        self.assert_ends(self.prepare("audit", "--deep"), 0)
+
+    def test_images_after_a_kill(self):
+        """What was extracted before a kill is kept if the bytes turn out to be the same."""
+        size = len(self.content)
+        self.server.fault(TRAIN, "rate", beyond=512, bytes=size)
+        running = self.begin("extract-train", "--download", "--checkpoint", "64k")
+        running.wait_until(lambda: self.part.exists() and self.part.stat().st_size > size * 3 // 4)
+        running.kill()
+        self.server.heal()
+        outcome = self.prepare("extract-train", "--download", "--base-url", self.server.url())
+        self.assert_ends(outcome, 0, "hashed once")
+        self.assertNotIn("dropped", outcome.errors)
+        self.assert_whole()
+        self.assert_ends(self.prepare("audit", "--deep"), 0)
+
     def test_changed_after_a_kill(self):
         """A killed run leaves no record of the last state of the file, so that it is hashed again."""
         for change in self.change_in_place, None:
