@@ -5,6 +5,7 @@ internal import Journal
 internal import Pass
 internal import Planning
 internal import Platform
+internal import Synchronization
 
 /// Fetching one archive: into `NAME.part`, which gets its name when it is whole and verified.
 extension Session {
@@ -30,17 +31,20 @@ extension Session {
     try record(try publish(growing), outcome.digests, of: growing)
   }
 
-  /// Begins to keep a remote archive while it is read, or goes on with what is there of it.
-  func keep(_ archive: ArchiveFile, _ algorithms: [DigestAlgorithm]) throws(PrepareError) -> GrowingArchive {
+  /// Begins to keep a remote archive while it is read, or goes on with what is there of it. `isUnpacked` says that parts have
+  /// images of that: if it is not as it was recorded, it is looked whether the bytes are the same.
+  func keep(
+    _ archive: ArchiveFile, _ algorithms: [DigestAlgorithm], isUnpacked: Bool = false
+  ) throws(PrepareError) -> GrowingArchive {
     guard let remote = archive.remote else { preconditionFailure("it is on a server") }
     let folder = try io { () throws(PlatformError) in try Directory.open(root.archiveFolders[0]) }
     let unfinished = UnfinishedFile(folder: folder, name: archive.name)
     let found = try unfinished.find(journal.state.digests[archive.name])
     let used = try usable(found, of: archive, remote)
-    // Whatever has happened to the file since, its bytes are hashed.
-    let known = found?.isUnchanged == true ? algorithms : []
-    let states = known.compactMap { journal.state.digestState(of: archive.name, archive.identity, $0) }
+    let known = algorithms.compactMap { journal.state.digestState(of: archive.name, archive.identity, $0) }
       .filter { $0.count <= used }
+    // Whatever has happened to the file since, its bytes are hashed.
+    var states = found?.isUnchanged == true ? known : []
     let volume = try io { () throws(PlatformError) in try folder.volume() }
     guard volume.freeBytes >= archive.identity.size - used else {
       throw PrepareError(.noSpace(needed: archive.identity.size - used, free: volume.freeBytes), folder.path)
@@ -50,15 +54,47 @@ extension Session {
         .downloadResumed(archive.name, bytes: used, of: archive.identity.size, isOfOther: states.isEmpty))
     }
     let file = try unfinished.open(found, using: used)
+    let isKnown = !states.isEmpty
+    if isUnpacked, !isKnown, !known.isEmpty { states = try confirmed(known, of: archive.name, in: file) }
     let growing = GrowingArchive(
       archive: ArchiveFile(archive.official, remote.kept(in: file)), unfinished: unfinished, file: file, used: used,
       states: states)
-    if states.isEmpty {
+    if !isKnown {
       // From here on the file is known to be ours.
       let kept = try io { () throws(PlatformError) in try growing.synchronized() }
-      try append(.checkpoint(checkpoint(archive, algorithms.compactMap { RunningDigest($0).state }, [], [], kept)))
+      let seen = states.isEmpty ? algorithms.compactMap { RunningDigest($0).state } : states
+      try append(.checkpoint(checkpoint(archive, seen, [], [], kept)))
     }
     return growing
+  }
+
+  /// Returns those `states` that the bytes of `file` come to.
+  private func confirmed(
+    _ states: [DigestState], of name: String, in file: AppendedFile
+  ) throws(PrepareError) -> [DigestState] {
+    let size = states.map(\.count).max() ?? 0
+    let counters = PassCounters()
+    observer(.repairing(.verify, counters, bytes: size))
+    defer { observer(.repairingEnded) }
+    var running = states.map { RunningDigest($0.algorithm) }
+    var buffer = Buffer(capacity: RepairFile.blockBytes)
+    var offset: Int64 = 0
+    while offset < size {
+      if let signal = settings.stopSignal() { throw PrepareError(.interrupted(signal), name) }
+      let wanted = Int(min(Int64(buffer.capacity), size - offset))
+      let count = try io { () throws(PlatformError) in
+        try buffer.fill { bytes throws(PlatformError) in try file.read(wanted, into: &bytes, at: offset) }
+      }
+      guard count == wanted else { return [] }
+      buffer.withBytes(in: 0..<count) { bytes in
+        for (index, state) in states.enumerated() where state.count > offset {
+          running[index].update(bytes.extracting(0..<min(count, Int(state.count - offset))))
+        }
+      }
+      offset += Int64(count)
+      counters.bytesRead.store(offset, ordering: .relaxed)
+    }
+    return zip(states, running).filter { $1.state == $0 }.map(\.0)
   }
 
   /// Records the state that a run leaves the file in which has ended early: then the next one goes on without hashing it again.

@@ -52,7 +52,9 @@ extension Session {
         try planned.zipExtents(rules, stopSignal: settings.stopSignal)
       }
     }
-    let growing = isKeeping(planned) ? try keep(archive, planned.digests.map(\.algorithm)) : nil
+    let isUnpacked = planned.parts.contains { $0.start.offset > 0 }
+    let growing =
+      isKeeping(planned) ? try keep(archive, planned.digests.map(\.algorithm), isUnpacked: isUnpacked) : nil
     if let growing, !growing.holds(planned) {
       for part in planned.parts {
         if part.start.offset > 0 {
