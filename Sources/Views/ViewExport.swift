@@ -1,3 +1,4 @@
+internal import Checksums
 public import Dataset
 public import Export
 internal import Platform
