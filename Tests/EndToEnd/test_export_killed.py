@@ -197,7 +197,7 @@ class Killed(ViewCase):
         """A class folder that is away for a while is not taken for a class without images: times of folders do not show it."""
         for part, wnid in (("train", self.wnids[0]), ("val", self.wnids[7])):
             before = injecting(OPENING, "error=ENOENT", f"{part}/{wnid}")
-            self.assert_ends(self.export("imagefolder", before=before), 6, "changed while the view was made")
+            self.assert_ends(self.export("imagefolder", before=before), 6, "changed while the export was made")
             self.assertFalse(self.view.exists())
         self.exported("imagefolder")
 
