@@ -27,7 +27,7 @@ public final class ShardExport: Sendable {
   public static func open(_ job: ShardJob, _ sources: [ShardSource], tool: String) throws(ShardsError) -> ShardExport? {
     let parts = sources.map { "\($0.catalog.part.id) from \($0.identity)" }
     // Samples are described with the words of their classes.
-    let words = "words \(job.release.wordsDigest.hex)"
+    let words = "words \(job.release.wordsDigest)"
     let lines = [job.format.name, job.options.text, job.release.selection.text, words] + job.plan.lines + parts
     return try Staging.open(job, plan: lines.joined(separator: "; "), tool: tool).map { ShardExport(job, sources, $0) }
   }

@@ -1,4 +1,3 @@
-internal import Checksums
 public import Dataset
 public import Export
 internal import Platform
@@ -45,7 +44,7 @@ public struct ViewExport: Sendable {
     let lines = [
       "layout \(view.name)", "link \(source.link.rawValue)", "root \(target.rootPath)",
       // Folders and lists may name classes with them.
-      "words \(source.release.wordsDigest.hex)",
+      "words \(source.release.wordsDigest)",
     ]
     // An empty line would be the end.
     return (lines + flags + source.plan.lines + archives).map { $0.replacing("\n", by: " ") }.joined(separator: "\n")

@@ -53,8 +53,8 @@ public struct Release: Sendable {
     indices = Dictionary(uniqueKeysWithValues: synsets.map { ($0.wnid, $0.index) })
   }
 
-  /// The SHA-256 of the words of all classes, in their order: what names classes with them is bound to it.
-  public var wordsDigest: Digest { Digest.of(Array(synsets.map { "\($0.words)\n" }.joined().utf8), .sha256) }
+  /// The SHA-256 of the words of all classes, in their order, in hexadecimal digits: what names classes with them is bound to it.
+  public var wordsDigest: String { Digest.of(Array(synsets.map { "\($0.words)\n" }.joined().utf8), .sha256).hex }
 
   /// The class named `wnid`, or nil if the release has no such class.
   public func synset(_ wnid: Wnid) -> Synset? { indices[wnid].map { synsets[$0] } }
