@@ -50,7 +50,8 @@ struct Checkpointer: Sendable {
       guard let place = parts.map(\.offset).max() else { return (parts, []) }
       let states = job.digests.compactMap { $0.state(at: place) }
       if states.count == job.digests.count { return (parts, states) }
-      // Perhaps the parts have gone on meanwhile, and the digests have forgotten that place; or they began behind it.
+      // Either the parts have advanced since, and the digests no longer have that state: then both are sampled again. Or the
+      // digests started after that place, and never had it.
       if tracker.sample == parts { return (parts, job.digests.compactMap(\.state)) }
     }
   }

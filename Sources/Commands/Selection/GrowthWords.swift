@@ -6,7 +6,9 @@ extension Message {
   static func growing(_ known: Selection?, _ context: Context) -> String {
     let hint = "leave out the selection to go on with this one, or use another --root for others"
     // Errors of the command line, and of the tables, were met before.
-    guard let known, known != .all, let added = try? context.selection(of: context.release()) else { return hint }
+    guard let known, known != .all,
+      let added = try? context.selection(of: context.release())  // see above
+    else { return hint }
     guard let wnids = known.wnids, let others = added.wnids, !known.isPicking, !added.isPicking,
       case let union = Set(wnids + others).sorted(), union.count <= mostNamed
     else { return hint + "; a selection can grow, if the new one has everything that the old one has" }

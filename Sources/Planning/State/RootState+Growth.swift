@@ -32,7 +32,9 @@ extension RootState {
   /// whole classes are staged completely or not at all.
   package func keepsStaged(_ part: Part) -> Bool {
     // One that cannot be read was refused when the status was found.
-    guard part.isSelectable, let recorded = try? root.recordedSelection(journal), recorded != root.release.selection
+    guard part.isSelectable,
+      let recorded = try? root.recordedSelection(journal),  // see above
+      recorded != root.release.selection
     else { return true }
     return !recorded.isPicking && !root.release.selection.isPicking
       && (journal.staged[part.id] ?? [:]).keys.allSatisfy { root.release.archive(named: $0)?.wnid != nil }

@@ -41,7 +41,7 @@ struct RepairFile {
     }
   }
 
-  /// Makes the file anew. Throws if another program has made one.
+  /// Starts the file over. Throws if there is a file of that name that this program did not write.
   init(_ archive: String, in folder: Directory, _ head: Head) throws(PrepareError) {
     let name = Self.name(of: archive)
     let found = try Self.checkFree(name, in: folder)

@@ -31,8 +31,8 @@ extension Session {
     try record(try publish(growing), outcome.digests, of: growing)
   }
 
-  /// Begins to keep a remote archive while it is read, or goes on with what is there of it. `isUnpacked` says that parts have
-  /// images of that: if it is not as it was recorded, it is looked whether the bytes are the same.
+  /// Opens the file that a remote archive is kept in while it is read, with what earlier runs have fetched. If parts have images
+  /// of that, as `isUnpacked` says, and the file is not in its recorded state, its bytes are compared by their digest.
   func keep(
     _ archive: ArchiveFile, _ algorithms: [DigestAlgorithm], isUnpacked: Bool = false
   ) throws(PrepareError) -> GrowingArchive {

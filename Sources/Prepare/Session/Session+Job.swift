@@ -40,8 +40,8 @@ extension Session {
     }
   }
 
-  private func read(_ job: PlannedJob) throws(PrepareError) {
-    var planned = job
+  private func read(_ wanted: PlannedJob) throws(PrepareError) {
+    var planned = wanted
     let archive = planned.archive
     // Nothing is staged of an archive that cannot be opened.
     try passing { () throws(PassError) in try archive.checkReadable() }
